@@ -1,0 +1,133 @@
+#include "platform/rpc/client.h"
+
+#include <google/protobuf/descriptor.h>
+#include <grpcpp/generic/generic_stub.h>
+#include <grpcpp/impl/codegen/proto_utils.h>
+#include <spdlog/spdlog.h>
+
+#include <array>
+#include <atomic>
+#include <boost/asio/steady_timer.hpp>
+#include <cstdlib>
+
+#include "platform/rpc/metadata.h"
+#include "platform/rpc/retry_budget.h"
+#include "platform/rpc/server.h"
+
+namespace polyphony::rpc {
+
+using google::protobuf::Message;
+using google::protobuf::MethodDescriptor;
+
+namespace {
+
+constexpr std::chrono::milliseconds kRetryPause{20};
+
+/// What one call needs until it is answered.
+struct Attempt {
+    grpc::ClientContext context;
+    const Message* request = nullptr;
+    Message* response = nullptr;
+};
+
+bool safe_to_repeat(const MethodDescriptor& method, const CallContext& context) {
+    constexpr std::array<std::string_view, 5> kReads{"Get", "List", "Check", "Batch", "Search"};
+    for (const auto prefix : kReads)
+        if (std::string_view(method.name()).starts_with(prefix)) return true;
+    return !context.idempotency_key.empty();
+}
+
+/// `playlist` for a method of `polyphony.playlist.v1.PlaylistService`.
+std::string service_label(const MethodDescriptor& method) {
+    const std::string& package = method.file()->package();
+    const auto begin = package.find('.') + 1;
+    return package.substr(begin, package.find('.', begin) - begin);
+}
+
+const MethodDescriptor& find_method(std::string_view name, const Message& request, const Message& response) {
+    const auto* method = google::protobuf::DescriptorPool::generated_pool()->FindMethodByName(std::string(name));
+    if (method == nullptr || method->input_type() != request.GetDescriptor() ||
+        method->output_type() != response.GetDescriptor()) {
+        spdlog::critical("{} is not a method from {} to {}", name, request.GetTypeName(), response.GetTypeName());
+        std::abort();
+    }
+    return *method;
+}
+
+}  // namespace
+
+struct Client::Impl {
+    ClientOptions options;
+    std::shared_ptr<grpc::Channel> channel;
+    grpc::TemplatedGenericStub<Message, Message> stub;
+    RetryBudget retries;
+    std::atomic<int> in_flight{0};
+    prometheus::Counter& retried;
+
+    Impl(ClientOptions given, metrics::Metrics& metrics)
+        : options(std::move(given)),
+          channel(open(options.address)),
+          stub(channel),
+          retries(options.retry_ratio),
+          retried(metrics.counter("polyphony_rpc_retries_total", "Calls asked once more.")) {}
+
+    static std::shared_ptr<grpc::Channel> open(const std::string& address) {
+        grpc::ChannelArguments arguments;
+        // A service that was restarted must be found again at once, not after gRPC's default of up to two minutes.
+        arguments.SetInt(GRPC_ARG_INITIAL_RECONNECT_BACKOFF_MS, 50);
+        arguments.SetInt(GRPC_ARG_MIN_RECONNECT_BACKOFF_MS, 50);
+        arguments.SetInt(GRPC_ARG_MAX_RECONNECT_BACKOFF_MS, 500);
+        arguments.SetInt(GRPC_ARG_USE_LOCAL_SUBCHANNEL_POOL, 1);
+        return grpc::CreateCustomChannel(address, grpc::InsecureChannelCredentials(), arguments);
+    }
+
+    Task<grpc::Status> attempt(const std::string& path, const Message& request, Message& response,
+                               const CallContext& context) {
+        auto state = std::make_shared<Attempt>();
+        const auto limit = std::min(context.deadline, std::chrono::steady_clock::now() + options.timeout);
+        state->context.set_deadline(std::chrono::system_clock::now() +
+                                    std::chrono::duration_cast<std::chrono::system_clock::duration>(
+                                        limit - std::chrono::steady_clock::now()));
+        write_context(state->context, context);
+        state->request = &request;
+        state->response = &response;
+        co_return co_await await_callback<grpc::Status>([&](auto done) {
+            stub.UnaryCall(&state->context, path, grpc::StubOptions(), state->request, state->response,
+                           [state, done](grpc::Status status) { done(std::move(status)); });
+        });
+    }
+};
+
+Client::Client(ClientOptions options, metrics::Metrics& metrics)
+    : impl_(std::make_unique<Impl>(std::move(options), metrics)) {}
+
+Client::~Client() = default;
+
+Task<std::optional<Error>> Client::call_into(std::string_view name, const Message& request, Message& response,
+                                             CallContext context) {
+    const auto& method = find_method(name, request, response);
+    const std::string path = "/" + method.service()->full_name() + "/" + method.name();
+    if (impl_->in_flight.fetch_add(1) >= impl_->options.max_in_flight) {
+        impl_->in_flight.fetch_sub(1);
+        co_return Error{Code::ResourceExhausted, "Too many calls are waiting; try again soon."};
+    }
+    impl_->retries.note_call();
+    auto status = co_await impl_->attempt(path, request, response, context);
+    if (status.error_code() == grpc::StatusCode::UNAVAILABLE && safe_to_repeat(method, context) &&
+        impl_->retries.take()) {
+        impl_->retried.Increment();
+        asio::steady_timer pause(co_await asio::this_coro::executor, kRetryPause);
+        co_await pause.async_wait(asio::use_awaitable);
+        response.Clear();
+        status = co_await impl_->attempt(path, request, response, context);
+    }
+    impl_->in_flight.fetch_sub(1);
+    if (status.ok()) co_return std::nullopt;
+    auto error = to_error(status);
+    // What gRPC itself says about sockets is not for people.
+    if (error.code == Code::Unavailable) error.message = "The " + service_label(method) + " service does not answer now.";
+    if (error.code == Code::DeadlineExceeded) error.message = "The " + service_label(method) + " service took too long.";
+    co_return error;
+}
+
+}  // namespace polyphony::rpc

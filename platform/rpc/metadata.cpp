@@ -1,0 +1,44 @@
+#include "platform/rpc/metadata.h"
+
+#include "platform/rpc/server.h"
+
+namespace polyphony::rpc {
+
+namespace {
+
+constexpr auto kUser = "polyphony-user";
+constexpr auto kAdmin = "polyphony-admin";
+constexpr auto kTrace = "traceparent";
+constexpr auto kIdempotency = "idempotency-key";
+
+std::string value_of(const grpc::CallbackServerContext& context, const char* key) {
+    const auto& metadata = context.client_metadata();
+    const auto found = metadata.find(key);
+    return found == metadata.end() ? std::string() : std::string(found->second.data(), found->second.size());
+}
+
+}  // namespace
+
+void write_context(grpc::ClientContext& target, const CallContext& context) {
+    if (context.caller.known()) target.AddMetadata(kUser, context.caller.user_id);
+    if (context.caller.admin) target.AddMetadata(kAdmin, "1");
+    if (!context.trace.trace_id.empty()) target.AddMetadata(kTrace, trace::format(context.trace));
+    if (!context.idempotency_key.empty()) target.AddMetadata(kIdempotency, context.idempotency_key);
+}
+
+CallContext read_context(const grpc::CallbackServerContext& context) {
+    CallContext call;
+    call.caller.user_id = value_of(context, kUser);
+    call.caller.admin = value_of(context, kAdmin) == "1";
+    call.trace = trace::child(trace::parse(value_of(context, kTrace)));
+    call.idempotency_key = value_of(context, kIdempotency);
+    // The wire carries a wall-clock deadline; within the process only the steady clock counts. A caller without one gets
+    // the default of CallContext.
+    const auto left = context.deadline() - std::chrono::system_clock::now();
+    if (left < std::chrono::hours(1))
+        call.deadline = std::chrono::steady_clock::now() +
+                        std::chrono::duration_cast<std::chrono::steady_clock::duration>(left);
+    return call;
+}
+
+}  // namespace polyphony::rpc
