@@ -9,10 +9,6 @@
 
 #include "platform/version.h"
 
-#include "platform/version.h"
-
-#include "platform/version.h"
-
 namespace polyphony::config {
 namespace {
 

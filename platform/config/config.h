@@ -18,7 +18,8 @@ class Config {
     /// `program` is the section and the middle of the environment names; `description` heads the help.
     Config(std::string program, std::string description);
 
-    /// Declares an option. `target` holds the default now and the value after parse(). Returns CLI11's option for checks
+    /// Declares an option. `target` holds the default now and the value after parse(). Returns CLI11's option for
+    /// checks
     /// (`->check(CLI::Range(1, 100))`).
     template <class T>
     CLI::Option* add(const std::string& name, T& target, const std::string& help) {

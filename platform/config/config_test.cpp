@@ -65,7 +65,8 @@ TEST_F(ConfigTest, TheEnvironmentWinsOverTheFile) {
 }
 
 TEST_F(ConfigTest, ReadsOnlyItsOwnSection) {
-    const auto path = file("[user]\nmax-items = 1\nunknown = 2\n\n[playlist]\nmax-items = 300\n\n[payment]\ntitle = \"x\"\n");
+    const auto path =
+        file("[user]\nmax-items = 1\nunknown = 2\n\n[playlist]\nmax-items = 300\n\n[payment]\ntitle = \"x\"\n");
     EXPECT_FALSE(parse({"--config", path.c_str()}));
     EXPECT_EQ(max_items_, 300);
     EXPECT_EQ(title_, "Music");

@@ -13,6 +13,8 @@ namespace {
 __extension__ using Number = unsigned __int128;
 using Bytes = std::array<std::uint8_t, 16>;
 
+constexpr Number kMost = ~Number{0};
+
 // In ASCII order, so that text sorts as the number does.
 constexpr std::string_view kDigits = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
 
@@ -26,12 +28,11 @@ constexpr auto kValues = [] {
 
 std::optional<Number> to_number(std::string_view text) {
     if (text.size() != kLength) return std::nullopt;
-    constexpr Number kMost = ~Number{0};
     Number number = 0;
     for (const char c : text) {
         const auto digit = kValues[static_cast<unsigned char>(c)];
         if (digit < 0) return std::nullopt;
-        const auto value = static_cast<Number>(digit);
+        const auto value = static_cast<Number>(static_cast<unsigned char>(digit));
         if (number > (kMost - value) / kDigits.size()) return std::nullopt;
         number = number * kDigits.size() + value;
     }
@@ -120,10 +121,7 @@ std::optional<Bytes> decode(std::string_view text) {
     auto number = to_number(text);
     if (!number) return std::nullopt;
     Bytes bytes{};
-    for (auto byte = bytes.rbegin(); byte != bytes.rend(); ++byte) {
-        *byte = static_cast<std::uint8_t>(*number);
-        *number >>= 8;
-    }
+    for (std::size_t i = bytes.size(); i-- > 0; *number >>= 8) bytes[i] = static_cast<std::uint8_t>(*number);
     return bytes;
 }
 

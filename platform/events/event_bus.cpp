@@ -1,0 +1,80 @@
+#include <future>
+#include <set>
+#include <thread>
+#include <utility>
+#include <vector>
+
+#include "platform/events/connection.h"
+#include "platform/events/consumer.h"
+#include "platform/events/events.h"
+#include "platform/events/names.h"
+#include "platform/events/relay.h"
+#include "platform/events/wakeup.h"
+
+namespace polyphony::events {
+namespace {
+
+constexpr std::chrono::milliseconds kStopTime{1000};
+
+}  // namespace
+
+struct EventBus::Impl {
+    Impl(Options options_, storage::Database& database, Reactions reactions_, metrics::Metrics& metrics)
+        : options(std::move(options_)),
+          reactions(std::move(reactions_)),
+          connected(metrics.gauge("polyphony_events_connected", "1 while connected to the broker.")),
+          connection(options.nats_url, options.service, [this] { connection_changed(); }),
+          relay(options, connection, database, wakeup, metrics) {
+        std::set<std::string> sources;
+        for (const auto& [type, handler] : reactions.handlers()) sources.insert(source_of_type(type));
+        for (const auto& source : sources)
+            consumers.push_back(
+                std::make_unique<Consumer>(source, options, connection, database, reactions, metrics));
+        // Kept alive by the database, which may outlive this object.
+        database.on_commit([wakeup = wakeup] { wakeup->ring(); });
+    }
+
+    void connection_changed() {
+        connected.Set(connection.connected() ? 1 : 0);
+        wakeup->ring();
+        for (const auto& consumer : consumers) consumer->connection_changed();
+    }
+
+    const Options options;
+    const Reactions reactions;
+    prometheus::Gauge& connected;
+    const std::shared_ptr<Wakeup> wakeup = std::make_shared<Wakeup>();
+    std::vector<std::unique_ptr<Consumer>> consumers;
+    Connection connection;
+    Relay relay;
+
+    std::promise<void> drained;
+    std::vector<std::jthread> threads;
+};
+
+EventBus::EventBus(Options options, storage::Database& database, Reactions reactions, metrics::Metrics& metrics)
+    : impl_(std::make_unique<Impl>(std::move(options), database, std::move(reactions), metrics)) {}
+
+EventBus::~EventBus() { stop(); }
+
+void EventBus::start() {
+    impl_->threads.emplace_back([impl = impl_.get()](const std::stop_token& stop) {
+        impl->relay.run(stop);
+        impl->drained.set_value();
+    });
+    for (const auto& consumer : impl_->consumers)
+        impl_->threads.emplace_back(
+            [consumer = consumer.get()](const std::stop_token& stop) { consumer->run(stop); });
+}
+
+void EventBus::stop() {
+    if (impl_->threads.empty()) return;
+    for (auto& thread : impl_->threads) thread.request_stop();
+    impl_->drained.get_future().wait_for(kStopTime);
+    impl_->connection.close();
+    impl_->threads.clear();
+}
+
+bool EventBus::connected() const { return impl_->connection.connected(); }
+
+}  // namespace polyphony::events

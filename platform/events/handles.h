@@ -1,0 +1,25 @@
+#pragma once
+
+#include <nats/nats.h>
+
+#include <memory>
+
+/// Owners of what the NATS client gives out.
+namespace polyphony::events {
+
+template <auto destroy>
+struct Destroy {
+    template <class T>
+    void operator()(T* object) const {
+        destroy(object);
+    }
+};
+
+using MessageHandle = std::unique_ptr<natsMsg, Destroy<natsMsg_Destroy>>;
+using SubscriptionHandle = std::unique_ptr<natsSubscription, Destroy<natsSubscription_Destroy>>;
+using ContextHandle = std::unique_ptr<jsCtx, Destroy<jsCtx_Destroy>>;
+using StreamInfoHandle = std::unique_ptr<jsStreamInfo, Destroy<jsStreamInfo_Destroy>>;
+using ConsumerInfoHandle = std::unique_ptr<jsConsumerInfo, Destroy<jsConsumerInfo_Destroy>>;
+using PubAckHandle = std::unique_ptr<jsPubAck, Destroy<jsPubAck_Destroy>>;
+
+}  // namespace polyphony::events

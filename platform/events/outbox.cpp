@@ -1,0 +1,118 @@
+#include "platform/events/outbox.h"
+
+#include <algorithm>
+#include <stdexcept>
+#include <string>
+
+#include "platform/events/base64.h"
+#include "platform/ids/ids.h"
+
+namespace polyphony::events {
+namespace {
+
+// The broker takes no message of more than 1 MiB; the headers need some of it.
+constexpr std::size_t kMaxEventBytes = 1'000'000;
+constexpr std::size_t kMaxAggregateIdBytes = 256;
+
+// `seq` must grow in the order of the commits. SQLite has one writer at a time. PostgreSQL would number concurrent
+// transactions as they insert, not as they commit, so from here to their commit they take turns; the number is drawn
+// once `turn` has been had. The lock's key is any number that others do not take.
+constexpr auto kInsertSqlite =
+    "INSERT INTO event_outbox (id, type, subject, time_ms, traceparent, data)"
+    " VALUES (:id, :type, :subject, :time, :traceparent, :data)";
+constexpr auto kInsertPostgres =
+    "WITH turn AS MATERIALIZED (SELECT pg_advisory_xact_lock(7015981205))"
+    " INSERT INTO event_outbox (id, type, subject, time_ms, traceparent, data)"
+    " SELECT :id, :type, :subject, :time, :traceparent, :data FROM turn";
+
+// It becomes a header, where control characters would begin another one.
+bool valid_aggregate_id(std::string_view id) {
+    return !id.empty() && id.size() <= kMaxAggregateIdBytes &&
+           std::all_of(id.begin(), id.end(), [](unsigned char c) { return c >= 0x20 && c < 0x7f; });
+}
+
+}  // namespace
+
+void emit(storage::Transaction& transaction, std::string_view aggregate_id, const google::protobuf::Message& message,
+          const trace::Context& trace) {
+    if (!valid_aggregate_id(aggregate_id)) throw std::invalid_argument("An event's aggregate id is malformed.");
+    if (message.ByteSizeLong() > kMaxEventBytes)
+        throw std::length_error("An event " + message.GetTypeName() + " is too large.");
+
+    const std::string id = ids::make();
+    const std::string type = message.GetTypeName();
+    const std::string subject(aggregate_id);
+    const long long time = system_now();
+    const std::string traceparent = trace.trace_id.empty() ? std::string() : trace::format(trace);
+    const std::string data = base64_encode(message.SerializeAsString());
+    const bool sqlite = transaction.dialect() == storage::Dialect::Sqlite;
+    transaction.sql() << (sqlite ? kInsertSqlite : kInsertPostgres), soci::use(id, "id"), soci::use(type, "type"),
+        soci::use(subject, "subject"), soci::use(time, "time"), soci::use(traceparent, "traceparent"),
+        soci::use(data, "data");
+}
+
+namespace outbox {
+
+std::vector<OutboxRow> read_after(storage::Snapshot& snapshot, std::int64_t seq, int limit) {
+    const auto size = static_cast<std::size_t>(limit);
+    const long long after = seq;
+    std::vector<long long> seqs(size);
+    std::vector<std::string> ids(size);
+    std::vector<std::string> types(size);
+    std::vector<std::string> subjects(size);
+    std::vector<long long> times(size);
+    std::vector<std::string> traceparents(size);
+    std::vector<std::string> data(size);
+    // Bulk: SOCI fills the vectors at once and shrinks them to what there was.
+    snapshot.sql() << "SELECT seq, id, type, subject, time_ms, traceparent, data FROM event_outbox"
+                      " WHERE seq > :after ORDER BY seq LIMIT :limit",
+        soci::use(after, "after"), soci::use(limit, "limit"), soci::into(seqs), soci::into(ids), soci::into(types),
+        soci::into(subjects), soci::into(times), soci::into(traceparents), soci::into(data);
+
+    std::vector<OutboxRow> rows;
+    rows.reserve(seqs.size());
+    for (std::size_t i = 0; i < seqs.size(); ++i) {
+        Event event{std::move(ids[i]), std::move(types[i]),     {}, std::move(subjects[i]),
+                    times[i],          base64_decode(data[i]), trace::parse(traceparents[i])};
+        rows.push_back({seqs[i], std::move(event)});
+    }
+    return rows;
+}
+
+std::int64_t newest(storage::Snapshot& snapshot) {
+    long long seq = 0;
+    snapshot.sql() << "SELECT COALESCE(MAX(seq), 0) FROM event_outbox", soci::into(seq);
+    return seq;
+}
+
+std::int64_t count_after(storage::Snapshot& snapshot, std::int64_t seq, std::int64_t most) {
+    const long long after = seq;
+    const long long limit = most;
+    long long count = 0;
+    snapshot.sql() << "SELECT COUNT(*) FROM (SELECT 1 FROM event_outbox WHERE seq > :after LIMIT :limit) AS waiting",
+        soci::use(after, "after"), soci::use(limit, "limit"), soci::into(count);
+    return count;
+}
+
+bool holds(storage::Snapshot& snapshot, std::int64_t seq, std::string_view id) {
+    const long long at = seq;
+    const std::string wanted(id);
+    int found = 0;
+    snapshot.sql() << "SELECT COUNT(*) FROM event_outbox WHERE seq = :seq AND id = :id", soci::use(at, "seq"),
+        soci::use(wanted, "id"), soci::into(found);
+    return found > 0;
+}
+
+std::int64_t prune(storage::Transaction& transaction, std::int64_t seq, UnixMillis time, int limit) {
+    const long long before = seq;
+    const long long older = time;
+    soci::statement statement =
+        (transaction.sql().prepare << "DELETE FROM event_outbox WHERE seq < (SELECT MIN(seq) FROM event_outbox) + :limit"
+                                      " AND seq < :seq AND time_ms < :time",
+         soci::use(limit, "limit"), soci::use(before, "seq"), soci::use(older, "time"));
+    statement.execute(true);
+    return statement.get_affected_rows();
+}
+
+}  // namespace outbox
+}  // namespace polyphony::events

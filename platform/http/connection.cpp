@@ -1,0 +1,326 @@
+#include "platform/http/connection.h"
+
+#include <spdlog/spdlog.h>
+
+#include <boost/beast/http/rfc7230.hpp>
+#include <boost/beast/websocket/rfc6455.hpp>
+
+#include "platform/http/message.h"
+#include "platform/http/proxy.h"
+#include "platform/http/uri.h"
+#include "platform/http/websocket.h"
+
+namespace polyphony::http {
+
+namespace beast = boost::beast;
+using beast::http::field;
+
+namespace {
+
+constexpr std::size_t kReadBytes = 8 * 1024;
+
+/// The response to a request that could not be read.
+Response refusal(ErrorCode error, const RequestParser& parser) {
+    if (error == beast::http::error::header_limit)
+        return parser.get().target().empty()
+                   ? problem(Status::uri_too_long, "uri_too_long", "The request's address is too long.")
+                   : problem(Status::request_header_fields_too_large, "header_too_large",
+                             "The request's header fields are too long.");
+    if (error == beast::http::error::body_limit)
+        return problem(Status::payload_too_large, "body_too_large", "The request's body is too large.");
+    if (error == asio::error::operation_aborted)
+        return problem(Status::request_timeout, "request_timeout", "The request took too long to arrive.");
+    return problem(Status::bad_request, "malformed_request", "The request is not valid HTTP.");
+}
+
+/// The connection is gone: there is nobody to answer.
+bool gone(ErrorCode error) {
+    return error == asio::error::eof ||
+           (error.category() == boost::system::system_category() && error != asio::error::operation_aborted);
+}
+
+std::optional<Request> make_request(const RequestParser::value_type& message, const Target& target) {
+    auto path = percent_decode(target.path);
+    auto query = parse_form(target.query);
+    if (!path || !query) return std::nullopt;
+    Request request;
+    request.verb = message.method();
+    request.target = message.target();
+    request.path = std::move(*path);
+    request.query = std::move(*query);
+    request.headers = message.base();
+    request.trace = trace::child(trace::parse(message["traceparent"]));
+    return request;
+}
+
+Response not_allowed(const std::vector<Verb>& allowed) {
+    auto response = problem(Status::method_not_allowed, "method_not_allowed", "This address does not know that method.");
+    std::string verbs;
+    for (const auto verb : allowed) verbs.append(verbs.empty() ? "" : ", ").append(beast::http::to_string(verb));
+    response.headers.set(field::allow, verbs);
+    return response;
+}
+
+}  // namespace
+
+Connection::Connection(std::shared_ptr<Shared> shared, Socket socket, std::string remote_address, Strand strand)
+    : shared_(std::move(shared)),
+      limits_(shared_->limits),
+      stream_(std::move(socket), deadline_),
+      remote_address_(std::move(remote_address)),
+      strand_(std::move(strand)) {}
+
+Task<> Connection::run() {
+    for (bool open = true; open && !shared_->draining;) open = co_await serve();
+    stream_.close();
+}
+
+void Connection::end_late_wait(Deadline::Time now) {
+    if (!deadline_.passed(now)) return;
+    asio::post(strand_, [self = shared_from_this()] {
+        if (!self->deadline_.passed(std::chrono::steady_clock::now())) return;
+        self->stream_.cancel();
+        if (self->upstream_) self->upstream_->cancel();
+    });
+}
+
+void Connection::drain() {
+    asio::post(strand_, [self = shared_from_this()] {
+        constexpr std::uint16_t kServiceRestart = 1012;
+        if (self->websocket_)
+            self->websocket_->close(kServiceRestart, "The server restarts; connect again.");
+        else if (self->idle_)
+            self->stream_.close();
+    });
+}
+
+void Connection::abort() {
+    asio::post(strand_, [self = shared_from_this()] {
+        self->stream_.close();
+        if (self->upstream_) self->upstream_->close();
+        if (self->websocket_) self->websocket_->abort();
+    });
+}
+
+Task<bool> Connection::serve() {
+    RequestParser parser;
+    // Whether there is a limit for the body depends on the route: what is passed on is limited by who answers it.
+    parser.body_limit(boost::none);
+    parser.header_limit(static_cast<std::uint32_t>(limits_.max_header_bytes));
+    idle_ = true;
+    const auto error = co_await read_head(parser);
+    first_ = false;
+    idle_ = false;
+    if (!error) co_return co_await answer(parser);
+    if (gone(error) || (error == asio::error::operation_aborted && !parser.got_some() && buffer_.size() == 0))
+        co_return false;
+    auto response = refusal(error, parser);
+    shared_->metrics.record("", response.status, {});
+    co_return co_await refuse(std::move(response), parser);
+}
+
+Task<bool> Connection::answer(RequestParser& parser) {
+    const auto started = std::chrono::steady_clock::now();
+    const auto& message = parser.get();
+    const auto target = split_target(message.target());
+    auto request = target ? make_request(message, *target) : std::nullopt;
+    if (!request || (message.version() == 11 && message.count(field::host) != 1)) {
+        auto response = refusal(beast::http::error::bad_target, parser);
+        shared_->metrics.record("", response.status, {});
+        co_return co_await refuse(std::move(response), parser);
+    }
+    request->remote_address = remote_address_;
+    auto match = shared_->router.match(request->verb, target->path);
+    request->path_parameters = std::move(match.path_parameters);
+    auto status = Status::unknown;
+    const bool keep_alive = co_await dispatch(parser, *request, match, status);
+    shared_->metrics.record(match.pattern, status, std::chrono::steady_clock::now() - started);
+    co_return keep_alive;
+}
+
+Task<bool> Connection::dispatch(RequestParser& parser, Request& request, const Router::Match& match, Status& status) {
+    const bool upgrade = beast::websocket::is_upgrade(parser.get());
+    if (match.upstream) {
+        auto refused = *match.guard ? (*match.guard)(request) : std::nullopt;
+        if (refused) {
+            status = refused->status;
+            const bool has_body = !parser.is_done();
+            if (has_body) co_return co_await refuse(std::move(*refused), parser);
+            co_return co_await send(std::move(*refused), parser, parser.keep_alive());
+        }
+        ProxyExchange exchange(*this, parser, request, *match.upstream);
+        const auto forwarded = co_await exchange.run();
+        status = forwarded.status;
+        co_return forwarded.keep_alive;
+    }
+    if (match.websocket && upgrade) {
+        status = Status::switching_protocols;
+        co_await serve_websocket(parser, request, *match.websocket);
+        co_return false;
+    }
+
+    if (const auto error = co_await read_body(parser)) {
+        if (gone(error)) {
+            status = Status::bad_request;
+            co_return false;
+        }
+        auto response = refusal(error, parser);
+        status = response.status;
+        co_return co_await refuse(std::move(response), parser);
+    }
+    request.body = std::move(parser.get().body());
+
+    Response response;
+    if (!match.allowed.empty()) {
+        response = not_allowed(match.allowed);
+    } else if (match.websocket) {
+        response = problem(Status::upgrade_required, "upgrade_required", "This address speaks WebSocket only.");
+        response.headers.set(field::upgrade, "websocket");
+    } else if (match.handler) {
+        response = co_await call(*match.handler, request);
+    } else {
+        response = problem(Status::not_found, "not_found", "There is nothing at this address.");
+    }
+    status = response.status;
+    co_return co_await send(std::move(response), parser, parser.keep_alive());
+}
+
+Task<Response> Connection::call(const Handler& handler, Request& request) {
+    try {
+        co_return co_await handler(request);
+    } catch (const std::exception& exception) {
+        spdlog::error("The handler of {} failed: {}", request.path, exception.what());
+    }
+    co_return problem(Status::internal_server_error, name(Code::Internal), "Something went wrong; it has been noted.");
+}
+
+Task<> Connection::serve_websocket(RequestParser& parser, Request& request, const WebSocketHandler& handler) {
+    // Frames may follow only after the handshake.
+    if (buffer_.size() > 0) co_return;
+    const auto session = std::make_shared<WebSocketSession>(stream_.release(), strand_, limits_);
+    if (!co_await session->accept(parser.get())) co_return;
+    websocket_ = session;
+    if (shared_->draining) drain();
+    try {
+        co_await handler(request, session);
+    } catch (const std::exception& exception) {
+        spdlog::error("The WebSocket of {} failed: {}", request.path, exception.what());
+    }
+    co_await session->finish();
+    websocket_.reset();
+}
+
+Task<ErrorCode> Connection::read_more(std::chrono::milliseconds timeout) {
+    const auto [error, count] = co_await stream_.read_some(buffer_.prepare(kReadBytes), timeout);
+    buffer_.commit(count);
+    co_return error;
+}
+
+Task<ErrorCode> Connection::read_head(RequestParser& parser) {
+    using Clock = std::chrono::steady_clock;
+    std::optional<Clock::time_point> until;
+    if (first_ || buffer_.size() > 0) until = Clock::now() + limits_.header_timeout;
+    std::size_t head_bytes = 0;
+    for (;;) {
+        // Empty lines before a request are to be ignored (RFC 9112 section 2.2).
+        while (!parser.got_some() && buffer_.size() > 0 && *static_cast<const char*>(buffer_.data().data()) == '\r') {
+            if (buffer_.size() < 2) break;
+            if (static_cast<const char*>(buffer_.data().data())[1] != '\n') break;
+            buffer_.consume(2);
+        }
+        if (buffer_.size() > 0) {
+            ErrorCode error;
+            const auto used = parser.put(buffer_.data(), error);
+            buffer_.consume(used);
+            head_bytes += used;
+            if (parser.is_header_done()) co_return ErrorCode{};
+            if (head_bytes + buffer_.size() > limits_.max_header_bytes) error = beast::http::error::header_limit;
+            if (error && error != beast::http::error::need_more) co_return error;
+        }
+        const auto timeout =
+            until ? std::chrono::duration_cast<std::chrono::milliseconds>(*until - Clock::now()) : limits_.idle_timeout;
+        if (const auto error = co_await read_more(timeout)) co_return error;
+        idle_ = false;
+        if (!until) until = Clock::now() + limits_.header_timeout;
+    }
+}
+
+Task<ErrorCode> Connection::invite_body(const RequestParser& parser) {
+    if (buffer_.size() == 0 && beast::iequals(parser.get()[field::expect], "100-continue"))
+        co_return co_await stream_.write("HTTP/1.1 100 Continue\r\n\r\n", limits_.write_timeout);
+    co_return ErrorCode{};
+}
+
+Task<ErrorCode> Connection::read_body(RequestParser& parser) {
+    if (parser.is_done()) co_return ErrorCode{};
+    const auto limit = limits_.max_body_bytes;
+    if (parser.content_length().value_or(0) > limit) co_return beast::http::error::body_limit;
+    parser.body_limit(limit);
+    parser.eager(true);
+    if (const auto error = co_await invite_body(parser)) co_return error;
+    for (;;) {
+        if (buffer_.size() > 0) {
+            ErrorCode error;
+            buffer_.consume(parser.put(buffer_.data(), error));
+            if (error && error != beast::http::error::need_more) co_return error;
+            if (parser.is_done()) co_return ErrorCode{};
+        }
+        if (const auto error = co_await read_more(limits_.header_timeout)) co_return error;
+    }
+}
+
+Task<bool> Connection::refuse(Response response, const RequestParser& parser) {
+    co_await send(std::move(response), parser, false);
+    co_await stream_.linger();
+    co_return false;
+}
+
+Task<bool> Connection::send(Response response, const RequestParser& parser, bool keep_alive) {
+    Framing framing;
+    framing.keep_alive = keep_alive && !shared_->draining;
+    framing.http_1_0 = parser.get().version() < 11;
+    const auto* text = std::get_if<std::string>(&response.body);
+    const auto* file = std::get_if<FileRange>(&response.body);
+    auto* chunks = std::get_if<ChunkSource>(&response.body);
+    if (text) framing.content_length = text->size();
+    if (file) framing.content_length = file->length;
+    if (chunks) {
+        framing.chunked = !framing.http_1_0;
+        framing.keep_alive = framing.keep_alive && framing.chunked;
+    }
+    const bool no_body = bodyless(response.status);
+    if (no_body) {
+        framing.content_length.reset();
+        framing.chunked = false;
+    }
+    const auto head = response_head(response.status, response.headers, framing);
+
+    ErrorCode error;
+    if (no_body || parser.get().method() == Verb::head) {
+        error = co_await stream_.write(head, limits_.write_timeout);
+    } else if (text) {
+        const std::array<std::string_view, 2> parts{head, *text};
+        error = co_await stream_.write(parts, limits_.write_timeout);
+    } else if (file) {
+        error = co_await stream_.write(head, limits_.write_timeout, file->length > 0);
+        if (!error) error = co_await stream_.send_file(*file, limits_.write_timeout);
+    } else {
+        error = co_await send_chunks(*chunks, head, framing.chunked);
+    }
+    co_return !error && framing.keep_alive;
+}
+
+Task<ErrorCode> Connection::send_chunks(ChunkSource& source, std::string_view head, bool chunked) {
+    auto error = co_await stream_.write(head, limits_.write_timeout);
+    while (!error) {
+        auto chunk = co_await source();
+        if (!chunk) co_return asio::error::make_error_code(asio::error::connection_aborted);
+        const auto size = chunked ? fmt::format("{:x}\r\n", chunk->size()) : std::string();
+        const std::array<std::string_view, 3> parts{size, *chunk, chunked ? "\r\n" : ""};
+        error = co_await stream_.write(parts, limits_.write_timeout);
+        if (chunk->empty()) break;
+    }
+    co_return error;
+}
+
+}  // namespace polyphony::http

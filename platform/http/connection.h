@@ -1,0 +1,72 @@
+#pragma once
+
+#include <boost/asio/strand.hpp>
+#include <boost/beast/core/flat_buffer.hpp>
+#include <boost/beast/http/parser.hpp>
+#include <boost/beast/http/string_body.hpp>
+#include <memory>
+
+#include "platform/http/shared.h"
+#include "platform/http/stream.h"
+
+namespace polyphony::http {
+
+class WebSocketSession;
+
+using RequestParser = boost::beast::http::request_parser<boost::beast::http::string_body>;
+
+/// One client's connection: serves its requests one after another, so that pipelined ones are answered in order.
+class Connection : public std::enable_shared_from_this<Connection> {
+  public:
+    using Strand = asio::strand<asio::io_context::executor_type>;
+
+    Connection(std::shared_ptr<Shared> shared, Socket socket, std::string remote_address, Strand strand);
+
+    /// Serves until the connection ends.
+    Task<> run();
+
+    // From any thread:
+
+    /// Ends the current wait if its deadline has passed.
+    void end_late_wait(Deadline::Time now);
+    /// Ends the connection as soon as no request is under way; a WebSocket is told to reconnect.
+    void drain();
+    /// Ends the connection at once.
+    void abort();
+
+  private:
+    friend class ProxyExchange;
+
+    /// Serves one request; false if the connection cannot take another one.
+    Task<bool> serve();
+    Task<bool> answer(RequestParser& parser);
+    /// Answers what `match` has for the request; the status is for the metrics.
+    Task<bool> dispatch(RequestParser& parser, Request& request, const Router::Match& match, Status& status);
+    Task<Response> call(const Handler& handler, Request& request);
+    Task<> serve_websocket(RequestParser& parser, Request& request, const WebSocketHandler& handler);
+
+    Task<ErrorCode> read_head(RequestParser& parser);
+    Task<ErrorCode> read_body(RequestParser& parser);
+    Task<ErrorCode> read_more(std::chrono::milliseconds timeout);
+    /// Tells a client that waits for it to send its body.
+    Task<ErrorCode> invite_body(const RequestParser& parser);
+
+    Task<bool> send(Response response, const RequestParser& parser, bool keep_alive);
+    Task<ErrorCode> send_chunks(ChunkSource& source, std::string_view head, bool chunked);
+    /// Sends a response and ends the connection, although the client may still be sending.
+    Task<bool> refuse(Response response, const RequestParser& parser);
+
+    std::shared_ptr<Shared> shared_;
+    const Limits& limits_;
+    Deadline deadline_;
+    Stream stream_;
+    Stream* upstream_ = nullptr;  ///< While a request is passed on: who else may be waited for.
+    boost::beast::flat_buffer buffer_;
+    std::string remote_address_;
+    Strand strand_;
+    bool idle_ = true;  ///< No request is under way.
+    bool first_ = true;
+    std::shared_ptr<WebSocketSession> websocket_;
+};
+
+}  // namespace polyphony::http

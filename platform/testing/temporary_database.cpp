@@ -1,0 +1,40 @@
+#include <stdexcept>
+
+#include "platform/testing/postgres_cluster.h"
+#include "platform/testing/testing.h"
+
+namespace polyphony::testing {
+
+struct TemporaryDatabase::Impl {
+    TemporaryFolder folder;     // sqlite
+    std::string database_name;  // postgres
+};
+
+TemporaryDatabase::TemporaryDatabase(const std::string& kind) : impl_(std::make_unique<Impl>()) {
+    if (kind == "postgres")
+        impl_->database_name = PostgresCluster::shared().create_database();
+    else if (kind != "sqlite")
+        throw std::invalid_argument("There is no kind of database named " + kind + ".");
+}
+
+TemporaryDatabase::~TemporaryDatabase() {
+    if (!impl_->database_name.empty()) PostgresCluster::shared().drop_database(impl_->database_name);
+}
+
+std::unique_ptr<storage::Database> TemporaryDatabase::open(const storage::MigrationSeries& own) {
+    const storage::MigrationSeries series[] = {events::migrations(), own};
+    storage::Options options;
+    options.url = url();
+    auto database = storage::Database::open(options, series, metrics());
+    if (!database) throw std::runtime_error(database.error().message);
+    return std::move(*database);
+}
+
+std::string TemporaryDatabase::url() const {
+    if (impl_->database_name.empty()) return "sqlite:" + (impl_->folder.path() / "test.db").string();
+    return PostgresCluster::shared().url(impl_->database_name);
+}
+
+std::vector<std::string> database_kinds() { return {"sqlite", "postgres"}; }
+
+}  // namespace polyphony::testing
