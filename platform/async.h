@@ -25,16 +25,17 @@ using Task = asio::awaitable<T>;
 template <class T, class Start>
 Task<T> await_callback(Start start) {
     auto executor = co_await asio::this_coro::executor;
-    co_return co_await asio::async_initiate<const asio::use_awaitable_t<>, void(T)>(
-        [executor, &start](auto handler) {
-            auto shared = std::make_shared<decltype(handler)>(std::move(handler));
-            start([executor, shared](T value) {
-                asio::post(executor, [shared, value = std::move(value)]() mutable {
-                    (*shared)(std::move(value));
-                });
+    // Named, since g++ 12 destroys what a temporary lambda in a co_await expression has captured twice.
+    auto initiate = [executor, &start](auto handler) {
+        auto shared = std::make_shared<decltype(handler)>(std::move(handler));
+        start([executor, shared](T value) {
+            asio::post(executor, [shared, value = std::move(value)]() mutable {
+                (*shared)(std::move(value));
             });
-        },
-        asio::use_awaitable);
+        });
+    };
+    co_return co_await asio::async_initiate<const asio::use_awaitable_t<>, void(T)>(std::move(initiate),
+                                                                                     asio::use_awaitable);
 }
 
 }  // namespace polyphony

@@ -20,7 +20,7 @@ constexpr milliseconds kFetchWait{1000};  // also the longest that a lost reques
 constexpr milliseconds kAttachPause{200};
 constexpr milliseconds kFirstRetryPause{100};
 constexpr milliseconds kLongestRetryPause{10'000};
-constexpr std::int64_t kMaxAckPending = 4 * kBatch;
+constexpr std::int64_t kMaxAckPending = 1024;
 constexpr std::int64_t kNanosecondsPerMs = 1'000'000;
 
 // What passes by itself; trying again must not use up an event's tries.
@@ -56,7 +56,8 @@ Consumer::Consumer(std::string source, const Options& options, Connection& conne
                                 {{"source", source_}})),
       redelivered_(metrics.counter("polyphony_events_redelivered_total", "Events that the broker sent once more.",
                                    {{"source", source_}})),
-      dead_(metrics.counter("polyphony_events_dead_total", "Events that became dead letters.", {{"source", source_}})) {}
+      dead_(metrics.counter("polyphony_events_dead_total", "Events that became dead letters.", {{"source", source_}})) {
+}
 
 void Consumer::run(const std::stop_token& stop) {
     connection_.open();
@@ -111,18 +112,18 @@ Result<void> Consumer::attach() {
 Result<ConsumerInfoHandle> Consumer::find_durable() {
     jsConsumerInfo* info = nullptr;
     auto code = static_cast<jsErrCode>(0);
-    const auto status = js_GetConsumerInfo(&info, context_.get(), stream_.c_str(), options_.service.c_str(), nullptr, &code);
+    const auto status =
+        js_GetConsumerInfo(&info, context_.get(), stream_.c_str(), options_.service.c_str(), nullptr, &code);
     if (status == NATS_NOT_FOUND || code == JSConsumerNotFoundErr) return ConsumerInfoHandle();
     if (status != NATS_OK) return fail(broker_error("The durable consumer cannot be found", status, code));
     return ConsumerInfoHandle(info);
 }
 
-// The database is the truth. A durable that has acknowledgements for more than the database holds belongs to a later copy
-// of it; one that delivered more than the stream holds, to a stream that has lost its newest events since.
+// The database is the truth. A durable that has acknowledgements for more than the database holds belongs to a later
+// copy of it; one that delivered more than the stream holds, to a stream that has lost its newest events since.
 Result<bool> Consumer::durable_fits(const jsConsumerInfo& durable) {
-    const auto known = database_.read_now([this](storage::Snapshot& snapshot) -> Result<std::uint64_t> {
-        return inbox::remembered(snapshot, source_);
-    });
+    const auto known = database_.read_now(
+        [this](storage::Snapshot& snapshot) -> Result<std::uint64_t> { return inbox::remembered(snapshot, source_); });
     if (!known) return fail(known.error());
     // Asked for after the durable, so that it cannot be behind for any other reason.
     const auto stream = have_stream(context_.get(), stream_, event_subjects(source_), options_.retention_ms);
@@ -133,7 +134,7 @@ Result<bool> Consumer::durable_fits(const jsConsumerInfo& durable) {
 // Hears the whole stream; the inbox knows what was heard before.
 Result<void> Consumer::make_durable() {
     spdlog::info("The stream {} is heard from its beginning.", stream_);
-    const auto forgotten = database_.write_now([this](storage::Transaction& transaction) -> Result<void> {
+    auto forgotten = database_.write_now([this](storage::Transaction& transaction) -> Result<void> {
         inbox::forget(transaction, source_);
         return {};
     });
@@ -225,12 +226,13 @@ Result<void> Consumer::react(std::span<Delivery> batch) {
 
 bool Consumer::react_until_done(const std::stop_token& stop, Delivery& delivery) {
     auto pause = kFirstRetryPause;
-    for (int tries = 0; !stop.stop_requested(); wakeup_.wait(stop, pause), pause = std::min(pause * 2, kLongestRetryPause)) {
+    for (int tries = 0; !stop.stop_requested();
+         wakeup_.wait(stop, pause), pause = std::min(pause * 2, kLongestRetryPause)) {
         const auto done = react({&delivery, 1});
         if (done) return true;
         if (!passes(done.error().code)) ++tries;
-        spdlog::warn("The event {} {} of {} failed ({} tries): {}", delivery.event.type, delivery.event.id, source_, tries,
-                     done.error().message);
+        spdlog::warn("The event {} {} of {} failed ({} tries): {}", delivery.event.type, delivery.event.id, source_,
+                     tries, done.error().message);
         if (tries >= options_.max_deliver && bury(delivery, done.error(), tries)) return true;
         natsMsg_InProgress(delivery.message.get(), nullptr);
     }
@@ -244,23 +246,25 @@ Result<void> Consumer::bury(Delivery& delivery, const Error& reason, int tries) 
     auto letter = to_message(dead_subject(options_.service, source_, delivery.event.type), delivery.event);
     if (!letter) return fail(letter.error());
     auto text = reason.message;
-    std::replace_if(text.begin(), text.end(), [](unsigned char c) { return c < 0x20; }, ' ');
-    for (const auto& [name, value] :
-         {std::pair<const char*, std::string>{"Dead-Reason", text}, {"Dead-Tries", std::to_string(tries)},
-          {"Dead-Consumer", options_.service}})
+    std::replace_if(
+        text.begin(), text.end(), [](unsigned char c) { return c < 0x20; }, ' ');
+    for (const auto& [name, value] : {std::pair<const char*, std::string>{"Dead-Reason", text},
+                                      {"Dead-Tries", std::to_string(tries)},
+                                      {"Dead-Consumer", options_.service}})
         if (auto set = set_header(letter->get(), name, value); !set) return set;
     jsPubAck* ack = nullptr;
     auto code = static_cast<jsErrCode>(0);
     const auto status = js_PublishMsg(&ack, context_.get(), letter->get(), nullptr, &code);
     const PubAckHandle owner(ack);
     if (status != NATS_OK) return fail(broker_error("A dead letter cannot be kept", status, code));
-    const auto noted = database_.write_now([&](storage::Transaction& transaction) -> Result<void> {
+    auto noted = database_.write_now([&](storage::Transaction& transaction) -> Result<void> {
         inbox::remember(transaction, source_, delivery.stream_seq);
         return {};
     });
     if (!noted) return noted;
     dead_.Increment();
-    spdlog::error("The event {} {} of {} became a dead letter: {}", delivery.event.type, delivery.event.id, source_, text);
+    spdlog::error("The event {} {} of {} became a dead letter: {}", delivery.event.type, delivery.event.id, source_,
+                  text);
     return {};
 }
 

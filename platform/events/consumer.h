@@ -14,8 +14,8 @@
 namespace polyphony::events {
 
 /// Hears what one service says: takes events from its stream in order and lets the reactions write their effects, each
-/// once. Many events share a transaction. An event that fails is tried again, and what comes after it waits, so that the
-/// order is kept; see docs/events.md.
+/// once. Many events share a transaction. An event that fails is tried again, and what comes after it waits, so that
+/// the order is kept; see docs/events.md.
 class Consumer {
   public:
     Consumer(std::string source, const Options& options, Connection& connection, storage::Database& database,

@@ -28,8 +28,7 @@ struct EventBus::Impl {
         std::set<std::string> sources;
         for (const auto& [type, handler] : reactions.handlers()) sources.insert(source_of_type(type));
         for (const auto& source : sources)
-            consumers.push_back(
-                std::make_unique<Consumer>(source, options, connection, database, reactions, metrics));
+            consumers.push_back(std::make_unique<Consumer>(source, options, connection, database, reactions, metrics));
         // Kept alive by the database, which may outlive this object.
         database.on_commit([wakeup = wakeup] { wakeup->ring(); });
     }
@@ -63,8 +62,7 @@ void EventBus::start() {
         impl->drained.set_value();
     });
     for (const auto& consumer : impl_->consumers)
-        impl_->threads.emplace_back(
-            [consumer = consumer.get()](const std::stop_token& stop) { consumer->run(stop); });
+        impl_->threads.emplace_back([consumer = consumer.get()](const std::stop_token& stop) { consumer->run(stop); });
 }
 
 void EventBus::stop() {

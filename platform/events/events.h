@@ -33,9 +33,10 @@ struct Event {
     trace::Context trace;
 };
 
-/// Writes an event into the outbox of this transaction's database. `aggregate_id` names what the event is about, `trace`
-/// the work that it belongs to. It is published after the commit, and never if the transaction is rolled back. Throws, and
-/// so rolls back, if the message is larger than the broker takes or the aggregate id is not 1 to 256 printable characters.
+/// Writes an event into the outbox of this transaction's database. `aggregate_id` names what the event is about,
+/// `trace` the work that it belongs to. It is published after the commit, and never if the transaction is rolled back.
+/// Throws, and so rolls back, if the message is larger than the broker takes or the aggregate id is not 1 to 256
+/// printable characters.
 void emit(storage::Transaction& transaction, std::string_view aggregate_id, const google::protobuf::Message& message,
           const trace::Context& trace = {});
 
@@ -74,9 +75,9 @@ class Reactions {
 /// How a service takes part.
 struct Options {
     std::string nats_url = "nats://127.0.0.1:4222";
-    std::string service;                       ///< This service's name; it says events as this.
-    int max_deliver = 8;                       ///< Tries before an event becomes a dead letter.
-    std::int64_t ack_wait_ms = 30'000;         ///< After this long without an acknowledgement the broker sends it again.
+    std::string service;                ///< This service's name; it says events as this.
+    int max_deliver = 8;                ///< Tries before an event becomes a dead letter.
+    std::int64_t ack_wait_ms = 30'000;  ///< After this long without an acknowledgement the broker sends it again.
     std::int64_t retention_ms = 7LL * 24 * 3600 * 1000;  ///< How long outbox rows are kept after they were published.
 };
 

@@ -12,7 +12,7 @@ namespace polyphony::events {
 namespace {
 
 // A replay brings old events again; they are not live.
-constexpr std::int64_t kLiveMs = 10 * 60 * 1000;
+constexpr std::int64_t kLiveMs = 600'000;
 
 }  // namespace
 

@@ -72,8 +72,8 @@ std::vector<OutboxRow> read_after(storage::Snapshot& snapshot, std::int64_t seq,
     std::vector<OutboxRow> rows;
     rows.reserve(seqs.size());
     for (std::size_t i = 0; i < seqs.size(); ++i) {
-        Event event{std::move(ids[i]), std::move(types[i]),     {}, std::move(subjects[i]),
-                    times[i],          base64_decode(data[i]), trace::parse(traceparents[i])};
+        Event event{std::move(ids[i]),      std::move(types[i]),          {}, std::move(subjects[i]), times[i],
+                    base64_decode(data[i]), trace::parse(traceparents[i])};
         rows.push_back({seqs[i], std::move(event)});
     }
     return rows;
@@ -107,8 +107,9 @@ std::int64_t prune(storage::Transaction& transaction, std::int64_t seq, UnixMill
     const long long before = seq;
     const long long older = time;
     soci::statement statement =
-        (transaction.sql().prepare << "DELETE FROM event_outbox WHERE seq < (SELECT MIN(seq) FROM event_outbox) + :limit"
-                                      " AND seq < :seq AND time_ms < :time",
+        (transaction.sql().prepare
+             << "DELETE FROM event_outbox WHERE seq < (SELECT MIN(seq) FROM event_outbox) + :limit"
+                " AND seq < :seq AND time_ms < :time",
          soci::use(limit, "limit"), soci::use(before, "seq"), soci::use(older, "time"));
     statement.execute(true);
     return statement.get_affected_rows();

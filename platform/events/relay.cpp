@@ -121,8 +121,8 @@ Result<void> Relay::find_place() {
     return {};
 }
 
-// Each message names the sequence that must be before it, so that none is stored unless all before it are; the answer for
-// the last is the answer for all.
+// Each message names the sequence that must be before it, so that none is stored unless all before it are; the answer
+// for the last is the answer for all.
 Result<void> Relay::publish(const std::vector<OutboxRow>& rows) {
     const auto context = jetstream(connection_);
     for (std::size_t i = 0; i < rows.size(); ++i) {

@@ -12,8 +12,8 @@
 
 namespace polyphony::events {
 
-/// Publishes the outbox to this service's stream, each event once and in the outbox's order. See docs/events.md for why it
-/// needs no memory of its own.
+/// Publishes the outbox to this service's stream, each event once and in the outbox's order. See docs/events.md for why
+/// it needs no memory of its own.
 class Relay {
   public:
     Relay(const Options& options, Connection& connection, storage::Database& database, std::shared_ptr<Wakeup> wakeup,
@@ -37,10 +37,10 @@ class Relay {
     prometheus::Gauge& backlog_;
     prometheus::Counter& published_;
 
-    std::uint64_t epoch_ = 0;        // of the connection that the two below were learnt in; 0 if they are not known
-    std::int64_t position_ = 0;      // the outbox's place of the newest event in the stream
-    std::uint64_t stream_seq_ = 0;   // the stream's last sequence
-    std::int64_t prunable_ = 0;      // published for a while
+    std::uint64_t epoch_ = 0;       // of the connection that the two below were learnt in; 0 if they are not known
+    std::int64_t position_ = 0;     // the outbox's place of the newest event in the stream
+    std::uint64_t stream_seq_ = 0;  // the stream's last sequence
+    std::int64_t prunable_ = 0;     // published for a while
     std::chrono::steady_clock::time_point next_count_;
     std::chrono::steady_clock::time_point next_prune_;
 };

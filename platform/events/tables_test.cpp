@@ -38,9 +38,8 @@ class TablesTest : public ::testing::TestWithParam<std::string> {
     }
 
     std::int64_t prune_outbox(std::int64_t before, UnixMillis older_than) {
-        return write<std::int64_t>([&](storage::Transaction& transaction) {
-            return outbox::prune(transaction, before, older_than, 100);
-        });
+        return write<std::int64_t>(
+            [&](storage::Transaction& transaction) { return outbox::prune(transaction, before, older_than, 100); });
     }
 
     testing::TemporaryDatabase temporary_{GetParam()};

@@ -26,9 +26,12 @@ Result<MessageHandle> to_message(const std::string& subject, const Event& event)
         natsMsg_Create(&made, subject.c_str(), nullptr, event.data.data(), static_cast<int>(event.data.size()));
     if (status != NATS_OK) return fail(broker_error("An event cannot be written", status));
     MessageHandle message(made);
-    for (const auto& [name, value] :
-         {std::pair<const char*, std::string>{kSpecVersion, "1.0"}, {kId, event.id}, {kType, event.type},
-          {kSource, event.source}, {kSubject, event.subject}, {kTime, format_time(event.time)}})
+    for (const auto& [name, value] : {std::pair<const char*, std::string>{kSpecVersion, "1.0"},
+                                      {kId, event.id},
+                                      {kType, event.type},
+                                      {kSource, event.source},
+                                      {kSubject, event.subject},
+                                      {kTime, format_time(event.time)}})
         if (auto done = set_header(made, name, value); !done) return fail(done.error());
     if (!event.trace.trace_id.empty())
         if (auto done = set_header(made, kTraceparent, trace::format(event.trace)); !done) return fail(done.error());

@@ -54,7 +54,8 @@ std::optional<Request> make_request(const RequestParser::value_type& message, co
 }
 
 Response not_allowed(const std::vector<Verb>& allowed) {
-    auto response = problem(Status::method_not_allowed, "method_not_allowed", "This address does not know that method.");
+    auto response =
+        problem(Status::method_not_allowed, "method_not_allowed", "This address does not know that method.");
     std::string verbs;
     for (const auto verb : allowed) verbs.append(verbs.empty() ? "" : ", ").append(beast::http::to_string(verb));
     response.headers.set(field::allow, verbs);

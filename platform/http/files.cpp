@@ -113,8 +113,7 @@ Result<FileRepresentation> open_file(const std::string& path, std::string conten
     representation.file = std::move(file);
     representation.size = static_cast<std::uint64_t>(facts.st_size);
     representation.modified = std::chrono::sys_seconds(std::chrono::seconds(facts.st_mtim.tv_sec));
-    representation.etag =
-        fmt::format("\"{:x}.{:x}-{:x}\"", facts.st_mtim.tv_sec, facts.st_mtim.tv_nsec, facts.st_size);
+    representation.etag = fmt::format("\"{:x}.{:x}-{:x}\"", facts.st_mtim.tv_sec, facts.st_mtim.tv_nsec, facts.st_size);
     representation.content_type = std::move(content_type);
     return representation;
 }

@@ -19,8 +19,8 @@ struct FileRepresentation {
 Result<FileRepresentation> open_file(const std::string& path, std::string content_type);
 
 /// Answers GET and HEAD with the file, by the rules of RFC 9110: preconditions (section 13: If-Match, If-None-Match,
-/// If-Modified-Since, If-Unmodified-Since, If-Range) and byte ranges (section 14): 206 for a single range, the whole file
-/// for several and for malformed ones, 416 for one beyond the end.
+/// If-Modified-Since, If-Unmodified-Since, If-Range) and byte ranges (section 14): 206 for a single range, the whole
+/// file for several and for malformed ones, 416 for one beyond the end.
 Response serve_file(const Request& request, const FileRepresentation& representation);
 
 }  // namespace polyphony::http

@@ -105,9 +105,7 @@ TEST_F(FilesTest, SendsTheRangeOnlyIfTheFileIsStillTheSame) {
     EXPECT_EQ(status(format_date(file_.modified + std::chrono::seconds(1))), Status::ok);
 }
 
-TEST_F(FilesTest, IgnoresRangesOfHead) {
-    EXPECT_EQ(get({{field::range, "bytes=0-1"}}, Verb::head).status, Status::ok);
-}
+TEST_F(FilesTest, IgnoresRangesOfHead) { EXPECT_EQ(get({{field::range, "bytes=0-1"}}, Verb::head).status, Status::ok); }
 
 TEST_F(FilesTest, ChangesItsTagWithTheFile) {
     const auto path = folder_.path() / "file";

@@ -29,9 +29,9 @@ using Headers = boost::beast::http::fields;
 /// A request whose body, if any, has been read whole (within Limits::max_body_bytes).
 struct Request {
     Verb verb = Verb::get;
-    std::string target;                               ///< As sent: path and query.
-    std::string path;                                 ///< Percent-decoded, without the query.
-    std::multimap<std::string, std::string> query;    ///< Decoded query parameters.
+    std::string target;                                  ///< As sent: path and query.
+    std::string path;                                    ///< Percent-decoded, without the query.
+    std::multimap<std::string, std::string> query;       ///< Decoded query parameters.
     std::map<std::string, std::string> path_parameters;  ///< Decoded `{name}` parts of the route's pattern.
     Headers headers;
     std::string body;
@@ -63,7 +63,8 @@ struct FileRange {
     std::uint64_t length = 0;
 };
 
-/// A body made while it is sent: called again and again until it returns an empty string; a failure cuts the connection.
+/// A body made while it is sent: called again and again until it returns an empty string; a failure cuts the
+/// connection.
 using ChunkSource = std::function<Task<Result<std::string>>()>;
 
 struct Response {
@@ -109,8 +110,9 @@ using Guard = std::function<std::optional<Response>(const Request&)>;
 /// Which handler answers which request.
 class Router {
   public:
-    /// Pattern: literal parts and `{name}` parts, such as `/api/albums/{album_id}`. The most literal match wins. A known
-    /// path with another verb is answered with 405 and `Allow`; HEAD is answered by GET's handler without the body.
+    /// Pattern: literal parts and `{name}` parts, such as `/api/albums/{album_id}`. The most literal match wins. A
+    /// known path with another verb is answered with 405 and `Allow`; HEAD is answered by GET's handler without the
+    /// body.
     void add(Verb verb, std::string pattern, Handler handler);
     void add_websocket(std::string pattern, WebSocketHandler handler);
     /// Passes every request whose path begins with `prefix` on as it is, and the answer back: bodies flow by splice(2)
@@ -125,8 +127,8 @@ class Router {
         const Upstream* upstream = nullptr;
         const Guard* guard = nullptr;
         std::map<std::string, std::string> path_parameters;
-        std::string pattern;               ///< For metrics; empty for the fallback.
-        std::vector<Verb> allowed;         ///< Not empty if the path exists, but not with this verb.
+        std::string pattern;        ///< For metrics; empty for the fallback.
+        std::vector<Verb> allowed;  ///< Not empty if the path exists, but not with this verb.
     };
     /// `path` is as sent, still percent-encoded, so that an encoded slash stays within its part.
     Match match(Verb verb, std::string_view path) const;
@@ -151,19 +153,20 @@ class Router {
 
 /// Every limit of the server.
 struct Limits {
-    std::size_t max_header_bytes = 16 * 1024;         ///< Beyond: 431.
-    std::size_t max_body_bytes = 1024 * 1024;         ///< Beyond: 413.
-    std::size_t max_connections = 10'000;             ///< Beyond: new ones are closed at once.
-    std::size_t max_websocket_queue = 256;            ///< Messages waiting for a slow reader.
-    std::chrono::milliseconds header_timeout{10'000}; ///< To send the head of a request.
-    std::chrono::milliseconds idle_timeout{75'000};   ///< Between requests of one connection.
-    std::chrono::milliseconds write_timeout{30'000};  ///< Without progress in sending.
+    std::size_t max_header_bytes = 16 * 1024;            ///< Beyond: 431.
+    std::size_t max_body_bytes = 1024 * 1024;            ///< Beyond: 413.
+    std::size_t max_connections = 10'000;                ///< Beyond: new ones are closed at once.
+    std::size_t max_websocket_queue = 256;               ///< Messages waiting for a slow reader.
+    std::chrono::milliseconds header_timeout{10'000};    ///< To send the head of a request.
+    std::chrono::milliseconds idle_timeout{75'000};      ///< Between requests of one connection.
+    std::chrono::milliseconds write_timeout{30'000};     ///< Without progress in sending.
     std::chrono::milliseconds upstream_timeout{30'000};  ///< For a proxied answer to begin.
-    std::size_t max_idle_upstreams = 64;              ///< Idle connections kept for each upstream.
+    std::size_t max_idle_upstreams = 64;                 ///< Idle connections kept for each upstream.
 };
 
 /// Serves a router, which must live until the io_context has stopped. The io_context may run on several threads; the
-/// server's own methods are called from one of them at a time. Ignores SIGPIPE in the whole process, as sendfile(2) needs.
+/// server's own methods are called from one of them at a time. Ignores SIGPIPE in the whole process, as sendfile(2)
+/// needs.
 class Server {
   public:
     Server(asio::io_context& io, const Router& router, Limits limits, metrics::Metrics& metrics);
@@ -191,8 +194,8 @@ std::optional<std::string> percent_decode(std::string_view text, bool plus = fal
 /// The parameters of a query or of an `application/x-www-form-urlencoded` body; nothing if malformed.
 std::optional<std::multimap<std::string, std::string>> parse_form(std::string_view text);
 
-/// A time as an HTTP date, such as `Sun, 06 Nov 1994 08:49:37 GMT` (RFC 9110 section 5.6.7), and back; nothing if `text`
-/// has another form.
+/// A time as an HTTP date, such as `Sun, 06 Nov 1994 08:49:37 GMT` (RFC 9110 section 5.6.7), and back; nothing if
+/// `text` has another form.
 std::string format_date(std::chrono::sys_seconds time);
 std::optional<std::chrono::sys_seconds> parse_date(std::string_view text);
 

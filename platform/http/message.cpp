@@ -20,17 +20,28 @@ bool is_framing(const Headers::value_type& header) {
 
 Status status_of(Code code) {
     switch (code) {
-        case Code::InvalidArgument: return Status::bad_request;
-        case Code::NotFound: return Status::not_found;
-        case Code::AlreadyExists: return Status::conflict;
-        case Code::PermissionDenied: return Status::forbidden;
-        case Code::Unauthenticated: return Status::unauthorized;
-        case Code::FailedPrecondition: return Status::conflict;
-        case Code::Aborted: return Status::conflict;
-        case Code::ResourceExhausted: return Status::too_many_requests;
-        case Code::Unavailable: return Status::service_unavailable;
-        case Code::DeadlineExceeded: return Status::gateway_timeout;
-        case Code::Internal: return Status::internal_server_error;
+        case Code::InvalidArgument:
+            return Status::bad_request;
+        case Code::NotFound:
+            return Status::not_found;
+        case Code::AlreadyExists:
+            return Status::conflict;
+        case Code::PermissionDenied:
+            return Status::forbidden;
+        case Code::Unauthenticated:
+            return Status::unauthorized;
+        case Code::FailedPrecondition:
+            return Status::conflict;
+        case Code::Aborted:
+            return Status::conflict;
+        case Code::ResourceExhausted:
+            return Status::too_many_requests;
+        case Code::Unavailable:
+            return Status::service_unavailable;
+        case Code::DeadlineExceeded:
+            return Status::gateway_timeout;
+        case Code::Internal:
+            return Status::internal_server_error;
     }
     return Status::internal_server_error;
 }
@@ -102,8 +113,7 @@ std::string response_head(Status status, const Headers& headers, const Framing& 
     head.append(std::string_view(beast::http::obsolete_reason(status))).append("\r\n");
     for (const auto& header : headers)
         if (!is_framing(header)) append_field(head, header.name_string(), header.value());
-    append_field(head, "Date",
-                 format_date(std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now())));
+    append_field(head, "Date", format_date(std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now())));
     if (framing.content_length) append_field(head, "Content-Length", std::to_string(*framing.content_length));
     if (framing.chunked) append_field(head, "Transfer-Encoding", "chunked");
     if (!framing.keep_alive)

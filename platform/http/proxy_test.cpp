@@ -34,8 +34,9 @@ class ProxyTest : public ::testing::Test {
             co_return response;
         });
         upstream_router_.add(Verb::post, "/up/size", [](Request& request) -> Task<Response> {
-            co_return reply(Status::ok, "text/plain",
-                            std::to_string(request.body.size()) + "|" + std::to_string(std::hash<std::string>{}(request.body)));
+            co_return reply(
+                Status::ok, "text/plain",
+                std::to_string(request.body.size()) + "|" + std::to_string(std::hash<std::string>{}(request.body)));
         });
         upstream_router_.add(Verb::get, "/up/see", [](Request& request) -> Task<Response> {
             std::string seen = request.target + "\n";
@@ -97,12 +98,14 @@ TEST_F(ProxyTest, PassesLargeBodiesOnByteForByte) {
     Client client(edge_->port());
     const auto expected = std::to_string(bytes_.size()) + "|" + std::to_string(std::hash<std::string>{}(bytes_));
     for (int i = 0; i < 2; ++i) {
-        client.send("POST /up/size HTTP/1.1\r\nHost: t\r\nContent-Length: " + std::to_string(bytes_.size()) + "\r\n\r\n");
+        client.send("POST /up/size HTTP/1.1\r\nHost: t\r\nContent-Length: " + std::to_string(bytes_.size()) +
+                    "\r\n\r\n");
         client.send(bytes_);
         EXPECT_EQ(client.read().body, expected);
     }
     client.send("POST /up/size HTTP/1.1\r\nHost: t\r\nTransfer-Encoding: chunked\r\n\r\n");
-    for (std::size_t at = 0; at < bytes_.size(); at += 4'000'000) client.send("3d0900\r\n" + bytes_.substr(at, 4'000'000) + "\r\n");
+    for (std::size_t at = 0; at < bytes_.size(); at += 4'000'000)
+        client.send("3d0900\r\n" + bytes_.substr(at, 4'000'000) + "\r\n");
     client.send("0\r\n\r\n");
     EXPECT_EQ(client.read().body, expected);
 }
@@ -110,7 +113,8 @@ TEST_F(ProxyTest, PassesLargeBodiesOnByteForByte) {
 TEST_F(ProxyTest, PassesOnWhatBelongsToTheRequestOnly) {
     Client client(edge_->port());
     const auto seen =
-        client.get("/up/see?a=%20b&c", "X-Mine: 1\r\nX-Hop: 2\r\nConnection: keep-alive, X-Hop\r\nUpgrade: h2c\r\n").body;
+        client.get("/up/see?a=%20b&c", "X-Mine: 1\r\nX-Hop: 2\r\nConnection: keep-alive, X-Hop\r\nUpgrade: h2c\r\n")
+            .body;
     EXPECT_THAT(seen, ::testing::StartsWith("/up/see?a=%20b&c\n"));
     EXPECT_THAT(seen, ::testing::HasSubstr("X-Mine=1"));
     EXPECT_THAT(seen, ::testing::HasSubstr("traceparent="));
@@ -137,8 +141,9 @@ TEST_F(ProxyTest, AnswersPipelinedRequestsInOrder) {
     Client client(edge_->port());
     std::string requests;
     for (int i = 0; i < 20; ++i)
-        requests += "GET /up/empty HTTP/1.1\r\nHost: t\r\n\r\nGET /own HTTP/1.1\r\nHost: t\r\n\r\n"
-                    "POST /up/size HTTP/1.1\r\nHost: t\r\nContent-Length: 3\r\n\r\nabc";
+        requests +=
+            "GET /up/empty HTTP/1.1\r\nHost: t\r\n\r\nGET /own HTTP/1.1\r\nHost: t\r\n\r\n"
+            "POST /up/size HTTP/1.1\r\nHost: t\r\nContent-Length: 3\r\n\r\nabc";
     client.send(requests);
     for (int i = 0; i < 20; ++i) {
         EXPECT_EQ(client.read().status, 304);

@@ -1,4 +1,5 @@
 #include <fcntl.h>
+#include <spdlog/spdlog.h>
 #include <sys/stat.h>
 #include <sys/un.h>
 #include <unistd.h>
@@ -13,8 +14,6 @@
 
 #include "platform/http/connection.h"
 #include "platform/http/shared.h"
-
-#include <spdlog/spdlog.h>
 
 namespace polyphony::http {
 

@@ -175,7 +175,9 @@ TEST(HttpServer, CountsRequestsByRouteAndStatus) {
     client.get("/albums/2");
     client.get("/nothing");
     const auto count = [&](const std::string& route, const std::string& status) {
-        return server.metrics().counter("polyphony_http_requests_total", "", {{"route", route}, {"status", status}}).Value();
+        return server.metrics()
+            .counter("polyphony_http_requests_total", "", {{"route", route}, {"status", status}})
+            .Value();
     };
     EXPECT_TRUE(testing::eventually([&] { return count("/albums/{album_id}", "2xx") == 2 && count("", "4xx") == 1; }));
 }
@@ -359,16 +361,22 @@ TEST(HttpServer, SurvivesTenThousandMalformedHeads) {
     limits.header_timeout = std::chrono::milliseconds(2000);
     RunningServer server(router, limits);
     const std::string valid =
-        "POST /echo?q=1 HTTP/1.1\r\nHost: t\r\nContent-Length: 3\r\nConnection: keep-alive\r\nRange: bytes=0-1\r\n\r\nabc";
+        "POST /echo?q=1 HTTP/1.1\r\nHost: t\r\nContent-Length: 3\r\nConnection: keep-alive\r\nRange: "
+        "bytes=0-1\r\n\r\nabc";
     std::mt19937 random(1);
     for (int i = 0; i < 10'000; ++i) {
         auto request = valid;
         for (auto edits = 1 + random() % 8; edits > 0; --edits) {
             const auto at = random() % request.size();
             switch (random() % 3) {
-                case 0: request[at] = static_cast<char>(random()); break;
-                case 1: request.erase(at, 1 + random() % 5); break;
-                default: request.insert(at, 1 + random() % 5, static_cast<char>(random()));
+                case 0:
+                    request[at] = static_cast<char>(random());
+                    break;
+                case 1:
+                    request.erase(at, 1 + random() % 5);
+                    break;
+                default:
+                    request.insert(at, 1 + random() % 5, static_cast<char>(random()));
             }
             if (request.empty()) request = valid;
         }

@@ -186,7 +186,8 @@ Task<> Stream::linger() {
     std::array<char, 4096> waste{};
     const auto until = std::chrono::steady_clock::now() + kLingerTime;
     for (std::size_t swallowed = 0; swallowed < kLingerBytes;) {
-        const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(until - std::chrono::steady_clock::now());
+        const auto left =
+            std::chrono::duration_cast<std::chrono::milliseconds>(until - std::chrono::steady_clock::now());
         if (left.count() <= 0) co_return;
         const auto [error, count] = co_await read_some(asio::buffer(waste), left);
         if (error) co_return;

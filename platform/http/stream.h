@@ -25,7 +25,9 @@ inline constexpr auto kAsTuple = asio::as_tuple(asio::use_awaitable);
 class Deadline {
   public:
     using Time = std::chrono::steady_clock::time_point;
-    void set(std::chrono::milliseconds timeout) { at_ = (std::chrono::steady_clock::now() + timeout).time_since_epoch().count(); }
+    void set(std::chrono::milliseconds timeout) {
+        at_ = (std::chrono::steady_clock::now() + timeout).time_since_epoch().count();
+    }
     void clear() { at_ = Time::max().time_since_epoch().count(); }
     bool passed(Time now) const { return now.time_since_epoch().count() > at_; }
 
@@ -58,12 +60,13 @@ class Stream {
     /// Reads what there is, at least one byte.
     Task<std::tuple<ErrorCode, std::size_t>> read_some(asio::mutable_buffer buffer, std::chrono::milliseconds timeout);
     /// Sends all parts, at most kMaxParts; `more` tells the kernel to wait for what follows to fill the packet.
-    Task<ErrorCode> write(std::span<const std::string_view> parts, std::chrono::milliseconds timeout, bool more = false);
+    Task<ErrorCode> write(std::span<const std::string_view> parts, std::chrono::milliseconds timeout,
+                          bool more = false);
     Task<ErrorCode> write(std::string_view text, std::chrono::milliseconds timeout, bool more = false);
     /// Sends a part of a file without copying it into this process.
     Task<ErrorCode> send_file(const FileRange& range, std::chrono::milliseconds timeout);
-    /// Moves exactly `length` bytes from `from` to this stream through `pipe`, which is empty before and, unless it fails,
-    /// after.
+    /// Moves exactly `length` bytes from `from` to this stream through `pipe`, which is empty before and, unless it
+    /// fails, after.
     Task<ErrorCode> splice_from(Stream& from, Pipe& pipe, std::uint64_t length, std::chrono::milliseconds timeout);
     /// Ends sending and swallows what still arrives for a moment, so that the peer can read the last response.
     Task<> linger();

@@ -55,7 +55,7 @@ class RunningServer {
 };
 
 struct Answer {
-    int status = 0;  ///< 0: the connection ended before a whole head came.
+    int status = 0;                              ///< 0: the connection ended before a whole head came.
     std::map<std::string, std::string> headers;  ///< Names in lower case.
     std::string body;
 };

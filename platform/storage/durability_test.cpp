@@ -15,6 +15,10 @@
 namespace polyphony::storage {
 namespace {
 
+constexpr int kThreads = 4;
+constexpr int kRounds = 3;
+constexpr std::size_t kAcknowledged = 200;  // before the kill
+
 constexpr Migration kMigrations[] = {
     {1, "0001_numbers.sql", R"(CREATE TABLE numbers (number BIGINT PRIMARY KEY);
 CREATE TABLE notes (number BIGINT NOT NULL REFERENCES numbers (number));)"},
@@ -53,9 +57,9 @@ INSTANTIATE_TEST_SUITE_P(Databases, DurabilityTest, ::testing::ValuesIn(testing:
 
 // Writes from several threads, reporting each number through `acknowledged` once it is written, until it is killed.
 [[noreturn]] void write_for_ever(const std::string& url, int acknowledged) {
-    constexpr int kThreads = 4;
     const auto database = open(url);
     std::vector<std::thread> threads;
+    threads.reserve(kThreads);
     for (int first = 0; first < kThreads; ++first)
         threads.emplace_back([&, first] {
             for (std::int64_t number = first;; number += kThreads)
@@ -67,8 +71,6 @@ INSTANTIATE_TEST_SUITE_P(Databases, DurabilityTest, ::testing::ValuesIn(testing:
 }
 
 TEST_P(DurabilityTest, WhatWasAcknowledgedOutlivesAKill) {
-    constexpr int kRounds = 3;
-    constexpr std::size_t kAcknowledged = 200;
     for (int round = 0; round < kRounds; ++round) {
         testing::TemporaryDatabase temporary(GetParam());
         int ends[2];

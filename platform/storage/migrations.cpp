@@ -35,7 +35,10 @@ CREATE TRIGGER {0}_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON {0} EXECUT
                        table);
 }
 
-// Replaces `{{serial}}` and `{{append_only TABLE}}` with what the database calls it.
+// SQLite compares bytes anyway; PostgreSQL does as the server's locale says.
+std::string bytewise(Dialect dialect) { return dialect == Dialect::Sqlite ? "" : "COLLATE \"C\""; }
+
+// Replaces `{{serial}}`, `{{bytewise}}` and `{{append_only TABLE}}` with what the database calls it.
 std::string translate(std::string_view sql, Dialect dialect) {
     std::string text(sql);
     for (auto open = text.find("{{"); open != std::string::npos; open = text.find("{{", open)) {
@@ -45,6 +48,8 @@ std::string translate(std::string_view sql, Dialect dialect) {
         std::string meant;
         if (word == "serial")
             meant = serial(dialect);
+        else if (word == "bytewise")
+            meant = bytewise(dialect);
         else if (word.starts_with(kAppendOnly))
             meant = append_only(word.substr(kAppendOnly.size()), dialect);
         else

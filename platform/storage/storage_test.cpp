@@ -13,6 +13,9 @@
 namespace polyphony::storage {
 namespace {
 
+constexpr std::size_t kThreads = 8;
+constexpr int kIncrements = 25;
+
 constexpr Migration kMigrations[] = {
     {1, "0001_things.sql", "CREATE TABLE things (name TEXT PRIMARY KEY, amount BIGINT NOT NULL)"},
 };
@@ -277,8 +280,6 @@ TEST_P(StorageTest, ClosingCompletesWhatIsQueued) {
 
 // Two instances of a service on one database, many threads each: no increment is lost.
 TEST_P(StorageTest, ConcurrentInstancesLoseNoUpdate) {
-    constexpr int kThreads = 4;
-    constexpr int kIncrements = 25;
     auto first = open();
     auto second = open();
     ASSERT_TRUE(first->write_now([](Transaction& transaction) { return insert(transaction, "counter", 0); }));
@@ -286,7 +287,8 @@ TEST_P(StorageTest, ConcurrentInstancesLoseNoUpdate) {
     std::atomic<int> failed = 0;
     {
         std::vector<std::jthread> threads;
-        for (int i = 0; i < 2 * kThreads; ++i)
+        threads.reserve(kThreads);
+        for (std::size_t i = 0; i < kThreads; ++i)
             threads.emplace_back([&, database = i % 2 == 0 ? first.get() : second.get()] {
                 for (int k = 0; k < kIncrements; ++k) {
                     const auto done = database->write_now([](Transaction& transaction) -> Result<void> {
@@ -307,7 +309,7 @@ TEST_P(StorageTest, ConcurrentInstancesLoseNoUpdate) {
         snapshot.sql() << "SELECT amount FROM things WHERE name = 'counter'", soci::into(value);
         return value;
     });
-    EXPECT_EQ(*amount, 2 * kThreads * kIncrements);
+    EXPECT_EQ(*amount, static_cast<long long>(kThreads) * kIncrements);
 }
 
 }  // namespace

@@ -83,7 +83,8 @@ struct NatsServer::Impl {
             }
             return listens(std::stoi(port));
         });
-        if (!started) throw std::runtime_error("nats-server does not start; is Debian's package nats-server installed?");
+        if (!started)
+            throw std::runtime_error("nats-server does not start; is Debian's package nats-server installed?");
     }
 
     void kill() {

@@ -1,0 +1,68 @@
+#pragma once
+
+#include <chrono>
+#include <functional>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "edge/lru_cache.h"
+#include "edge/peers.h"
+#include "platform/async.h"
+#include "platform/clock.h"
+#include "platform/error.h"
+#include "platform/rpc/context.h"
+#include "polyphony/user/v1/user.pb.h"
+
+namespace polyphony::edge {
+
+/// Who an access token was issued to.
+struct Verified {
+    rpc::Caller caller;
+    UnixMillis expires_at = 0;
+};
+
+struct TokenVerifierOptions {
+    std::string issuer = "polyphony";        ///< What `iss` must say.
+    std::size_t remembered_tokens = 10'000;  ///< Verified tokens that need no second look at their signature.
+    int refresh_seconds = 300;               ///< How often the keys are fetched without need.
+    int retry_seconds = 1;                   ///< How soon it is tried again when they could not be fetched.
+    double fetches_per_second = 1;           ///< Most fetches that tokens with unknown keys may cause.
+};
+
+/// Checks access tokens: JWTs (RFC 7519) signed with ES256 (RFC 7518 section 3.4), with the claims `iss`, `sub`, `exp`
+/// and `roles`. The keys come from the user service; those at hand go on to work while it is away. A token that was
+/// found good is remembered until it expires. Runs on one io_context; not thread-safe.
+class TokenVerifier {
+  public:
+    using FetchKeys = std::function<Task<Result<user::v1::SigningKeys>>()>;
+
+    TokenVerifier(FetchKeys fetch_keys, TokenVerifierOptions options, Clock clock = system_now);
+
+    /// Fails with Unauthenticated if the token is not good, with Unavailable if that cannot be told because its key is
+    /// not at hand and cannot be fetched. `token` must live until the answer.
+    Task<Result<Verified>> verify(std::string_view token);
+
+    /// Fetches the keys now and then, for ever. To be spawned once.
+    Task<> keep_keys_fresh();
+
+  private:
+    Task<bool> fetch();
+    Task<Result<std::string>> find_key(const std::string& key_id);
+    Result<Verified> check(std::string_view token, const std::string& public_key_pem) const;
+    bool may_fetch();
+
+    FetchKeys fetch_keys_;
+    TokenVerifierOptions options_;
+    Clock clock_;
+    std::map<std::string, std::string> keys_;  // PEM by key id.
+    bool reached_ = false;                     // Whether the last fetch succeeded.
+    std::optional<UnixMillis> fetched_at_;     // When a token last caused a fetch.
+    LruCache<Verified> remembered_;
+};
+
+/// Asks the user service for its keys.
+TokenVerifier::FetchKeys fetch_keys_from(const Peers& peers);
+
+}  // namespace polyphony::edge

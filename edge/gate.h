@@ -1,0 +1,58 @@
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <string>
+
+#include "edge/auth/token_verifier.h"
+#include "edge/limits/rate_limiter.h"
+#include "platform/http/http.h"
+#include "platform/rpc/context.h"
+
+namespace polyphony::edge {
+
+/// Who may use a route.
+enum class Access {
+    Public,  ///< Everyone; a token is not looked at.
+    User,    ///< Who has a good access token.
+    Admin,   ///< Whose token says that they are an administrator.
+};
+
+struct GateOptions {
+    Rate per_address{200, 1000};          ///< All requests of one address.
+    Rate per_user{100, 500};              ///< All requests of one account.
+    Rate credentials{0.5, 20};            ///< Attempts with a password, and new accounts, of one address.
+    std::size_t max_keys = 50'000;        ///< Addresses and accounts that are counted at once, each.
+    std::string client_address_header{};  ///< Where a trusted proxy tells the client's address; empty without a proxy.
+    int call_timeout_ms = 5000;           ///< Most time for answering one request.
+};
+
+/// The gate of the public API: how often someone may ask, who they are, and what they may use. Runs on one io_context;
+/// not thread-safe.
+class Gate {
+  public:
+    /// Answers a request that was let in, on behalf of the caller that the context names.
+    using Endpoint = std::function<Task<http::Response>(http::Request&, rpc::CallContext)>;
+
+    Gate(TokenVerifier& verifier, GateOptions options);
+
+    /// `endpoint` behind the gate, with the headers that all answers have.
+    http::Handler protect(Access access, Endpoint endpoint);
+
+    /// The refusal of a request whose address has asked too often; for what is passed on without a caller.
+    std::optional<http::Response> limit_address(const http::Request& request);
+    /// The refusal of a request with credentials whose address has tried too often.
+    std::optional<http::Response> limit_credentials(const http::Request& request);
+
+  private:
+    Task<std::optional<http::Response>> admit(const http::Request& request, Access access, rpc::CallContext& context);
+    std::string client_key(const http::Request& request) const;
+
+    TokenVerifier& verifier_;
+    GateOptions options_;
+    RateLimiter per_address_;
+    RateLimiter per_user_;
+    RateLimiter credentials_;
+};
+
+}  // namespace polyphony::edge

@@ -1,0 +1,46 @@
+#include <spdlog/spdlog.h>
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
+
+#include "edge/options.h"
+#include "edge/peers.h"
+#include "edge/player/player_api.h"
+#include "edge/static/static_files.h"
+#include "platform/app/app.h"
+
+int main(int argc, char** argv) {
+    using namespace polyphony;
+    app::App app("edge", "The public door of Polyphony.");
+    edge::Options options;
+    options.web = edge::default_web_folder();
+    edge::declare(app.config(), options);
+    return app.run(argc, argv, [&](app::Runtime& runtime) -> Result<void> {
+        const edge::Peers peers([&](const std::string& service) { return runtime.peer(service); });
+        edge::TokenVerifier verifier(edge::fetch_keys_from(peers), options.tokens);
+        asio::co_spawn(runtime.io(), verifier.keep_keys_fresh(), asio::detached);
+        edge::Gate gate(verifier, options.gate);
+        edge::TrackFacts facts(peers, options.facts);
+        edge::Composed composed(peers, facts, options.composed);
+        edge::Live live(verifier, options.live, runtime.metrics());
+        const events::LiveFeed feed(runtime.options().nats, [&](const events::Event& event) { live.hear(event); });
+        const edge::StaticFiles web(options.web);
+        if (!web.usable()) spdlog::warn("there is no web player in {}", options.web);
+
+        http::Router router;
+        edge::add_player_api(router, gate, peers, composed);
+        router.add_websocket("/api/live", [&](http::Request& request, std::shared_ptr<http::WebSocket> socket) {
+            return live.serve(request, std::move(socket));
+        });
+        const http::Guard limit = [&](const http::Request& request) { return gate.limit_address(request); };
+        router.add_proxy("/media/audio/", {runtime.peer_http("streaming")});
+        router.add_proxy("/media/covers/", {runtime.peer_http("catalog")});
+        router.add_proxy("/pay/", {runtime.peer_http("payment")}, limit);
+        router.set_fallback([&](http::Request& request) { return web.answer(request); });
+
+        app::Serving serving;
+        serving.http = &router;
+        serving.http_limits = options.http;
+        return runtime.serve(serving);
+    });
+}

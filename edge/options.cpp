@@ -1,0 +1,66 @@
+#include "edge/options.h"
+
+#include <filesystem>
+
+namespace polyphony::edge {
+
+namespace {
+
+void declare_rate(config::Config& config, const std::string& name, Rate& rate, const std::string& whose) {
+    config.add(name + "-rate", rate.per_second, whose + " a second, in the long run; 0 for no limit.")
+        ->check(CLI::NonNegativeNumber);
+    config.add(name + "-burst", rate.burst, whose + " at once, after a pause.")->check(CLI::NonNegativeNumber);
+}
+
+}  // namespace
+
+void declare(config::Config& config, Options& options) {
+    config.add("web", options.web, "Folder of the built web player.");
+
+    declare_rate(config, "address", options.gate.per_address, "Requests of one client address");
+    declare_rate(config, "user", options.gate.per_user, "Requests of one account");
+    declare_rate(config, "credentials", options.gate.credentials,
+                 "Log-ins with a password and sign-ups of one address");
+    config.add("rate-limit-keys", options.gate.max_keys, "Addresses and accounts that are counted at once.");
+    config.add(
+        "client-address-header", options.gate.client_address_header,
+        "Header in which a trusted proxy tells the client's address, such as X-Forwarded-For; empty without one.");
+
+    config.add("call-timeout-ms", options.gate.call_timeout_ms, "Most time for answering one request.")
+        ->check(CLI::PositiveNumber);
+    config
+        .add("recommendation-timeout-ms", options.composed.recommendation_timeout_ms,
+             "Most time for recommendations before their fall-back is used.")
+        ->check(CLI::PositiveNumber);
+    config.add("fallback-timeout-ms", options.composed.fallback_timeout_ms, "Most time for the fall-back.")
+        ->check(CLI::PositiveNumber);
+    config.add("facts-timeout-ms", options.facts.timeout_ms, "Most time for the facts of tracks in a composed answer.")
+        ->check(CLI::PositiveNumber);
+
+    config.add("facts-remembered", options.facts.remembered,
+               "Facts of tracks that are kept for when the catalog is away.");
+    config.add("facts-fresh-seconds", options.facts.fresh_seconds, "How long facts are used without asking again.")
+        ->check(CLI::NonNegativeNumber);
+    config.add("tokens-remembered", options.tokens.remembered_tokens, "Verified access tokens that are kept.");
+    config.add("keys-refresh-seconds", options.tokens.refresh_seconds, "How often the keys of tokens are fetched.")
+        ->check(CLI::PositiveNumber);
+
+    config.add("live-connections", options.live.max_connections, "Most signed-in WebSockets.");
+    config.add("live-per-user", options.live.max_per_user, "Most signed-in WebSockets of one account.");
+    config.add("live-hello-ms", options.live.hello_timeout_ms, "Time for a WebSocket to send its access token.")
+        ->check(CLI::PositiveNumber);
+    config.add("max-connections", options.http.max_connections, "Most open connections.");
+    config.add("max-body-bytes", options.http.max_body_bytes, "Largest body of a request.");
+}
+
+std::string default_web_folder() {
+    std::error_code error;
+    const auto program = std::filesystem::read_symlink("/proc/self/exe", error);
+    if (error) return "web";
+    const auto prefix = program.parent_path().parent_path();
+    const auto installed = prefix / "share" / "polyphony" / "web";
+    if (std::filesystem::exists(installed, error)) return installed;
+    return prefix.parent_path() / "web" / "dist";
+}
+
+}  // namespace polyphony::edge

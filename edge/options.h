@@ -1,0 +1,32 @@
+#pragma once
+
+#include <string>
+
+#include "edge/auth/token_verifier.h"
+#include "edge/gate.h"
+#include "edge/player/composed.h"
+#include "edge/player/track_facts.h"
+#include "edge/realtime/live.h"
+#include "platform/config/config.h"
+
+namespace polyphony::edge {
+
+/// All that can be set at the edge.
+struct Options {
+    GateOptions gate;
+    TokenVerifierOptions tokens;
+    TrackFactsOptions facts;
+    ComposedOptions composed;
+    LiveOptions live;
+    http::Limits http;
+    std::string web;  ///< Folder of the built web player.
+};
+
+/// Declares the options with their defaults.
+void declare(config::Config& config, Options& options);
+
+/// The folder of the web player that belongs to this program: `share/polyphony/web` beside its `bin` when installed,
+/// `web/dist` of the source tree when built.
+std::string default_web_folder();
+
+}  // namespace polyphony::edge

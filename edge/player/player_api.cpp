@@ -1,0 +1,79 @@
+#include "edge/player/player_api.h"
+
+#include <boost/json/serialize.hpp>
+#include <boost/json/value.hpp>
+#include <map>
+#include <stdexcept>
+
+#include "edge/player/oauth.h"
+#include "edge/player/openapi.h"
+#include "edge/player/pass_through.h"
+#include "edge/player/routes.h"
+#include "edge/player/transcode.h"
+#include "edge/responses.h"
+#include "platform/version.h"
+
+namespace polyphony::edge {
+
+namespace {
+
+/// An endpoint that fills `Request` from the request's parts and answers with what `make` composes.
+template <class View, class Request>
+Gate::Endpoint compose(Composed& composed, Task<Result<View>> (Composed::*make)(Request, rpc::CallContext)) {
+    return [&composed, make](http::Request& request, rpc::CallContext context) -> Task<http::Response> {
+        Request message;
+        if (const auto invalid = fill_from_request(request, message)) co_return error_response(*invalid, request.trace);
+        const auto view = co_await (composed.*make)(std::move(message), std::move(context));
+        if (!view) co_return error_response(view.error(), request.trace);
+        auto json = to_json(*view);
+        if (!json) co_return error_response(json.error(), request.trace);
+        co_return json_response(http::Status::ok, std::move(*json));
+    };
+}
+
+/// An endpoint that always gives the same JSON.
+Gate::Endpoint constant(std::string json) {
+    return [json = std::move(json)](http::Request&, rpc::CallContext) -> Task<http::Response> {
+        co_return json_response(http::Status::ok, json);
+    };
+}
+
+/// The endpoints that are more than a call passed on, by path.
+std::map<std::string_view, Gate::Endpoint> handwritten(Gate& gate, const Peers& peers, Composed& composed) {
+    return {
+        {"/api/oauth/token", token_endpoint(gate, peers)},
+        {"/api/oauth/revoke", revoke_endpoint(peers)},
+        {"/api/playlists/{playlist_id}", compose(composed, &Composed::playlist)},
+        {"/api/me/tracks", compose(composed, &Composed::saved_tracks)},
+        {"/api/recommendations/for-you", compose(composed, &Composed::for_you)},
+        {"/api/recommendations/popular", compose(composed, &Composed::popular)},
+        {"/api/tracks/{track_id}/similar", compose(composed, &Composed::similar)},
+        {"/api/radio", compose(composed, &Composed::radio)},
+        {"/api/openapi.json", constant(openapi_document())},
+        {"/api/health", constant(boost::json::serialize(boost::json::value{{"status", "ok"}, {"version", version()}}))},
+    };
+}
+
+/// `endpoint` for those who have not tried too often to get in.
+Gate::Endpoint limited(Gate& gate, Gate::Endpoint endpoint) {
+    return [&gate, endpoint = std::move(endpoint)](http::Request& request,
+                                                   rpc::CallContext context) -> Task<http::Response> {
+        if (auto refusal = gate.limit_credentials(request)) co_return std::move(*refusal);
+        co_return co_await endpoint(request, std::move(context));
+    };
+}
+
+}  // namespace
+
+void add_player_api(http::Router& router, Gate& gate, const Peers& peers, Composed& composed) {
+    const auto by_hand = handwritten(gate, peers, composed);
+    for (const auto& route : routes()) {
+        if (route.status == http::Status::switching_protocols) continue;
+        const bool passed_on = route.view.empty() && route.body() != Body::Form && !route.method.empty();
+        auto endpoint = passed_on ? pass_through(route, peers) : by_hand.at(route.path);
+        if (route.credentials) endpoint = limited(gate, std::move(endpoint));
+        router.add(route.verb, std::string(route.path), gate.protect(route.access, std::move(endpoint)));
+    }
+}
+
+}  // namespace polyphony::edge

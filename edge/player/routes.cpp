@@ -1,0 +1,133 @@
+#include "edge/player/routes.h"
+
+namespace polyphony::edge {
+
+namespace {
+
+using enum Access;
+using http::Status;
+using enum boost::beast::http::verb;
+
+// clang-format off: a table reads best as one.
+constexpr Route kRoutes[] = {
+    {get, "/api/setup", "polyphony.user.v1.UserService.GetSetup", Public, Status::ok,
+     "Whether the platform waits for its first account."},
+    {post,
+     "/api/accounts",
+     "polyphony.user.v1.UserService.SignUp",
+     Public,
+     Status::created,
+     "Create an account; the first one becomes the administrator.",
+     {},
+     true},
+    {post, "/api/oauth/token", "polyphony.user.v1.UserService.IssueToken", Public, Status::ok,
+     "Log in, or refresh an access token (RFC 6749)."},
+    {post, "/api/oauth/revoke", "polyphony.user.v1.UserService.RevokeToken", Public, Status::ok,
+     "Log out: end the session of a refresh token (RFC 7009)."},
+    {get, "/api/me", "polyphony.user.v1.UserService.GetMe", User, Status::ok, "My account."},
+    {patch, "/api/me", "polyphony.user.v1.UserService.UpdateMe", User, Status::ok, "Change my display name."},
+
+    {get, "/api/libraries", "polyphony.catalog.v1.CatalogService.ListLibraries", User, Status::ok,
+     "The libraries that I may see."},
+    {get, "/api/albums", "polyphony.catalog.v1.CatalogService.ListAlbums", User, Status::ok, "Albums in pages."},
+    {get, "/api/albums/{album_id}", "polyphony.catalog.v1.CatalogService.GetAlbum", User, Status::ok,
+     "An album with its tracks."},
+    {get, "/api/artists", "polyphony.catalog.v1.CatalogService.ListArtists", User, Status::ok, "Artists in pages."},
+    {get, "/api/artists/{artist_id}", "polyphony.catalog.v1.CatalogService.GetArtist", User, Status::ok,
+     "An artist with albums and tracks."},
+    {get, "/api/tracks", "polyphony.catalog.v1.CatalogService.BatchGetTracks", User, Status::ok, "Tracks by id."},
+    {get, "/api/tracks/{track_id}", "polyphony.catalog.v1.CatalogService.GetTrack", User, Status::ok, "A track."},
+    {get, "/api/genres", "polyphony.catalog.v1.CatalogService.ListGenres", User, Status::ok, "Genres."},
+    {get, "/api/search", "polyphony.catalog.v1.CatalogService.Search", User, Status::ok,
+     "Search tracks, albums and artists."},
+    {get, "/api/library/scan", "polyphony.catalog.v1.CatalogService.GetScan", User, Status::ok,
+     "The progress of the scan."},
+    {post, "/api/library/scan", "polyphony.catalog.v1.CatalogService.StartScan", Admin, Status::ok,
+     "Look for new, changed and missing files."},
+
+    {get, "/api/playlists", "polyphony.playlist.v1.PlaylistService.ListPlaylists", User, Status::ok,
+     "My playlists, last changed first."},
+    {post, "/api/playlists", "polyphony.playlist.v1.PlaylistService.CreatePlaylist", User, Status::created,
+     "Create a playlist."},
+    {get, "/api/playlists/{playlist_id}", "polyphony.playlist.v1.PlaylistService.GetPlaylist", User, Status::ok,
+     "A playlist with the facts of its tracks.", "polyphony.edge.v1.PlaylistView"},
+    {patch, "/api/playlists/{playlist_id}", "polyphony.playlist.v1.PlaylistService.UpdatePlaylist", User, Status::ok,
+     "Rename or describe a playlist."},
+    {delete_, "/api/playlists/{playlist_id}", "polyphony.playlist.v1.PlaylistService.DeletePlaylist", User, Status::ok,
+     "Delete a playlist."},
+    {post, "/api/playlists/{playlist_id}/items", "polyphony.playlist.v1.PlaylistService.AddItems", User, Status::ok,
+     "Add tracks."},
+    {put, "/api/playlists/{playlist_id}/items", "polyphony.playlist.v1.PlaylistService.ReorderItems", User, Status::ok,
+     "Put all items into a new order."},
+    {post, "/api/playlists/{playlist_id}/items/remove", "polyphony.playlist.v1.PlaylistService.RemoveItems", User,
+     Status::ok, "Remove items."},
+    {post, "/api/playlists/{playlist_id}/items/move", "polyphony.playlist.v1.PlaylistService.MoveItems", User,
+     Status::ok, "Move a run of items."},
+    {get, "/api/me/tracks", "polyphony.playlist.v1.PlaylistService.ListSavedTracks", User, Status::ok,
+     "My saved tracks with their facts.", "polyphony.edge.v1.SavedTracksView"},
+    {get, "/api/me/tracks/contains", "polyphony.playlist.v1.PlaylistService.CheckSavedTracks", User, Status::ok,
+     "Which of some tracks I have saved."},
+    {put, "/api/me/tracks/{track_id}", "polyphony.playlist.v1.PlaylistService.SaveTrack", User, Status::ok,
+     "Save a track."},
+    {delete_, "/api/me/tracks/{track_id}", "polyphony.playlist.v1.PlaylistService.UnsaveTrack", User, Status::ok,
+     "Take a saved track back."},
+
+    {get, "/api/tracks/{track_id}/stream", "polyphony.streaming.v1.StreamingService.GetStream", User, Status::ok,
+     "A signed address of a track's audio."},
+    {post, "/api/plays", "polyphony.streaming.v1.StreamingService.StartPlay", User, Status::created,
+     "Begin to play a track."},
+    {patch, "/api/plays/{play_id}", "polyphony.streaming.v1.StreamingService.UpdatePlay", User, Status::ok,
+     "Tell how far a play has come."},
+    {get, "/api/me/entitlement", "polyphony.streaming.v1.StreamingService.GetEntitlement", User, Status::ok,
+     "What my plan allows."},
+
+    {get, "/api/recommendations/for-you", "polyphony.recommendation.v1.RecommendationService.ListForYou", User,
+     Status::ok, "Shelves for my home page.", "polyphony.edge.v1.ForYouView"},
+    {get, "/api/recommendations/popular", "polyphony.recommendation.v1.RecommendationService.ListPopularTracks", User,
+     Status::ok, "What everyone plays now.", "polyphony.edge.v1.TrackListView"},
+    {get, "/api/tracks/{track_id}/similar", "polyphony.recommendation.v1.RecommendationService.ListSimilarTracks", User,
+     Status::ok, "Tracks like another.", "polyphony.edge.v1.TrackListView"},
+    {get, "/api/radio", "polyphony.recommendation.v1.RecommendationService.StartRadio", User, Status::ok,
+     "Tracks to go on with after some seeds.", "polyphony.edge.v1.TrackListView"},
+
+    {get, "/api/plans", "polyphony.payment.v1.PaymentService.ListPlans", Public, Status::ok, "What can be bought."},
+    {get, "/api/me/subscription", "polyphony.payment.v1.PaymentService.GetSubscription", User, Status::ok,
+     "My subscription."},
+    {delete_, "/api/me/subscription", "polyphony.payment.v1.PaymentService.CancelSubscription", User, Status::ok,
+     "End my subscription with the period that is paid for."},
+    {post, "/api/me/checkout", "polyphony.payment.v1.PaymentService.StartCheckout", User, Status::created,
+     "Open a checkout for a plan."},
+    {get, "/api/me/invoices", "polyphony.payment.v1.PaymentService.ListInvoices", User, Status::ok,
+     "My invoices, newest first."},
+    {get, "/api/ledger/trial-balance", "polyphony.payment.v1.PaymentService.GetTrialBalance", Admin, Status::ok,
+     "The sums of all ledger accounts."},
+
+    {get, "/api/openapi.json", {}, Public, Status::ok, "This document."},
+    {get, "/api/health", {}, Public, Status::ok, "Whether the edge is alive."},
+    {get,
+     "/api/live",
+     {},
+     Public,
+     Status::switching_protocols,
+     "A WebSocket with my events; the first message is {\"access_token\":\"…\"}.",
+     "polyphony.edge.v1.LiveEvent"},
+};
+// clang-format on
+
+}  // namespace
+
+Body Route::body() const {
+    if (path.starts_with("/api/oauth/")) return Body::Form;
+    if (verb == post || verb == put || verb == patch) return Body::Json;
+    return Body::None;
+}
+
+std::string_view Route::service() const {
+    if (method.empty()) return "edge";
+    const auto begin = method.find('.') + 1;
+    return method.substr(begin, method.find('.', begin) - begin);
+}
+
+std::span<const Route> routes() { return kRoutes; }
+
+}  // namespace polyphony::edge

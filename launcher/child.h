@@ -1,0 +1,32 @@
+#pragma once
+
+#include <sys/types.h>
+
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "platform/error.h"
+
+namespace polyphony::launcher {
+
+/// A program that the launcher runs.
+struct Program {
+    std::string name;                      ///< The service's name.
+    std::vector<std::string> command;      ///< Path and arguments.
+    std::vector<std::string> environment;  ///< `NAME=VALUE`, beside what is inherited; an empty value removes.
+    std::string log;                       ///< File for what it writes; the launcher's own output if empty.
+    int listening_socket = -1;             ///< Handed over as descriptor 3 (sd_listen_fds(3)), if any.
+    int stop_stage = 0;                    ///< What has a lower stage is stopped first.
+    /// For a program that does not tell when it is ready (sd_notify(3)): answers its version once it is.
+    std::function<std::optional<std::string>()> probe;
+};
+
+/// Starts a program in a process group of its own. It is killed when the launcher dies, however that happens.
+Result<pid_t> spawn(const Program& program);
+
+/// How a process ended, as the second half of a sentence: `exited with code 1`, `was ended by signal 9 (Killed)`.
+std::string describe_exit(int wait_status);
+
+}  // namespace polyphony::launcher

@@ -1,0 +1,65 @@
+#include "launcher/launcher_api.h"
+
+#include <utility>
+
+namespace polyphony::launcher {
+namespace {
+
+v1::ProcessState to_proto(State state) {
+    switch (state) {
+        case State::Starting:
+            return v1::PROCESS_STATE_STARTING;
+        case State::Ready:
+            return v1::PROCESS_STATE_READY;
+        case State::BackingOff:
+            return v1::PROCESS_STATE_BACKING_OFF;
+        case State::Stopping:
+            return v1::PROCESS_STATE_STOPPING;
+        case State::Stopped:
+            return v1::PROCESS_STATE_STOPPED;
+    }
+    return v1::PROCESS_STATE_UNSPECIFIED;
+}
+
+void fill(v1::Process& proto, const Process& process) {
+    proto.set_service(process.program().name);
+    proto.set_pid(process.pid());
+    proto.set_state(to_proto(process.state()));
+    proto.set_restarts(process.restarts());
+    proto.set_uptime_seconds(std::chrono::duration_cast<std::chrono::seconds>(process.uptime()).count());
+    proto.set_version(process.version());
+    proto.set_last_exit(process.last_exit());
+}
+
+}  // namespace
+
+grpc::ServerUnaryReactor* LauncherApi::GetStatus(grpc::CallbackServerContext* context, const v1::GetStatusRequest*,
+                                                 v1::Status* response) {
+    return dispatcher_.serve(context, response, [this](rpc::CallContext) -> Task<Result<v1::Status>> {
+        v1::Status status;
+        status.set_url(url_);
+        for (const auto& process : supervisor_.processes()) fill(*status.add_processes(), *process);
+        co_return status;
+    });
+}
+
+grpc::ServerUnaryReactor* LauncherApi::RestartService(grpc::CallbackServerContext* context,
+                                                      const v1::RestartServiceRequest* request,
+                                                      v1::RestartServiceResponse* response) {
+    return dispatcher_.serve(context, response,
+                             [this, request](rpc::CallContext) -> Task<Result<v1::RestartServiceResponse>> {
+                                 auto restarted = co_await supervisor_.restart(request->service());
+                                 if (!restarted) co_return fail(restarted.error());
+                                 co_return v1::RestartServiceResponse();
+                             });
+}
+
+grpc::ServerUnaryReactor* LauncherApi::ShutDown(grpc::CallbackServerContext* context, const v1::ShutDownRequest*,
+                                                v1::ShutDownResponse* response) {
+    return dispatcher_.serve(context, response, [this](rpc::CallContext) -> Task<Result<v1::ShutDownResponse>> {
+        shut_down_();
+        co_return v1::ShutDownResponse();
+    });
+}
+
+}  // namespace polyphony::launcher

@@ -1,0 +1,54 @@
+#include <fmt/format.h>
+
+#include <CLI/CLI.hpp>
+#include <cstdio>
+#include <exception>
+#include <filesystem>
+
+#include "launcher/remote.h"
+#include "launcher/up.h"
+#include "platform/version.h"
+
+using namespace polyphony;
+
+int main(int argc, char** argv) {
+    CLI::App app("Runs Polyphony on this machine: all services and their message queue.", "polyphony");
+    app.set_version_flag("--version", "polyphony " + std::string(version()));
+    app.require_subcommand(1);
+
+    launcher::UpOptions options;
+    auto* const up = app.add_subcommand("up", "Starts everything and stays; Ctrl-C ends it in order.");
+    up->add_option("--music", options.music, "A music folder, DIR or NAME=DIR; may be given more than once.");
+    up->add_option("--listen", options.listen, "Where people listen.")->capture_default_str();
+    up->add_option("--config", options.config, "Configuration file for all programs, a section for each.")
+        ->check(CLI::ExistingFile);
+    up->add_flag("--verbose", options.verbose, "Shows what the processes log, which else goes to DATA/logs.");
+
+    bool json = false;
+    auto* const status = app.add_subcommand("status", "Shows every process and the music files that cannot be read.");
+    status->add_flag("--json", json, "As one JSON object.");
+
+    std::string service;
+    auto* const restart = app.add_subcommand("restart", "Ends a service in order and starts it anew.");
+    restart->add_option("service", service, "Its name, such as playlist.")->required();
+
+    auto* const down = app.add_subcommand("down", "Ends everything in order.");
+    for (auto* const command : {up, status, restart, down})
+        command->add_option("--data", options.data, "Folder for everything that lasts.")->capture_default_str();
+
+    try {
+        app.parse(argc, argv);
+        options.data = std::filesystem::absolute(options.data).lexically_normal();
+        const auto done = up->parsed()        ? launcher::up(options)
+                          : status->parsed()  ? launcher::print_status(options.data, json)
+                          : restart->parsed() ? launcher::restart(options.data, service)
+                                              : launcher::down(options.data);
+        if (done) return 0;
+        fmt::print(stderr, "polyphony: {}\n", done.error().message);
+    } catch (const CLI::Success& answered) {  // --help and --version
+        return app.exit(answered);
+    } catch (const std::exception& exception) {
+        fmt::print(stderr, "polyphony: {}\n", exception.what());
+    }
+    return 1;
+}

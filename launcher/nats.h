@@ -1,0 +1,33 @@
+#pragma once
+
+#include <filesystem>
+#include <optional>
+#include <string>
+
+#include "platform/error.h"
+
+namespace polyphony::launcher {
+
+/// The message queue of one machine: a nats-server of our own on a loopback port, which asks for a token, since other
+/// users of the machine reach the port too.
+struct Nats {
+    std::string program;
+    std::filesystem::path folder;
+    int port = 0;
+    std::string token;
+
+    std::string url() const;
+    std::filesystem::path config() const { return folder / "nats.conf"; }
+};
+
+/// Finds the program, chooses a port and a token at the first start, keeps them for the next, and writes the server's
+/// configuration. Fails with Unavailable if nats-server is not installed or the folder cannot be written to.
+Result<Nats> prepare_nats(const std::filesystem::path& folder);
+
+/// The server's version once it answers on its port.
+std::optional<std::string> probe_nats(int port);
+
+/// The version in the greeting of a NATS server (`INFO {"version":"2.9.10",…}`); nothing if it is none.
+std::optional<std::string> version_in_greeting(const std::string& greeting);
+
+}  // namespace polyphony::launcher

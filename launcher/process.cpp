@@ -1,0 +1,143 @@
+#include "launcher/process.h"
+
+#include <csignal>
+#include <utility>
+
+#include "launcher/log_file.h"
+
+namespace polyphony::launcher {
+namespace {
+
+using std::chrono::milliseconds;
+using std::chrono::steady_clock;
+
+constexpr milliseconds kProbePeriod{20};
+
+}  // namespace
+
+std::string_view name(State state) {
+    switch (state) {
+        case State::Starting:
+            return "starting";
+        case State::Ready:
+            return "ready";
+        case State::BackingOff:
+            return "backing-off";
+        case State::Stopping:
+            return "stopping";
+        case State::Stopped:
+            return "stopped";
+    }
+    return "unknown";
+}
+
+Process::Process(asio::io_context& io, Program program, milliseconds stop_time, Report report,
+                 std::function<void()> became_ready)
+    : program_(std::move(program)),
+      stop_time_(stop_time),
+      report_(std::move(report)),
+      became_ready_(std::move(became_ready)),
+      timer_(io) {}
+
+void Process::start() {
+    timer_.cancel();
+    started_ = steady_clock::now();
+    version_.clear();
+    state_ = State::Starting;
+    const auto spawned = spawn(program_);
+    if (!spawned) {
+        report_(spawned.error().message);
+        return start_again(backoff_.next(milliseconds(0)));
+    }
+    pid_ = *spawned;
+    if (program_.probe) probe();
+}
+
+void Process::probe() {
+    if (auto version = program_.probe()) return become_ready(std::move(*version));
+    timer_.expires_after(kProbePeriod);
+    timer_.async_wait([this](const boost::system::error_code& cancelled) {
+        if (!cancelled && state_ == State::Starting) probe();
+    });
+}
+
+void Process::become_ready(std::string version) {
+    version_ = std::move(version);
+    if (state_ != State::Starting) return;
+    state_ = State::Ready;
+    ++times_ready_;
+    became_ready_();
+}
+
+void Process::heard(const Notification& notification) {
+    if (notification.ready) become_ready(notification.version);
+}
+
+void Process::stop() {
+    start_after_stop_ = false;
+    timer_.cancel();
+    if (pid_ == 0) {
+        state_ = State::Stopped;
+        return;
+    }
+    if (state_ == State::Stopping) return;
+    state_ = State::Stopping;
+    ::kill(pid_, SIGTERM);
+    timer_.expires_after(stop_time_);
+    timer_.async_wait([this](const boost::system::error_code& cancelled) {
+        if (cancelled || pid_ == 0) return;
+        report_(program_.name + " does not end, and is killed.");
+        ::kill(pid_, SIGKILL);
+    });
+}
+
+void Process::restart() {
+    stop();
+    if (state_ == State::Stopping) {
+        start_after_stop_ = true;
+    } else {
+        ++restarts_;
+        start();
+    }
+}
+
+void Process::kill() {
+    stop();
+    if (pid_ != 0) ::kill(pid_, SIGKILL);
+}
+
+void Process::ended(int wait_status) {
+    timer_.cancel();
+    pid_ = 0;
+    last_exit_ = describe_exit(wait_status);
+    if (state_ == State::Stopping) {
+        state_ = State::Stopped;
+        if (!start_after_stop_) return;
+        ++restarts_;
+        return start();
+    }
+    const auto pause = backoff_.next(std::chrono::duration_cast<milliseconds>(steady_clock::now() - started_));
+    auto sentence = program_.name + " " + last_exit_;
+    if (const auto said = last_line(program_.log); state_ == State::Starting && !said.empty())
+        sentence += " (" + said + ")";
+    report_(sentence + (pause.count() == 0 ? "; it is started again."
+                                           : "; it is started again in " + std::to_string(pause.count()) + " ms."));
+    start_again(pause);
+}
+
+void Process::start_again(milliseconds pause) {
+    state_ = State::BackingOff;
+    timer_.expires_after(pause);
+    timer_.async_wait([this](const boost::system::error_code& cancelled) {
+        if (cancelled || state_ != State::BackingOff) return;
+        ++restarts_;
+        start();
+    });
+}
+
+milliseconds Process::uptime() const {
+    if (pid_ == 0) return milliseconds(0);
+    return std::chrono::duration_cast<milliseconds>(steady_clock::now() - started_);
+}
+
+}  // namespace polyphony::launcher

@@ -1,0 +1,85 @@
+#pragma once
+
+#include <sys/types.h>
+
+#include <boost/asio/steady_timer.hpp>
+#include <chrono>
+#include <functional>
+#include <string>
+
+#include "launcher/backoff.h"
+#include "launcher/child.h"
+#include "launcher/notify_socket.h"
+#include "platform/async.h"
+
+namespace polyphony::launcher {
+
+/// Where a process stands.
+enum class State {
+    Starting,    ///< Started, not yet ready.
+    Ready,       ///< Serving.
+    BackingOff,  ///< Ended by itself; will be started again.
+    Stopping,    ///< Ending in order.
+    Stopped,     ///< Ended on purpose.
+};
+
+/// The state's name, such as `backing-off`.
+std::string_view name(State state);
+
+/// A program that is kept running. Lives on one io_context and its one thread.
+class Process {
+  public:
+    /// Is told what people should know, as a sentence.
+    using Report = std::function<void(const std::string& sentence)>;
+
+    /// `became_ready` is called whenever it got ready.
+    Process(asio::io_context& io, Program program, std::chrono::milliseconds stop_time, Report report,
+            std::function<void()> became_ready);
+    Process(const Process&) = delete;
+    Process& operator=(const Process&) = delete;
+
+    void start();
+    /// Asks it to end (SIGTERM), and kills it if it has not after the time given to the constructor.
+    void stop();
+    /// As stop(), and starts it anew.
+    void restart();
+    /// Kills it at once, for good.
+    void kill();
+
+    /// To be called with what it says and when it has ended.
+    void heard(const Notification& notification);
+    void ended(int wait_status);
+
+    const Program& program() const { return program_; }
+    State state() const { return state_; }
+    pid_t pid() const { return pid_; }
+    int restarts() const { return restarts_; }
+    /// How often it was ready.
+    int times_ready() const { return times_ready_; }
+    const std::string& version() const { return version_; }
+    const std::string& last_exit() const { return last_exit_; }
+    /// Time since it was started; zero if it does not run.
+    std::chrono::milliseconds uptime() const;
+
+  private:
+    void start_again(std::chrono::milliseconds pause);
+    void become_ready(std::string version);
+    void probe();
+
+    Program program_;
+    const std::chrono::milliseconds stop_time_;
+    const Report report_;
+    const std::function<void()> became_ready_;
+    asio::steady_timer timer_;  // for the next start, the next probe, or the kill
+    Backoff backoff_;
+    State state_ = State::Stopped;
+    bool start_after_stop_ = false;
+    pid_t pid_ = 0;
+    int restarts_ = 0;
+    int times_ready_ = 0;
+    std::chrono::steady_clock::time_point started_;
+    std::string version_;
+    std::string last_exit_;
+};
+
+}  // namespace polyphony::launcher

@@ -1,0 +1,78 @@
+#include "launcher/programs.h"
+
+#include <array>
+#include <cctype>
+#include <string_view>
+
+namespace polyphony::launcher {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::array<std::string_view, 6> kServices = {"user",      "catalog",        "playlist",
+                                                       "streaming", "recommendation", "payment"};
+constexpr std::string_view kEdge = "edge";
+
+// The door is closed first, and the queue goes when nobody has anything left to say.
+enum StopStage { kStopEdge, kStopServices, kStopNats };
+
+constexpr auto kWithoutAdminPassword = "POLYPHONY_ADMIN_PASSWORD=";
+
+std::string capitals(std::string_view text) {
+    std::string result(text);
+    for (char& c : result) c = static_cast<char>(std::toupper(static_cast<unsigned char>(c)));
+    return result;
+}
+
+std::string log_of(const UpOptions& options, const fs::path& data, std::string_view name) {
+    return options.verbose ? std::string() : (data / "logs" / (std::string(name) + ".log")).string();
+}
+
+Program nats_server(const UpOptions& options, const fs::path& data, const Nats& nats) {
+    Program program;
+    program.name = "nats-server";
+    program.command = {nats.program, "--config", nats.config()};
+    program.environment.emplace_back(kWithoutAdminPassword);
+    program.log = log_of(options, data, program.name);
+    program.stop_stage = kStopNats;
+    program.probe = [port = nats.port] { return probe_nats(port); };
+    return program;
+}
+
+// The queue's address holds its token, so it goes by the environment, which only the owner can read.
+Program service(const UpOptions& options, const fs::path& data, const fs::path& programs, const Nats& nats,
+                std::string_view name) {
+    Program program;
+    program.name = name;
+    program.command = {programs / ("polyphony-" + program.name), "--data", data};
+    if (!options.config.empty()) program.command.insert(program.command.end(), {"--config", options.config});
+    program.environment = {"POLYPHONY_" + capitals(name) + "_NATS=" + nats.url(), "LISTEN_FDS=", "LISTEN_PID="};
+    if (name != "user") program.environment.emplace_back(kWithoutAdminPassword);
+    if (name == "catalog")
+        for (const auto& folder : options.music) program.command.insert(program.command.end(), {"--music", folder});
+    program.log = log_of(options, data, name);
+    program.stop_stage = kStopServices;
+    return program;
+}
+
+}  // namespace
+
+fs::path program_folder() { return fs::read_symlink("/proc/self/exe").parent_path(); }
+
+Result<std::vector<Program>> all_programs(const UpOptions& options, const fs::path& data, const fs::path& programs,
+                                          const Nats& nats, int listening_socket) {
+    std::vector<Program> all = {nats_server(options, data, nats)};
+    for (const auto name : kServices) all.push_back(service(options, data, programs, nats, name));
+    auto edge = service(options, data, programs, nats, kEdge);
+    edge.environment.emplace_back("LISTEN_FDS=1");
+    edge.listening_socket = listening_socket;
+    edge.stop_stage = kStopEdge;
+    all.push_back(std::move(edge));
+
+    for (const auto& program : all)
+        if (!fs::exists(program.command.front()))
+            return fail(Code::NotFound, "The program " + program.command.front() + " is missing.");
+    return all;
+}
+
+}  // namespace polyphony::launcher

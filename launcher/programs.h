@@ -1,0 +1,31 @@
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "launcher/child.h"
+#include "launcher/nats.h"
+#include "platform/error.h"
+
+namespace polyphony::launcher {
+
+/// What `polyphony up` was asked to do.
+struct UpOptions {
+    std::string data = "data";              ///< Folder for everything that lasts.
+    std::vector<std::string> music;         ///< Music folders, each `DIR` or `NAME=DIR`.
+    std::string listen = "127.0.0.1:4040";  ///< Where people listen.
+    std::string config;                     ///< Configuration file for all programs; none if empty.
+    bool verbose = false;                   ///< Whether the processes write to the launcher's output.
+};
+
+/// The folder that the running program is in.
+std::filesystem::path program_folder();
+
+/// All programs of the platform: the whole topology of one machine. `data` is absolute, `programs` the folder in which
+/// they are, `listening_socket` is for the edge. Fails with NotFound if one is missing.
+Result<std::vector<Program>> all_programs(const UpOptions& options, const std::filesystem::path& data,
+                                          const std::filesystem::path& programs, const Nats& nats,
+                                          int listening_socket);
+
+}  // namespace polyphony::launcher

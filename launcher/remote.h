@@ -1,0 +1,20 @@
+#pragma once
+
+#include <filesystem>
+#include <string>
+
+#include "platform/error.h"
+
+/// What is asked of a launcher that runs already on the data folder `data`, an absolute path.
+namespace polyphony::launcher {
+
+/// Prints every process and the music files that could not be read, as a table or as JSON.
+Result<void> print_status(const std::filesystem::path& data, bool json);
+
+/// Restarts a service and waits until it is ready.
+Result<void> restart(const std::filesystem::path& data, const std::string& service);
+
+/// Ends the platform and waits until it has ended.
+Result<void> down(const std::filesystem::path& data);
+
+}  // namespace polyphony::launcher

@@ -1,0 +1,78 @@
+#include "launcher/status_text.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <boost/json.hpp>
+#include <iterator>
+
+namespace polyphony::launcher {
+namespace {
+
+constexpr std::int64_t kMinute = 60;
+constexpr std::int64_t kHour = 60 * kMinute;
+constexpr std::int64_t kDay = 24 * kHour;
+
+std::string duration(std::int64_t seconds) {
+    if (seconds >= kDay) return fmt::format("{} d {} h", seconds / kDay, seconds % kDay / kHour);
+    if (seconds >= kHour) return fmt::format("{} h {} min", seconds / kHour, seconds % kHour / kMinute);
+    if (seconds >= kMinute) return fmt::format("{} min {} s", seconds / kMinute, seconds % kMinute);
+    return fmt::format("{} s", seconds);
+}
+
+std::string dash_if_empty(const std::string& text) { return text.empty() ? "-" : text; }
+
+}  // namespace
+
+std::string state_name(v1::ProcessState state) {
+    constexpr std::string_view kPrefix = "PROCESS_STATE_";
+    auto name = v1::ProcessState_Name(state).substr(kPrefix.size());
+    std::transform(name.begin(), name.end(), name.begin(),
+                   [](char c) { return c == '_' ? '-' : static_cast<char>(c - 'A' + 'a'); });
+    return name;
+}
+
+std::string status_table(const v1::Status& status, const catalog::v1::ScanStatus* scan) {
+    std::string text = status.url() + "\n\n";
+    auto out = std::back_inserter(text);
+    fmt::format_to(out, "{:<16}{:>8}  {:<12}{:>8}  {:<14}{:<9}{}\n", "SERVICE", "PID", "STATE", "RESTARTS", "UPTIME",
+                   "VERSION", "LAST EXIT");
+    for (const auto& process : status.processes())
+        fmt::format_to(out, "{:<16}{:>8}  {:<12}{:>8}  {:<14}{:<9}{}\n", process.service(),
+                       process.pid() == 0 ? "-" : std::to_string(process.pid()), state_name(process.state()),
+                       process.restarts(), process.pid() == 0 ? "-" : duration(process.uptime_seconds()),
+                       dash_if_empty(process.version()), dash_if_empty(process.last_exit()));
+    if (scan == nullptr) {
+        text += "\nThe catalog does not answer, so files that could not be read are not known.\n";
+    } else if (scan->problem_count() > 0) {
+        fmt::format_to(out, "\n{} music file{} could not be read:\n", scan->problem_count(),
+                       scan->problem_count() == 1 ? "" : "s");
+        for (const auto& problem : scan->problems())
+            fmt::format_to(out, "  {}: {}\n", problem.path(), problem.reason());
+    }
+    return text;
+}
+
+std::string status_json(const v1::Status& status, const catalog::v1::ScanStatus* scan) {
+    boost::json::array processes;
+    for (const auto& process : status.processes())
+        processes.push_back({{"service", process.service()},
+                             {"pid", process.pid()},
+                             {"state", state_name(process.state())},
+                             {"restarts", process.restarts()},
+                             {"uptime_seconds", process.uptime_seconds()},
+                             {"version", process.version()},
+                             {"last_exit", process.last_exit()}});
+    boost::json::object all{{"url", status.url()}, {"processes", std::move(processes)}};
+    all["unreadable_count"] = scan == nullptr ? boost::json::value() : boost::json::value(scan->problem_count());
+    all["unreadable_files"] = boost::json::value();
+    if (scan != nullptr) {
+        boost::json::array files;
+        for (const auto& problem : scan->problems())
+            files.push_back({{"path", problem.path()}, {"reason", problem.reason()}});
+        all["unreadable_files"] = std::move(files);
+    }
+    return boost::json::serialize(all) + "\n";
+}
+
+}  // namespace polyphony::launcher

@@ -1,0 +1,59 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "platform/async.h"
+#include "platform/error.h"
+#include "platform/storage/database.h"
+#include "services/catalog/catalog_store.h"
+#include "services/catalog/library_store.h"
+#include "services/catalog/model.h"
+
+namespace polyphony::catalog {
+
+/// Every limit of what may be asked for.
+struct Limits {
+    int max_page = 500;
+    int default_page = 50;
+    int max_batch = 500;         ///< Tracks that one call may ask for.
+    int max_artist_items = 500;  ///< Albums and tracks of one artist.
+    int max_search = 100;
+    int default_search = 20;
+    int max_query = 200;  ///< Characters.
+    int max_query_words = 16;
+};
+
+/// What music there is, as far as the asking user may see it. Thread-safe.
+class Catalog {
+  public:
+    Catalog(storage::Database& database, Limits limits) : database_(database), limits_(limits) {}
+
+    Task<Result<std::vector<Library>>> libraries(Viewer viewer);
+
+    struct AlbumsQuery {
+        int page_size = 0;
+        std::string page_token;
+        AlbumOrder order = AlbumOrder::Title;
+        std::string genre;
+    };
+    Task<Result<Page<Album>>> albums(Viewer viewer, AlbumsQuery query);
+    Task<Result<Page<Artist>>> artists(Viewer viewer, int page_size, std::string page_token);
+    Task<Result<std::vector<Genre>>> genres(Viewer viewer);
+
+    /// NotFound also for what the viewer may not see.
+    Task<Result<AlbumDetail>> album(Viewer viewer, std::string album_id);
+    Task<Result<ArtistDetail>> artist(Viewer viewer, std::string artist_id);
+    Task<Result<Track>> track(Viewer viewer, std::string track_id);
+
+    /// In the order of the ids; what is unknown, withdrawn or forbidden is left out.
+    Task<Result<std::vector<Track>>> tracks(Viewer viewer, std::vector<std::string> track_ids);
+
+    Task<Result<SearchResult>> search(Viewer viewer, std::string query, int limit);
+
+  private:
+    storage::Database& database_;
+    Limits limits_;
+};
+
+}  // namespace polyphony::catalog

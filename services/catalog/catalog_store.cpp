@@ -1,0 +1,264 @@
+#include "services/catalog/catalog_store.h"
+
+#include <algorithm>
+#include <unordered_map>
+
+namespace polyphony::catalog {
+namespace {
+
+using soci::into;
+using soci::use;
+
+constexpr const char* kTrackOrder = " ORDER BY t.disc_number, t.track_number, t.path";
+
+/// Reads the tracks `t` that meet a condition, with all that belongs to them: three statements, however many tracks.
+std::vector<Track> load_tracks(soci::session& sql, const std::string& condition) {
+    std::vector<Track> tracks;
+    std::unordered_map<std::string, std::size_t> places;
+    soci::rowset<soci::row> rows =
+        (sql.prepare << "SELECT t.id, t.title, t.album_id, a.title, t.disc_number, t.disc_subtitle, t.track_number,"
+                        " t.year, t.duration_ms, t.bitrate_kbps, t.sample_rate_hz, t.channels, t.cover_id,"
+                        " t.library_id, t.added_at, t.path, t.size_bytes, t.modified_ms, t.content_type, t.codec"
+                        " FROM tracks t JOIN albums a ON a.id = t.album_id WHERE " +
+                            condition + kTrackOrder);
+    for (const auto& row : rows) {
+        Track track;
+        long long added_at = 0;
+        long long size = 0;
+        long long modified = 0;
+        row >> track.id >> track.title >> track.album_id >> track.album_title >> track.disc_number >>
+            track.disc_subtitle >> track.track_number >> track.year >> track.duration_ms >> track.bitrate_kbps >>
+            track.sample_rate_hz >> track.channels >> track.cover_id >> track.library_id >> added_at >>
+            track.file.path >> size >> modified >> track.file.content_type >> track.file.codec;
+        track.added_at = added_at;
+        track.file.size_bytes = size;
+        track.file.modified_ms = modified;
+        places[track.id] = tracks.size();
+        tracks.push_back(std::move(track));
+    }
+
+    std::string id;
+    Credit credit;
+    int role = 0;
+    soci::statement credits = (sql.prepare << "SELECT c.track_id, c.artist_id, c.name, c.role FROM track_credits c"
+                                              " JOIN tracks t ON t.id = c.track_id WHERE " +
+                                                  condition + " ORDER BY c.track_id, c.position",
+                               into(id), into(credit.artist_id), into(credit.name), into(role));
+    credits.execute();
+    while (credits.fetch()) {
+        credit.role = static_cast<Role>(role);
+        tracks[places.at(id)].artists.push_back(credit);
+    }
+
+    std::string genre;
+    soci::statement genres = (sql.prepare << "SELECT g.track_id, g.name FROM track_genres g"
+                                             " JOIN tracks t ON t.id = g.track_id WHERE " +
+                                                 condition + " ORDER BY g.track_id, g.position",
+                              into(id), into(genre));
+    genres.execute();
+    while (genres.fetch()) tracks[places.at(id)].genres.push_back(genre);
+    return tracks;
+}
+
+/// Reads the albums `a` that meet a condition, as load_tracks().
+std::vector<Album> load_albums(soci::session& sql, const std::string& condition) {
+    std::vector<Album> albums;
+    std::unordered_map<std::string, std::size_t> places;
+    soci::rowset<soci::row> rows =
+        (sql.prepare << "SELECT a.id, a.title, a.sort_key, a.year, a.track_count, a.duration_ms, a.cover_id,"
+                        " a.library_id, a.added_at FROM albums a WHERE " +
+                            condition);
+    for (const auto& row : rows) {
+        Album album;
+        long long added_at = 0;
+        row >> album.id >> album.title >> album.sort_key >> album.year >> album.track_count >> album.duration_ms >>
+            album.cover_id >> album.library_id >> added_at;
+        album.added_at = added_at;
+        places[album.id] = albums.size();
+        albums.push_back(std::move(album));
+    }
+
+    std::string id;
+    Credit credit{{}, {}, Role::AlbumArtist};
+    soci::statement credits = (sql.prepare << "SELECT c.album_id, c.artist_id, c.name FROM album_credits c"
+                                              " JOIN albums a ON a.id = c.album_id WHERE " +
+                                                  condition + " ORDER BY c.album_id, c.position",
+                               into(id), into(credit.artist_id), into(credit.name));
+    credits.execute();
+    while (credits.fetch()) albums[places.at(id)].artists.push_back(credit);
+
+    std::string genre;
+    soci::statement genres =
+        (sql.prepare << "SELECT g.album_id, g.name FROM album_genres g JOIN albums a ON a.id = g.album_id WHERE " +
+                            condition + " ORDER BY g.album_id, g.track_count DESC, g.genre_key",
+         into(id), into(genre));
+    genres.execute();
+    while (genres.fetch()) albums[places.at(id)].genres.push_back(genre);
+    return albums;
+}
+
+template <class T>
+std::vector<T> in_order_of(const Ids& ids, std::vector<T> items) {
+    std::unordered_map<std::string, T*> found;
+    for (auto& item : items) found[item.id] = &item;
+    std::vector<T> ordered;
+    for (const auto& id : ids) {
+        if (auto item = found.find(id); item != found.end()) ordered.push_back(*item->second);
+    }
+    return ordered;
+}
+
+std::string visible_tracks(const Ids& visible) { return " t.missing = 0 AND t.library_id IN " + in_list(visible); }
+std::string visible_albums(const Ids& visible) { return " a.track_count > 0 AND a.library_id IN " + in_list(visible); }
+
+std::string album_condition(const Ids& visible, const AlbumFilter& filter) {
+    auto condition = visible_albums(visible);
+    // The parameter is bound in any case, so that there is one way to call.
+    return condition + (filter.genre_key.empty()
+                            ? " AND :genre = ''"
+                            : " AND EXISTS (SELECT 1 FROM album_genres g WHERE g.album_id = a.id AND g.genre_key = "
+                              ":genre)");
+}
+
+const char* order_of(AlbumOrder order) {
+    switch (order) {
+        case AlbumOrder::RecentlyAdded:
+            return "a.added_at DESC, a.id DESC";
+        case AlbumOrder::Year:
+            return "a.year DESC, a.sort_key, a.id";
+        case AlbumOrder::Title:
+            break;
+    }
+    return "a.sort_key, a.id";
+}
+
+const char* after_of(AlbumOrder order) {
+    switch (order) {
+        case AlbumOrder::RecentlyAdded:
+            return " AND (a.added_at, a.id) < (:added, :id)";
+        case AlbumOrder::Year:
+            return " AND (a.year < :year OR (a.year = :year AND (a.sort_key, a.id) > (:key, :id)))";
+        case AlbumOrder::Title:
+            break;
+    }
+    return " AND (a.sort_key, a.id) > (:key, :id)";
+}
+
+/// Artists with something in the visible libraries.
+constexpr const char* kArtistJoin =
+    "SELECT r.id, r.name, r.sort_name, r.sort_key, SUM(l.album_count), SUM(l.track_count), MAX(l.cover_id)"
+    " FROM artists r JOIN artist_libraries l ON l.artist_id = r.id WHERE l.library_id IN ";
+
+}  // namespace
+
+Ids list_albums(soci::session& sql, const Ids& visible, const AlbumFilter& filter,
+                const std::optional<AlbumCursor>& after, int limit) {
+    auto query = "SELECT a.id FROM albums a WHERE" + album_condition(visible, filter) +
+                 (after ? after_of(filter.order) : "") + " ORDER BY " + order_of(filter.order) + " LIMIT :limit";
+    auto genre = use(filter.genre_key, "genre");
+    auto most = use(limit, "limit");
+    if (!after) return select_ids(sql, query, genre, most);
+    auto id = use(after->id, "id");
+    auto key = use(after->sort_key, "key");
+    switch (filter.order) {
+        case AlbumOrder::RecentlyAdded:
+            return select_ids(sql, query, genre, most, use(after->added_at, "added"), id);
+        case AlbumOrder::Year:
+            return select_ids(sql, query, genre, most, use(after->year, "year"), key, id);
+        case AlbumOrder::Title:
+            break;
+    }
+    return select_ids(sql, query, genre, most, key, id);
+}
+
+int count_albums(soci::session& sql, const Ids& visible, const AlbumFilter& filter) {
+    int count = 0;
+    sql << "SELECT COUNT(*) FROM albums a WHERE" + album_condition(visible, filter), into(count),
+        use(filter.genre_key, "genre");
+    return count;
+}
+
+Ids list_artists(soci::session& sql, const Ids& visible, const std::optional<ArtistCursor>& after, int limit) {
+    auto query =
+        "SELECT r.id FROM artists r WHERE EXISTS (SELECT 1 FROM artist_libraries l WHERE l.artist_id = r.id"
+        " AND l.album_count > 0 AND l.library_id IN " +
+        in_list(visible) + ")" + (after ? " AND (r.sort_key, r.id) > (:key, :id)" : "") +
+        " ORDER BY r.sort_key, r.id LIMIT :limit";
+    if (!after) return select_ids(sql, query, use(limit, "limit"));
+    return select_ids(sql, query, use(after->sort_key, "key"), use(after->id, "id"), use(limit, "limit"));
+}
+
+int count_artists(soci::session& sql, const Ids& visible) {
+    int count = 0;
+    sql << "SELECT COUNT(DISTINCT l.artist_id) FROM artist_libraries l WHERE l.album_count > 0 AND l.library_id IN " +
+               in_list(visible),
+        into(count);
+    return count;
+}
+
+std::vector<Genre> list_genres(soci::session& sql, const Ids& visible) {
+    std::vector<Genre> genres;
+    Genre genre;
+    soci::statement statement =
+        (sql.prepare << "SELECT MIN(g.name), SUM(g.track_count) FROM album_genres g"
+                        " JOIN albums a ON a.id = g.album_id WHERE" +
+                            visible_albums(visible) + " GROUP BY g.genre_key ORDER BY g.genre_key",
+         into(genre.name), into(genre.track_count));
+    statement.execute();
+    while (statement.fetch()) genres.push_back(genre);
+    return genres;
+}
+
+std::vector<Track> find_tracks(soci::session& sql, const Ids& visible, const Ids& ids) {
+    return in_order_of(ids, load_tracks(sql, "t.id IN " + in_list(ids) + " AND" + visible_tracks(visible)));
+}
+
+std::vector<Album> find_albums(soci::session& sql, const Ids& visible, const Ids& ids) {
+    return in_order_of(ids, load_albums(sql, "a.id IN " + in_list(ids) + " AND" + visible_albums(visible)));
+}
+
+std::vector<Artist> find_artists(soci::session& sql, const Ids& visible, const Ids& ids) {
+    std::vector<Artist> artists;
+    Artist artist;
+    soci::statement statement = (sql.prepare << kArtistJoin + in_list(visible) + " AND r.id IN " + in_list(ids) +
+                                                    " GROUP BY r.id, r.name, r.sort_name, r.sort_key",
+                                 into(artist.id), into(artist.name), into(artist.sort_name), into(artist.sort_key),
+                                 into(artist.album_count), into(artist.track_count), into(artist.cover_id));
+    statement.execute();
+    while (statement.fetch()) artists.push_back(artist);
+    return in_order_of(ids, std::move(artists));
+}
+
+std::vector<Track> tracks_of_album(soci::session& sql, const std::string& album_id) {
+    return load_tracks(sql, "t.missing = 0 AND t.album_id IN " + in_list({album_id}));
+}
+
+Ids albums_of_artist(soci::session& sql, const Ids& visible, const std::string& artist_id, int limit) {
+    return select_ids(sql,
+                      "SELECT a.id FROM albums a JOIN album_credits c ON c.album_id = a.id"
+                      " WHERE c.artist_id = :artist AND" +
+                          visible_albums(visible) + " ORDER BY a.year DESC, a.sort_key, a.id LIMIT :limit",
+                      use(artist_id, "artist"), use(limit, "limit"));
+}
+
+Ids tracks_of_artist(soci::session& sql, const Ids& visible, const std::string& artist_id, int limit) {
+    return select_ids(sql,
+                      "SELECT t.id FROM tracks t WHERE EXISTS (SELECT 1 FROM track_credits c WHERE c.track_id = t.id"
+                      " AND c.artist_id = :artist) AND" +
+                          visible_tracks(visible) + " ORDER BY t.title, t.id LIMIT :limit",
+                      use(artist_id, "artist"), use(limit, "limit"));
+}
+
+std::optional<Track> load_track(soci::session& sql, const std::string& id) {
+    auto tracks = load_tracks(sql, "t.id IN " + in_list({id}));
+    if (tracks.empty()) return std::nullopt;
+    return std::move(tracks.front());
+}
+
+std::optional<Album> load_album(soci::session& sql, const std::string& id) {
+    auto albums = load_albums(sql, "a.id IN " + in_list({id}));
+    if (albums.empty()) return std::nullopt;
+    return std::move(albums.front());
+}
+
+}  // namespace polyphony::catalog

@@ -1,0 +1,46 @@
+#include <filesystem>
+
+#include "platform/app/app.h"
+#include "services/catalog/catalog.h"
+#include "services/catalog/catalog_api.h"
+#include "services/catalog/covers.h"
+#include "services/catalog/covers_http.h"
+#include "services/catalog/libraries.h"
+#include "services/catalog/migrations.h"
+#include "services/catalog/options.h"
+#include "services/catalog/scan/scanner.h"
+
+using namespace polyphony;
+
+int main(int argc, char** argv) {
+    app::App app("catalog", "What music there is: libraries, artists, albums, tracks; scanning and search.");
+    catalog::Options options;
+    options.declare(app.config());
+
+    return app.run(argc, argv, [&](app::Runtime& runtime) -> Result<void> {
+        auto folders = catalog::read_library_options(options.music);
+        if (!folders) return fail(folders.error());
+        auto database = runtime.open_database(catalog::migrations());
+        if (!database) return fail(database.error());
+        auto attached = (*database)->write_now([&](storage::Transaction& transaction) -> Result<void> {
+            catalog::attach_libraries(transaction.sql(), *folders);
+            return {};
+        });
+        if (!attached) return fail(attached.error());
+
+        std::filesystem::path data = runtime.options().data;
+        catalog::CoverStore covers(data / "covers", options.scanner.worker.limits.max_cover_bytes);
+        catalog::scan::Scanner scanner(**database, covers, options.scanner);
+        catalog::Catalog music(**database, options.limits);
+        catalog::CatalogApi api(runtime.dispatcher(), music, scanner, **database);
+        auto routes = catalog::cover_routes(covers);
+        events::EventBus bus(runtime.event_options(), **database, events::Reactions(), runtime.metrics());
+
+        if (options.scan_at_start) scanner.start();
+        app::Serving serving;
+        serving.rpc = {&api};
+        serving.http = &routes;
+        serving.events = &bus;
+        return runtime.serve(serving);
+    });
+}

@@ -1,0 +1,101 @@
+#include "services/catalog/messages.h"
+
+#include <filesystem>
+
+namespace polyphony::catalog {
+namespace {
+
+void add_credits(const std::vector<Credit>& credits, google::protobuf::RepeatedPtrField<v1::Credit>& messages) {
+    for (const auto& credit : credits) {
+        auto& message = *messages.Add();
+        message.set_artist_id(credit.artist_id);
+        message.set_name(credit.name);
+        message.set_role(static_cast<v1::ArtistRole>(credit.role));
+    }
+}
+
+}  // namespace
+
+google::protobuf::Timestamp to_message(UnixMillis time) {
+    google::protobuf::Timestamp message;
+    message.set_seconds(time / 1000);
+    message.set_nanos(static_cast<int>(time % 1000) * 1'000'000);
+    return message;
+}
+
+v1::Library to_message(const Library& library) {
+    v1::Library message;
+    message.set_id(library.id);
+    message.set_name(library.name);
+    return message;
+}
+
+v1::Artist to_message(const Artist& artist) {
+    v1::Artist message;
+    message.set_id(artist.id);
+    message.set_name(artist.name);
+    message.set_sort_name(artist.sort_name);
+    message.set_album_count(artist.album_count);
+    message.set_track_count(artist.track_count);
+    message.set_cover_id(artist.cover_id);
+    return message;
+}
+
+v1::Album to_message(const Album& album) {
+    v1::Album message;
+    message.set_id(album.id);
+    message.set_title(album.title);
+    add_credits(album.artists, *message.mutable_artists());
+    message.set_year(album.year);
+    message.mutable_genres()->Add(album.genres.begin(), album.genres.end());
+    message.set_track_count(album.track_count);
+    message.set_duration_ms(album.duration_ms);
+    message.set_cover_id(album.cover_id);
+    message.set_library_id(album.library_id);
+    *message.mutable_added_at() = to_message(album.added_at);
+    return message;
+}
+
+v1::Track to_message(const Track& track) {
+    v1::Track message;
+    message.set_id(track.id);
+    message.set_title(track.title);
+    add_credits(track.artists, *message.mutable_artists());
+    message.set_album_id(track.album_id);
+    message.set_album_title(track.album_title);
+    message.set_disc_number(track.disc_number);
+    message.set_track_number(track.track_number);
+    message.set_year(track.year);
+    message.mutable_genres()->Add(track.genres.begin(), track.genres.end());
+    message.set_duration_ms(track.duration_ms);
+    message.set_bitrate_kbps(track.bitrate_kbps);
+    message.set_sample_rate_hz(track.sample_rate_hz);
+    message.set_channels(track.channels);
+    message.set_content_type(track.file.content_type);
+    message.set_size_bytes(track.file.size_bytes);
+    message.set_cover_id(track.cover_id);
+    message.set_library_id(track.library_id);
+    *message.mutable_added_at() = to_message(track.added_at);
+    message.set_disc_subtitle(track.disc_subtitle);
+    return message;
+}
+
+v1::Genre to_message(const Genre& genre) {
+    v1::Genre message;
+    message.set_name(genre.name);
+    message.set_track_count(genre.track_count);
+    return message;
+}
+
+v1::AudioFile file_message(const Track& track, const Library& library) {
+    v1::AudioFile message;
+    message.set_path((std::filesystem::path(library.folder) / track.file.path).string());
+    message.set_size_bytes(track.file.size_bytes);
+    message.set_modified_ms(track.file.modified_ms);
+    message.set_content_type(track.file.content_type);
+    message.set_bitrate_kbps(track.bitrate_kbps);
+    message.set_codec(track.file.codec);
+    return message;
+}
+
+}  // namespace polyphony::catalog

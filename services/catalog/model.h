@@ -1,0 +1,122 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "platform/clock.h"
+
+/// The catalog's nouns. The contract (contracts/polyphony/catalog/v1/catalog.proto) says what each field means.
+namespace polyphony::catalog {
+
+/// Numbered as in the contract.
+enum class Role { Artist = 1, AlbumArtist = 2, Composer = 3, Conductor = 4, Remixer = 5 };
+
+struct Library {
+    std::string id;
+    std::string name;
+    std::string folder;  ///< Absolute.
+    bool everyone = true;
+};
+
+struct Credit {
+    std::string artist_id;
+    std::string name;
+    Role role = Role::Artist;
+
+    bool operator==(const Credit&) const = default;
+};
+
+struct Artist {
+    std::string id;
+    std::string name;
+    std::string sort_name;
+    std::string sort_key;
+    int album_count = 0;
+    int track_count = 0;
+    std::string cover_id;
+};
+
+struct Album {
+    std::string id;
+    std::string title;
+    std::string sort_key;
+    std::vector<Credit> artists;
+    int year = 0;
+    std::vector<std::string> genres;
+    int track_count = 0;
+    int duration_ms = 0;
+    std::string cover_id;
+    std::string library_id;
+    UnixMillis added_at = 0;
+
+    bool operator==(const Album&) const = default;
+};
+
+/// The file behind a track.
+struct AudioFile {
+    std::string path;  ///< Relative to the library's folder.
+    std::int64_t size_bytes = 0;
+    UnixMillis modified_ms = 0;
+    std::string content_type;
+    std::string codec;
+};
+
+struct Track {
+    std::string id;
+    std::string title;
+    std::vector<Credit> artists;
+    std::string album_id;
+    std::string album_title;
+    int disc_number = 0;
+    std::string disc_subtitle;
+    int track_number = 0;
+    int year = 0;
+    std::vector<std::string> genres;
+    int duration_ms = 0;
+    int bitrate_kbps = 0;
+    int sample_rate_hz = 0;
+    int channels = 0;
+    std::string cover_id;
+    std::string library_id;
+    UnixMillis added_at = 0;
+    AudioFile file;
+};
+
+struct Genre {
+    std::string name;
+    int track_count = 0;
+};
+
+struct AlbumDetail {
+    Album album;
+    std::vector<Track> tracks;
+};
+
+struct ArtistDetail {
+    Artist artist;
+    std::vector<Album> albums;
+    std::vector<Track> tracks;
+};
+
+struct SearchResult {
+    std::vector<Track> tracks;
+    std::vector<Album> albums;
+    std::vector<Artist> artists;
+};
+
+/// A part of a list and where it goes on.
+template <class T>
+struct Page {
+    std::vector<T> items;
+    std::string next_page_token;  ///< Empty at the end.
+    int total = 0;
+};
+
+/// A file that could not be read.
+struct FileProblem {
+    std::string path;  ///< Relative to the library's folder.
+    std::string reason;
+};
+
+}  // namespace polyphony::catalog

@@ -1,0 +1,23 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "platform/config/config.h"
+#include "services/catalog/catalog.h"
+#include "services/catalog/scan/library_scan.h"
+
+namespace polyphony::catalog {
+
+/// What can be configured, with its defaults.
+struct Options {
+    std::vector<std::string> music;
+    bool scan_at_start = true;
+    scan::ScannerOptions scanner;
+    Limits limits;
+
+    Options();
+    void declare(config::Config& config);
+};
+
+}  // namespace polyphony::catalog

@@ -1,0 +1,28 @@
+#pragma once
+
+#include <string>
+#include <tl/expected.hpp>
+
+#include "services/catalog/scan/audio_bytes.h"
+
+/// Looks at the structure of audio files without decoding them: is all there that the headers promise, and which bytes
+/// are the audio? Each function answers with a sample of the audio that does not change when the file is retagged, or
+/// with the reason, in a sentence, why the file cannot be played as it is.
+namespace polyphony::catalog::scan {
+
+using AudioSample = tl::expected<std::string, std::string>;
+
+/// The end of the page bodies (RFC 3533): retagging renumbers the pages, but leaves what they carry.
+AudioSample ogg_sample(const AudioBytes& bytes);
+/// The MD5 of the decoded audio, if the file has one, or else its end (RFC 9639). Truncated if the frame that holds the
+/// last sample is not there.
+AudioSample flac_sample(const AudioBytes& bytes);
+/// Parts of the largest `mdat` (ISO/IEC 14496-12). Truncated if a box ends behind the file.
+AudioSample mp4_sample(const AudioBytes& bytes);
+/// Parts of the `data` chunk (RIFF). Truncated if it ends behind the file.
+AudioSample wav_sample(const AudioBytes& bytes);
+
+/// The length, and parts from the beginning, the middle and the end of a range of bytes.
+std::string sample_of_range(const AudioBytes& bytes, std::uint64_t begin, std::uint64_t end);
+
+}  // namespace polyphony::catalog::scan

@@ -1,0 +1,255 @@
+#include "services/catalog/scan/ingest.h"
+
+#include <algorithm>
+#include <filesystem>
+
+#include "platform/events/events.h"
+#include "platform/ids/ids.h"
+#include "services/catalog/catalog_store.h"
+#include "services/catalog/messages.h"
+#include "services/catalog/scan/album_facts.h"
+#include "services/catalog/search_store.h"
+#include "services/catalog/text.h"
+
+namespace polyphony::catalog::scan {
+namespace {
+
+constexpr int kNameWeight = 60;
+constexpr int kArtistWeight = 30;
+constexpr int kAlbumWeight = 20;
+constexpr int kGenreWeight = 10;
+
+std::string file_name(const std::string& path) { return std::filesystem::path(path).filename().string(); }
+
+AlbumKey key_of(const FileFacts& facts) {
+    AlbumKey key;
+    if (facts.album.empty()) return key;
+    key.title_key = name_key(facts.album);
+    for (const auto& artist : facts.album_artists) key.artist_key += name_key(artist) + '\n';
+    return key;
+}
+
+}  // namespace
+
+Ingest::Ingest(storage::Transaction& transaction, const Library& library, const Walk& walk,
+               const FolderCoverIds& covers, UnixMillis now)
+    : transaction_(transaction), sql_(transaction.sql()), library_(library), walk_(walk), covers_(covers), now_(now) {}
+
+void Ingest::take(const ScannedFile& scanned) {
+    if (!scanned.result) {
+        KnownFile file{scanned.path, {}, scanned.file.size_bytes, scanned.file.modified_ms};
+        put_problem(sql_, library_.id, file, scanned.result.error());
+        if (auto stored = file_at(sql_, library_.id, scanned.path)) withdraw(stored->track_id);
+        return;
+    }
+    remove_problem(sql_, library_.id, scanned.path);
+
+    const auto& facts = *scanned.result;
+    auto stored = recognise(scanned);
+    std::optional<Track> previous;
+    if (stored) {
+        previous = load_track(sql_, stored->track_id);
+        touch(*previous, !stored->missing);
+    }
+
+    TrackPlace place;
+    place.folder = folder_of(scanned.path);
+    place.album_folder = album_folder_of(place.folder);
+    place.identity = facts.identity;
+    place.embedded_cover_id = scanned.cover_id;
+
+    Track track;
+    track.id = previous ? previous->id : ids::make();
+    track.added_at = previous ? previous->added_at : now_;
+    track.library_id = library_.id;
+    track.title = facts.title.empty() ? std::filesystem::path(scanned.path).stem().string() : facts.title;
+    track.artists = credits_of(facts);
+    track.album_id = album_of(facts, place.album_folder, previous);
+    track.disc_number = facts.disc_number;
+    track.disc_subtitle = facts.disc_subtitle;
+    track.track_number = facts.track_number;
+    track.year = facts.year;
+    track.genres = facts.genres;
+    track.duration_ms = facts.duration_ms;
+    track.bitrate_kbps = facts.bitrate_kbps;
+    track.sample_rate_hz = facts.sample_rate_hz;
+    track.channels = facts.channels;
+    track.cover_id = scanned.cover_id.empty() ? folder_cover(place.folder) : scanned.cover_id;
+    track.file = {scanned.path, scanned.file.size_bytes, scanned.file.modified_ms, facts.content_type, facts.codec};
+    put_track(sql_, track, place);
+    touch(track, false);
+    present_.insert(track.id);
+}
+
+std::optional<StoredFile> Ingest::recognise(const ScannedFile& scanned) {
+    const auto& identity = scanned.result->identity;
+    auto here = file_at(sql_, library_.id, scanned.path);
+    if (here && here->identity == identity) return here;
+    for (auto& candidate : files_with_identity(sql_, library_.id, identity)) {
+        if (!gone(candidate)) continue;
+        if (here) withdraw(here->track_id);  // Another file took its place; its own may still turn up.
+        return std::move(candidate);
+    }
+    return here;
+}
+
+/// True if the file is no longer where, or as, the database knows it.
+bool Ingest::gone(const StoredFile& stored) const {
+    auto found = walk_.audio.find(stored.path);
+    return stored.missing || found == walk_.audio.end() || found->second.size_bytes != stored.size_bytes ||
+           found->second.modified_ms != stored.modified_ms;
+}
+
+std::string Ingest::album_of(const FileFacts& facts, const std::string& album_folder,
+                             const std::optional<Track>& previous) {
+    auto key = key_of(facts);
+    if (!key.artist_key.empty()) {
+        if (auto album = album_by_key(sql_, library_.id, key)) return *album;
+        if (auto album = album_in_folder(sql_, library_.id, key.title_key, album_folder, true)) {
+            set_album_artist_key(sql_, *album, key.artist_key);
+            return *album;
+        }
+    } else {
+        if (auto album = album_in_folder(sql_, library_.id, key.title_key, album_folder, false)) return *album;
+        if (previous && !key.title_key.empty()) {  // The folder was renamed.
+            auto before = key_of_album(sql_, previous->album_id);
+            if (before && before->title_key == key.title_key && before->artist_key.empty()) return previous->album_id;
+        }
+    }
+    auto title = facts.album;
+    if (title.empty()) title = album_folder.empty() ? library_.name : file_name(album_folder);
+    return add_album(sql_, library_.id, key, title, now_);
+}
+
+std::vector<Credit> Ingest::credits_of(const FileFacts& facts) {
+    std::vector<Credit> credits;
+    auto add = [&](const std::vector<std::string>& names, Role role) {
+        for (const auto& name : names) credits.push_back({find_or_add_artist(sql_, name), name, role});
+    };
+    add(facts.artists, Role::Artist);
+    add(facts.album_artists, Role::AlbumArtist);
+    add(facts.composers, Role::Composer);
+    add(facts.conductors, Role::Conductor);
+    add(facts.remixers, Role::Remixer);
+    return credits;
+}
+
+std::string Ingest::folder_cover(const std::string& folder) const {
+    auto cover = covers_.find(folder);
+    if (cover == covers_.end()) cover = covers_.find(album_folder_of(folder));
+    return cover == covers_.end() ? std::string() : cover->second;
+}
+
+void Ingest::withdraw(const std::string& track_id) {
+    auto track = load_track(sql_, track_id);
+    if (!track) return;
+    touch(*track, true);
+    set_missing(sql_, track_id);
+    present_.erase(track_id);
+}
+
+void Ingest::set_folder_cover(const FolderCover& cover) {
+    put_folder_cover(sql_, library_.id, cover);
+    refresh_covers(cover.folder);
+}
+
+void Ingest::drop_folder_cover(const std::string& folder) {
+    remove_folder_cover(sql_, library_.id, folder);
+    refresh_covers(folder);
+}
+
+void Ingest::refresh_covers(const std::string& folder) {
+    for (const auto& id : tracks_without_own_cover(sql_, library_.id, folder)) {
+        auto track = load_track(sql_, id);
+        auto cover = folder_cover(folder_of(track->file.path));
+        if (track->cover_id == cover) continue;
+        set_track_cover(sql_, id, cover);
+        touch(*track, true);
+        present_.insert(id);
+    }
+}
+
+void Ingest::touch(const Track& track, bool present) {
+    tracks_.emplace(track.id, present);
+    albums_.insert(track.album_id);
+    for (const auto& credit : track.artists) artists_.insert(credit.artist_id);
+}
+
+int Ingest::finish() {
+    for (const auto& album : albums_) refresh_album(album);
+    for (const auto& artist : artists_) refresh_artist(artist);
+    for (const auto& [track, was_present] : tracks_) announce(track, was_present);
+    return static_cast<int>(tracks_.size());
+}
+
+void Ingest::refresh_album(const std::string& album_id) {
+    auto before = load_album(sql_, album_id);
+    auto tracks = tracks_of_album(sql_, album_id);
+    auto after = *before;
+    auto genres = sum_up(tracks, after);
+    if (after.artists.empty() && by_various_artists(tracks)) {
+        const std::string various = "Various Artists";
+        after.artists.push_back({find_or_add_artist(sql_, various), various, Role::AlbumArtist});
+    }
+    put_album(sql_, after, genres);
+    for (const auto& credit : before->artists) artists_.insert(credit.artist_id);
+    for (const auto& credit : after.artists) artists_.insert(credit.artist_id);
+
+    if (tracks.empty()) {
+        unindex(sql_, Kind::Album, album_id, library_.id);
+        if (before->track_count == 0) return;
+        v1::AlbumWithdrawn event;
+        event.set_album_id(album_id);
+        events::emit(transaction_, album_id, event);
+        return;
+    }
+    if (after == *before) return;
+    std::vector<SearchText> texts = {{after.title, kNameWeight}};
+    for (const auto& credit : after.artists) texts.push_back({credit.name, kArtistWeight});
+    for (const auto& genre : after.genres) texts.push_back({genre, kGenreWeight});
+    index(sql_, Kind::Album, album_id, library_.id, texts);
+    if (before->track_count == 0) {
+        v1::AlbumPublished event;
+        *event.mutable_album() = to_message(after);
+        events::emit(transaction_, album_id, event);
+    } else {
+        v1::AlbumChanged event;
+        *event.mutable_album() = to_message(after);
+        events::emit(transaction_, album_id, event);
+    }
+}
+
+void Ingest::refresh_artist(const std::string& artist_id) {
+    if (!recount_artist(sql_, artist_id, library_.id)) return unindex(sql_, Kind::Artist, artist_id, library_.id);
+    auto name = name_of_artist(sql_, artist_id);
+    index(sql_, Kind::Artist, artist_id, library_.id, {{name, kNameWeight}});
+}
+
+void Ingest::announce(const std::string& track_id, bool was_present) {
+    if (!present_.contains(track_id)) {
+        unindex(sql_, Kind::Track, track_id, library_.id);
+        if (!was_present) return;
+        v1::TrackWithdrawn event;
+        event.set_track_id(track_id);
+        events::emit(transaction_, track_id, event);
+        return;
+    }
+    auto track = *load_track(sql_, track_id);
+    std::vector<SearchText> texts = {{track.title, kNameWeight}, {track.album_title, kAlbumWeight}};
+    for (const auto& credit : track.artists) texts.push_back({credit.name, kArtistWeight});
+    for (const auto& genre : track.genres) texts.push_back({genre, kGenreWeight});
+    index(sql_, Kind::Track, track_id, library_.id, texts);
+    if (was_present) {
+        v1::TrackChanged event;
+        *event.mutable_track() = to_message(track);
+        *event.mutable_file() = file_message(track, library_);
+        events::emit(transaction_, track_id, event);
+    } else {
+        v1::TrackPublished event;
+        *event.mutable_track() = to_message(track);
+        *event.mutable_file() = file_message(track, library_);
+        events::emit(transaction_, track_id, event);
+    }
+}
+
+}  // namespace polyphony::catalog::scan

@@ -1,0 +1,71 @@
+#pragma once
+
+#include <map>
+#include <set>
+#include <string>
+
+#include "platform/storage/database.h"
+#include "services/catalog/model.h"
+#include "services/catalog/scan/file_facts.h"
+#include "services/catalog/scan/ingest_store.h"
+#include "services/catalog/scan/walk.h"
+
+namespace polyphony::catalog::scan {
+
+/// A file that the worker has looked at.
+struct ScannedFile {
+    std::string path;
+    FoundFile file;
+    ReadResult result;
+    std::string cover_id;  ///< Of the embedded picture; empty if there is none.
+};
+
+/// The pictures that lie in folders: folder -> id.
+using FolderCoverIds = std::map<std::string, std::string>;
+
+/// Turns files into tracks, albums and artists, within one transaction, and says what changed.
+///
+/// A track is recognised by its path and by what it sounds like, whichever still holds: a file that was moved, renamed,
+/// retagged or brought back keeps its id. An album is recognised by its title and album artists; without album artists,
+/// by its title and folder (discs in folders of their own count as one); untagged tracks of a folder make up one album.
+class Ingest {
+  public:
+    Ingest(storage::Transaction& transaction, const Library& library, const Walk& walk, const FolderCoverIds& covers,
+           UnixMillis now);
+
+    /// A file that is new or has changed.
+    void take(const ScannedFile& scanned);
+    /// A track whose file is gone.
+    void withdraw(const std::string& track_id);
+    /// The picture in a folder is new or another one.
+    void set_folder_cover(const FolderCover& cover);
+    /// There is no picture in the folder any more.
+    void drop_folder_cover(const std::string& folder);
+    /// Brings albums, artists and the search index up to date and emits the events. Returns how many tracks changed.
+    int finish();
+
+  private:
+    std::optional<StoredFile> recognise(const ScannedFile& scanned);
+    bool gone(const StoredFile& stored) const;
+    std::string album_of(const FileFacts& facts, const std::string& album_folder, const std::optional<Track>& previous);
+    std::vector<Credit> credits_of(const FileFacts& facts);
+    std::string folder_cover(const std::string& folder) const;
+    void refresh_covers(const std::string& folder);
+    void touch(const Track& track, bool present);
+    void refresh_album(const std::string& album_id);
+    void refresh_artist(const std::string& artist_id);
+    void announce(const std::string& track_id, bool was_present);
+
+    storage::Transaction& transaction_;
+    soci::session& sql_;
+    const Library& library_;
+    const Walk& walk_;
+    const FolderCoverIds& covers_;
+    UnixMillis now_;
+    std::map<std::string, bool> tracks_;  ///< Touched track -> whether it was there before.
+    std::set<std::string> present_;       ///< Of these, those that are there now.
+    std::set<std::string> albums_;
+    std::set<std::string> artists_;
+};
+
+}  // namespace polyphony::catalog::scan

@@ -1,0 +1,309 @@
+#include "services/catalog/scan/ingest_store.h"
+
+#include "platform/ids/ids.h"
+#include "services/catalog/text.h"
+
+namespace polyphony::catalog::scan {
+namespace {
+
+using soci::into;
+using soci::use;
+
+template <class... Uses>
+std::vector<StoredFile> select_files(soci::session& sql, const std::string& condition, Uses... uses) {
+    StoredFile file;
+    long long size = 0;
+    long long modified = 0;
+    int missing = 0;
+    std::vector<StoredFile> files;
+    soci::statement statement =
+        ((sql.prepare << "SELECT id, path, size_bytes, modified_ms, identity, missing"
+                         " FROM tracks WHERE library_id = :library AND " +
+                             condition + " ORDER BY missing, id",
+          into(file.track_id), into(file.path), into(size), into(modified), into(file.identity), into(missing)),
+         ..., uses);
+    statement.execute();
+    while (statement.fetch()) {
+        file.size_bytes = size;
+        file.modified_ms = modified;
+        file.missing = missing != 0;
+        files.push_back(file);
+    }
+    return files;
+}
+
+std::optional<std::string> first(Ids ids) {
+    if (ids.empty()) return std::nullopt;
+    return std::move(ids.front());
+}
+
+}  // namespace
+
+std::vector<KnownFile> known_files(soci::session& sql, const std::string& library_id) {
+    KnownFile file;
+    long long size = 0;
+    long long modified = 0;
+    std::vector<KnownFile> files;
+    soci::statement statement =
+        (sql.prepare << "SELECT path, id, size_bytes, modified_ms FROM tracks"
+                        " WHERE library_id = :library AND missing = 0"
+                        " UNION ALL SELECT path, '', size_bytes, modified_ms FROM scan_problems"
+                        " WHERE library_id = :library",
+         into(file.path), into(file.track_id), into(size), into(modified), use(library_id, "library"));
+    statement.execute();
+    while (statement.fetch()) {
+        file.size_bytes = size;
+        file.modified_ms = modified;
+        files.push_back(file);
+    }
+    return files;
+}
+
+std::vector<StoredFile> files_with_identity(soci::session& sql, const std::string& library_id,
+                                            const std::string& identity) {
+    return select_files(sql, "identity = :identity", use(library_id, "library"), use(identity, "identity"));
+}
+
+std::optional<StoredFile> file_at(soci::session& sql, const std::string& library_id, const std::string& path) {
+    auto files = select_files(sql, "missing = 0 AND path = :path", use(library_id, "library"), use(path, "path"));
+    if (files.empty()) return std::nullopt;
+    return std::move(files.front());
+}
+
+std::string find_or_add_artist(soci::session& sql, const std::string& name) {
+    auto key = name_key(name);
+    auto known = first(select_ids(sql, "SELECT id FROM artists WHERE name_key = :key", use(key, "key")));
+    if (known) return *known;
+    auto id = ids::make();
+    auto sorted = sort_name(name);
+    auto sorted_key = sort_key(name);
+    sql << "INSERT INTO artists (id, name_key, name, sort_name, sort_key) VALUES (:id, :key, :name, :sort, :sort_key)",
+        use(id, "id"), use(key, "key"), use(name, "name"), use(sorted, "sort"), use(sorted_key, "sort_key");
+    return id;
+}
+
+std::string name_of_artist(soci::session& sql, const std::string& artist_id) {
+    return first(select_ids(sql, "SELECT name FROM artists WHERE id = :id", use(artist_id, "id"))).value_or("");
+}
+
+std::optional<std::string> album_by_key(soci::session& sql, const std::string& library_id, const AlbumKey& key) {
+    return first(select_ids(sql,
+                            "SELECT id FROM albums WHERE library_id = :library AND title_key = :title"
+                            " AND artist_key = :artist ORDER BY id LIMIT 1",
+                            use(library_id, "library"), use(key.title_key, "title"), use(key.artist_key, "artist")));
+}
+
+std::optional<std::string> album_in_folder(soci::session& sql, const std::string& library_id,
+                                           const std::string& title_key, const std::string& album_folder,
+                                           bool unsigned_only) {
+    std::string query =
+        "SELECT a.id FROM albums a JOIN tracks t ON t.album_id = a.id"
+        " WHERE t.library_id = :library AND t.album_folder = :folder AND a.title_key = :title";
+    if (unsigned_only) query += " AND a.artist_key = ''";
+    return first(select_ids(sql, query + " ORDER BY t.missing, a.id LIMIT 1", use(library_id, "library"),
+                            use(album_folder, "folder"), use(title_key, "title")));
+}
+
+std::optional<AlbumKey> key_of_album(soci::session& sql, const std::string& album_id) {
+    AlbumKey key;
+    sql << "SELECT title_key, artist_key FROM albums WHERE id = :id", into(key.title_key), into(key.artist_key),
+        use(album_id, "id");
+    if (!sql.got_data()) return std::nullopt;
+    return key;
+}
+
+void set_album_artist_key(soci::session& sql, const std::string& album_id, const std::string& artist_key) {
+    sql << "UPDATE albums SET artist_key = :key WHERE id = :id", use(artist_key, "key"), use(album_id, "id");
+}
+
+std::string add_album(soci::session& sql, const std::string& library_id, const AlbumKey& key, const std::string& title,
+                      UnixMillis now) {
+    auto id = ids::make();
+    auto sorted_key = sort_key(title);
+    sql << "INSERT INTO albums (id, library_id, title_key, artist_key, title, sort_key, added_at)"
+           " VALUES (:id, :library, :title_key, :artist_key, :title, :sort_key, :now)",
+        use(id, "id"), use(library_id, "library"), use(key.title_key, "title_key"), use(key.artist_key, "artist_key"),
+        use(title, "title"), use(sorted_key, "sort_key"), use(now, "now");
+    return id;
+}
+
+void put_track(soci::session& sql, const Track& track, const TrackPlace& place) {
+    sql << "INSERT INTO tracks (id, library_id, path, folder, album_folder, size_bytes, modified_ms, identity, missing,"
+           " album_id, title, disc_number, disc_subtitle, track_number, year, duration_ms, bitrate_kbps,"
+           " sample_rate_hz, channels, content_type, codec, cover_id, embedded_cover_id, added_at)"
+           " VALUES (:id, :library, :path, :folder, :album_folder, :size, :modified, :identity, 0, :album, :title,"
+           " :disc, :subtitle, :number, :year, :duration, :bitrate, :rate, :channels, :type, :codec, :cover,"
+           " :embedded, :added)"
+           " ON CONFLICT (id) DO UPDATE SET path = excluded.path, folder = excluded.folder,"
+           " album_folder = excluded.album_folder, size_bytes = excluded.size_bytes,"
+           " modified_ms = excluded.modified_ms, identity = excluded.identity, missing = 0,"
+           " album_id = excluded.album_id, title = excluded.title, disc_number = excluded.disc_number,"
+           " disc_subtitle = excluded.disc_subtitle, track_number = excluded.track_number, year = excluded.year,"
+           " duration_ms = excluded.duration_ms, bitrate_kbps = excluded.bitrate_kbps,"
+           " sample_rate_hz = excluded.sample_rate_hz, channels = excluded.channels,"
+           " content_type = excluded.content_type, codec = excluded.codec, cover_id = excluded.cover_id,"
+           " embedded_cover_id = excluded.embedded_cover_id",
+        use(track.id, "id"), use(track.library_id, "library"), use(track.file.path, "path"),
+        use(place.folder, "folder"), use(place.album_folder, "album_folder"), use(track.file.size_bytes, "size"),
+        use(track.file.modified_ms, "modified"), use(place.identity, "identity"), use(track.album_id, "album"),
+        use(track.title, "title"), use(track.disc_number, "disc"), use(track.disc_subtitle, "subtitle"),
+        use(track.track_number, "number"), use(track.year, "year"), use(track.duration_ms, "duration"),
+        use(track.bitrate_kbps, "bitrate"), use(track.sample_rate_hz, "rate"), use(track.channels, "channels"),
+        use(track.file.content_type, "type"), use(track.file.codec, "codec"), use(track.cover_id, "cover"),
+        use(place.embedded_cover_id, "embedded"), use(track.added_at, "added");
+
+    sql << "DELETE FROM track_credits WHERE track_id = :id", use(track.id, "id");
+    int position = 0;
+    for (const auto& credit : track.artists) {
+        auto role = static_cast<int>(credit.role);
+        sql << "INSERT INTO track_credits (track_id, position, artist_id, name, role)"
+               " VALUES (:track, :position, :artist, :name, :role)",
+            use(track.id, "track"), use(position, "position"), use(credit.artist_id, "artist"),
+            use(credit.name, "name"), use(role, "role");
+        ++position;
+    }
+
+    sql << "DELETE FROM track_genres WHERE track_id = :id", use(track.id, "id");
+    position = 0;
+    for (const auto& genre : track.genres) {
+        auto key = fold(genre);
+        sql << "INSERT INTO track_genres (track_id, position, genre_key, name)"
+               " VALUES (:track, :position, :key, :name)",
+            use(track.id, "track"), use(position, "position"), use(key, "key"), use(genre, "name");
+        ++position;
+    }
+}
+
+void set_missing(soci::session& sql, const std::string& track_id) {
+    sql << "UPDATE tracks SET missing = 1 WHERE id = :id", use(track_id, "id");
+}
+
+void put_album(soci::session& sql, const Album& album, const std::vector<Genre>& genres) {
+    sql << "UPDATE albums SET year = :year, cover_id = :cover, track_count = :count, duration_ms = :duration"
+           " WHERE id = :id",
+        use(album.year, "year"), use(album.cover_id, "cover"), use(album.track_count, "count"),
+        use(album.duration_ms, "duration"), use(album.id, "id");
+
+    sql << "DELETE FROM album_credits WHERE album_id = :id", use(album.id, "id");
+    int position = 0;
+    for (const auto& credit : album.artists) {
+        sql << "INSERT INTO album_credits (album_id, position, artist_id, name)"
+               " VALUES (:album, :position, :artist, :name)",
+            use(album.id, "album"), use(position, "position"), use(credit.artist_id, "artist"),
+            use(credit.name, "name");
+        ++position;
+    }
+
+    sql << "DELETE FROM album_genres WHERE album_id = :id", use(album.id, "id");
+    for (const auto& genre : genres) {
+        auto key = fold(genre.name);
+        sql << "INSERT INTO album_genres (album_id, genre_key, name, track_count)"
+               " VALUES (:album, :key, :name, :count)",
+            use(album.id, "album"), use(key, "key"), use(genre.name, "name"), use(genre.track_count, "count");
+    }
+}
+
+bool recount_artist(soci::session& sql, const std::string& artist_id, const std::string& library_id) {
+    int albums = 0;
+    int tracks = 0;
+    sql << "SELECT COUNT(DISTINCT a.id) FROM album_credits c JOIN albums a ON a.id = c.album_id"
+           " WHERE c.artist_id = :artist AND a.library_id = :library AND a.track_count > 0",
+        into(albums), use(artist_id, "artist"), use(library_id, "library");
+    sql << "SELECT COUNT(DISTINCT t.id) FROM track_credits c JOIN tracks t ON t.id = c.track_id"
+           " WHERE c.artist_id = :artist AND t.library_id = :library AND t.missing = 0",
+        into(tracks), use(artist_id, "artist"), use(library_id, "library");
+    if (albums == 0 && tracks == 0) {
+        sql << "DELETE FROM artist_libraries WHERE artist_id = :artist AND library_id = :library",
+            use(artist_id, "artist"), use(library_id, "library");
+        return false;
+    }
+    auto cover = first(select_ids(sql,
+                                  "SELECT a.cover_id FROM album_credits c JOIN albums a ON a.id = c.album_id"
+                                  " WHERE c.artist_id = :artist AND a.library_id = :library AND a.track_count > 0"
+                                  " AND a.cover_id <> '' ORDER BY a.year DESC, a.id LIMIT 1",
+                                  use(artist_id, "artist"), use(library_id, "library")))
+                     .value_or("");
+    sql << "INSERT INTO artist_libraries (artist_id, library_id, album_count, track_count, cover_id)"
+           " VALUES (:artist, :library, :albums, :tracks, :cover) ON CONFLICT (artist_id, library_id) DO UPDATE SET"
+           " album_count = excluded.album_count, track_count = excluded.track_count, cover_id = excluded.cover_id",
+        use(artist_id, "artist"), use(library_id, "library"), use(albums, "albums"), use(tracks, "tracks"),
+        use(cover, "cover");
+    return true;
+}
+
+void put_problem(soci::session& sql, const std::string& library_id, const KnownFile& file, const std::string& reason) {
+    sql << "INSERT INTO scan_problems (library_id, path, size_bytes, modified_ms, reason)"
+           " VALUES (:library, :path, :size, :modified, :reason) ON CONFLICT (library_id, path) DO UPDATE SET"
+           " size_bytes = excluded.size_bytes, modified_ms = excluded.modified_ms, reason = excluded.reason",
+        use(library_id, "library"), use(file.path, "path"), use(file.size_bytes, "size"),
+        use(file.modified_ms, "modified"), use(reason, "reason");
+}
+
+void remove_problem(soci::session& sql, const std::string& library_id, const std::string& path) {
+    sql << "DELETE FROM scan_problems WHERE library_id = :library AND path = :path", use(library_id, "library"),
+        use(path, "path");
+}
+
+std::vector<FileProblem> list_problems(soci::session& sql, int limit) {
+    FileProblem problem;
+    std::vector<FileProblem> problems;
+    soci::statement statement = (sql.prepare << "SELECT p.path, p.reason FROM scan_problems p"
+                                                " JOIN libraries l ON l.id = p.library_id"
+                                                " ORDER BY l.name, p.path LIMIT :limit",
+                                 into(problem.path), into(problem.reason), use(limit, "limit"));
+    statement.execute();
+    while (statement.fetch()) problems.push_back(problem);
+    return problems;
+}
+
+int count_problems(soci::session& sql) {
+    int count = 0;
+    sql << "SELECT COUNT(*) FROM scan_problems", into(count);
+    return count;
+}
+
+std::vector<FolderCover> folder_covers(soci::session& sql, const std::string& library_id) {
+    FolderCover cover;
+    long long size = 0;
+    long long modified = 0;
+    std::vector<FolderCover> covers;
+    soci::statement statement =
+        (sql.prepare << "SELECT folder, path, size_bytes, modified_ms, cover_id FROM folder_covers"
+                        " WHERE library_id = :library",
+         into(cover.folder), into(cover.path), into(size), into(modified), into(cover.cover_id),
+         use(library_id, "library"));
+    statement.execute();
+    while (statement.fetch()) {
+        cover.size_bytes = size;
+        cover.modified_ms = modified;
+        covers.push_back(cover);
+    }
+    return covers;
+}
+
+void put_folder_cover(soci::session& sql, const std::string& library_id, const FolderCover& cover) {
+    sql << "INSERT INTO folder_covers (library_id, folder, path, size_bytes, modified_ms, cover_id)"
+           " VALUES (:library, :folder, :path, :size, :modified, :cover) ON CONFLICT (library_id, folder)"
+           " DO UPDATE SET path = excluded.path, size_bytes = excluded.size_bytes,"
+           " modified_ms = excluded.modified_ms, cover_id = excluded.cover_id",
+        use(library_id, "library"), use(cover.folder, "folder"), use(cover.path, "path"), use(cover.size_bytes, "size"),
+        use(cover.modified_ms, "modified"), use(cover.cover_id, "cover");
+}
+
+void remove_folder_cover(soci::session& sql, const std::string& library_id, const std::string& folder) {
+    sql << "DELETE FROM folder_covers WHERE library_id = :library AND folder = :folder", use(library_id, "library"),
+        use(folder, "folder");
+}
+
+Ids tracks_without_own_cover(soci::session& sql, const std::string& library_id, const std::string& folder) {
+    return select_ids(sql,
+                      "SELECT id FROM tracks WHERE library_id = :library AND missing = 0 AND embedded_cover_id = ''"
+                      " AND (folder = :folder OR album_folder = :folder) ORDER BY id",
+                      use(library_id, "library"), use(folder, "folder"));
+}
+
+void set_track_cover(soci::session& sql, const std::string& track_id, const std::string& cover_id) {
+    sql << "UPDATE tracks SET cover_id = :cover WHERE id = :id", use(cover_id, "cover"), use(track_id, "id");
+}
+
+}  // namespace polyphony::catalog::scan

@@ -1,0 +1,98 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "services/catalog/model.h"
+#include "services/catalog/sql.h"
+
+/// SQL that the scan writes with.
+namespace polyphony::catalog::scan {
+
+/// A file as the database knows it.
+struct KnownFile {
+    std::string path;      ///< Relative to the library's folder.
+    std::string track_id;  ///< Empty if the file could not be read.
+    std::int64_t size_bytes = 0;
+    UnixMillis modified_ms = 0;
+};
+
+/// All tracks that are not missing, and all files with a problem.
+std::vector<KnownFile> known_files(soci::session& sql, const std::string& library_id);
+
+/// The file of a track, found again by what it sounds like or where it lies.
+struct StoredFile {
+    std::string track_id;
+    std::string path;
+    std::int64_t size_bytes = 0;
+    UnixMillis modified_ms = 0;
+    std::string identity;
+    bool missing = false;
+};
+
+std::vector<StoredFile> files_with_identity(soci::session& sql, const std::string& library_id,
+                                            const std::string& identity);
+/// The track at a path that is not missing.
+std::optional<StoredFile> file_at(soci::session& sql, const std::string& library_id, const std::string& path);
+
+/// The artist of this name, made if need be.
+std::string find_or_add_artist(soci::session& sql, const std::string& name);
+
+/// What an album is recognised by; see Ingest.
+struct AlbumKey {
+    std::string title_key;
+    std::string artist_key;
+};
+std::optional<std::string> album_by_key(soci::session& sql, const std::string& library_id, const AlbumKey& key);
+/// An album of this title with a track in this folder; with `unsigned_only`, one without album artists.
+std::optional<std::string> album_in_folder(soci::session& sql, const std::string& library_id,
+                                           const std::string& title_key, const std::string& album_folder,
+                                           bool unsigned_only);
+std::optional<AlbumKey> key_of_album(soci::session& sql, const std::string& album_id);
+void set_album_artist_key(soci::session& sql, const std::string& album_id, const std::string& artist_key);
+/// Adds an album without tracks and returns its id.
+std::string add_album(soci::session& sql, const std::string& library_id, const AlbumKey& key, const std::string& title,
+                      UnixMillis now);
+
+/// What only the scan knows of a track.
+struct TrackPlace {
+    std::string folder;
+    std::string album_folder;
+    std::string identity;
+    std::string embedded_cover_id;
+};
+
+/// Writes a track whole; it is not missing any more. Keeps `added_at` of a known one.
+void put_track(soci::session& sql, const Track& track, const TrackPlace& place);
+void set_missing(soci::session& sql, const std::string& track_id);
+
+/// Writes an album's facts, credits and genres. `genres` may be weighted by the number of tracks.
+void put_album(soci::session& sql, const Album& album, const std::vector<Genre>& genres);
+
+/// Counts again what a library has of an artist; returns whether it has something.
+bool recount_artist(soci::session& sql, const std::string& artist_id, const std::string& library_id);
+std::string name_of_artist(soci::session& sql, const std::string& artist_id);
+
+void put_problem(soci::session& sql, const std::string& library_id, const KnownFile& file, const std::string& reason);
+void remove_problem(soci::session& sql, const std::string& library_id, const std::string& path);
+std::vector<FileProblem> list_problems(soci::session& sql, int limit);
+int count_problems(soci::session& sql);
+
+/// The picture that lies in a folder.
+struct FolderCover {
+    std::string folder;
+    std::string path;
+    std::int64_t size_bytes = 0;
+    UnixMillis modified_ms = 0;
+    std::string cover_id;
+};
+std::vector<FolderCover> folder_covers(soci::session& sql, const std::string& library_id);
+void put_folder_cover(soci::session& sql, const std::string& library_id, const FolderCover& cover);
+void remove_folder_cover(soci::session& sql, const std::string& library_id, const std::string& folder);
+
+/// Tracks in a folder (or, for a disc, with their album in it) that have no picture of their own.
+Ids tracks_without_own_cover(soci::session& sql, const std::string& library_id, const std::string& folder);
+void set_track_cover(soci::session& sql, const std::string& track_id, const std::string& cover_id);
+
+}  // namespace polyphony::catalog::scan

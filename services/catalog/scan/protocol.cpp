@@ -1,0 +1,80 @@
+#include "services/catalog/scan/protocol.h"
+
+#include <boost/json.hpp>
+
+#include "services/catalog/encoding.h"
+
+namespace polyphony::catalog::scan {
+namespace {
+
+namespace json = boost::json;
+
+/// Names the fields of FileFacts once, for writing and for reading.
+template <class Facts, class Visit>
+void each_field(Facts& facts, Visit visit) {
+    visit("title", facts.title);
+    visit("album", facts.album);
+    visit("artists", facts.artists);
+    visit("album_artists", facts.album_artists);
+    visit("composers", facts.composers);
+    visit("conductors", facts.conductors);
+    visit("remixers", facts.remixers);
+    visit("genres", facts.genres);
+    visit("track_number", facts.track_number);
+    visit("disc_number", facts.disc_number);
+    visit("disc_subtitle", facts.disc_subtitle);
+    visit("year", facts.year);
+    visit("duration_ms", facts.duration_ms);
+    visit("bitrate_kbps", facts.bitrate_kbps);
+    visit("sample_rate_hz", facts.sample_rate_hz);
+    visit("channels", facts.channels);
+    visit("codec", facts.codec);
+    visit("content_type", facts.content_type);
+    visit("identity", facts.identity);
+}
+
+}  // namespace
+
+std::string encode_request(std::string_view path) { return json::serialize(json::object{{"path", path}}) + '\n'; }
+
+std::optional<std::string> decode_request(std::string_view line) {
+    json::error_code error;
+    auto value = json::parse(line, error);
+    if (error || !value.is_object()) return std::nullopt;
+    const auto* path = value.as_object().if_contains("path");
+    if (path == nullptr || !path->is_string()) return std::nullopt;
+    return std::string(path->get_string());
+}
+
+std::string encode_reply(const ReadResult& result) {
+    json::object reply;
+    if (result) {
+        each_field(*result, [&](const char* name, const auto& value) { reply[name] = json::value_from(value); });
+        reply["cover"] = base64_encode(result->cover);
+    } else {
+        reply["reason"] = result.error();
+    }
+    return json::serialize(reply) + '\n';
+}
+
+std::optional<ReadResult> decode_reply(std::string_view line) try {
+    json::error_code error;
+    auto value = json::parse(line, error);
+    if (error || !value.is_object()) return std::nullopt;
+    const auto& reply = value.as_object();
+    if (const auto* reason = reply.if_contains("reason")) {
+        return ReadResult(tl::unexpect, json::value_to<std::string>(*reason));
+    }
+    FileFacts facts;
+    each_field(facts, [&](const char* name, auto& field) {
+        field = json::value_to<std::remove_reference_t<decltype(field)>>(reply.at(name));
+    });
+    auto cover = base64_decode(json::value_to<std::string>(reply.at("cover")));
+    if (!cover) return std::nullopt;
+    facts.cover = std::move(*cover);
+    return facts;
+} catch (const std::exception&) {  // A field is missing or has another type.
+    return std::nullopt;
+}
+
+}  // namespace polyphony::catalog::scan

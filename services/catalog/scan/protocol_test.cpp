@@ -1,0 +1,48 @@
+#include "services/catalog/scan/protocol.h"
+
+#include <gtest/gtest.h>
+
+namespace polyphony::catalog::scan {
+namespace {
+
+TEST(ProtocolTest, CarriesPaths) {
+    std::string path = "/music/a \"b\"\n\\ü.ogg";
+    auto line = encode_request(path);
+    EXPECT_EQ(line.find('\n'), line.size() - 1);
+    EXPECT_EQ(decode_request(line), path);
+}
+
+TEST(ProtocolTest, CarriesFacts) {
+    FileFacts facts;
+    facts.title = "Ünïcode\n";
+    facts.artists = {"a", "b"};
+    facts.genres = {"c"};
+    facts.year = 1999;
+    facts.cover = std::string("\0\xff\n", 3);
+    auto line = encode_reply(facts);
+    EXPECT_EQ(line.find('\n'), line.size() - 1);
+    auto reply = decode_reply(line);
+    ASSERT_TRUE(reply);
+    EXPECT_EQ(*reply, ReadResult(facts));
+}
+
+TEST(ProtocolTest, CarriesReasons) {
+    auto reply = decode_reply(encode_reply(ReadResult(tl::unexpect, "It is broken.")));
+    ASSERT_TRUE(reply);
+    EXPECT_EQ(reply->error(), "It is broken.");
+}
+
+TEST(ProtocolTest, RefusesNonsense) {
+    EXPECT_FALSE(decode_request("nonsense"));
+    EXPECT_FALSE(decode_request("[]"));
+    EXPECT_FALSE(decode_request(R"({"path":1})"));
+    EXPECT_FALSE(decode_reply(""));
+    EXPECT_FALSE(decode_reply("{}"));
+    EXPECT_FALSE(decode_reply(R"({"reason":1})"));
+    auto wrong_type = encode_reply(FileFacts{});
+    wrong_type.replace(wrong_type.find("\"year\":0"), 8, "\"year\":\"\"");
+    EXPECT_FALSE(decode_reply(wrong_type));
+}
+
+}  // namespace
+}  // namespace polyphony::catalog::scan

@@ -1,0 +1,186 @@
+#include "services/catalog/scan/tag_reader.h"
+
+#include <gmock/gmock.h>
+#include <taglib/flacpicture.h>
+#include <taglib/vorbisfile.h>
+
+#include "platform/testing/testing.h"
+#include "services/catalog/scan/test_audio.h"
+
+namespace polyphony::catalog::scan {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+using ::testing::Not;
+
+constexpr std::size_t kMaxCover = 1'000'000;
+
+struct Format {
+    std::string ending;
+    std::string codec;
+    std::string content_type;
+    std::string container;
+};
+
+void PrintTo(const Format& format, std::ostream* out) { *out << format.ending; }
+
+const Tags kTags = {{"title", "Überschrift"}, {"artist", "Anna; Ben feat. Cleo"},
+                    {"album", "Das Album"},   {"album_artist", "Anna"},
+                    {"composer", "Clara"},    {"genre", "Folk; Jazz"},
+                    {"track", "3/12"},        {"disc", "2/3"},
+                    {"date", "1999-05-01"}};
+
+class FormatTest : public ::testing::TestWithParam<Format> {
+  protected:
+    std::filesystem::path path(const std::string& stem) { return folder_.path() / (stem + GetParam().ending); }
+    ReadResult read(const std::filesystem::path& path) { return read_audio_file(path, kMaxCover); }
+
+    testing::TemporaryFolder folder_;
+};
+
+TEST_P(FormatTest, ReadsWhatTheFileSays) {
+    ASSERT_TRUE(make_audio(path("a"), kTags));
+    auto facts = read(path("a"));
+    ASSERT_TRUE(facts) << facts.error();
+    EXPECT_EQ(facts->title, "Überschrift");
+    EXPECT_THAT(facts->artists, ElementsAre("Anna", "Ben", "Cleo"));
+    EXPECT_EQ(facts->album, "Das Album");
+    EXPECT_THAT(facts->genres, ElementsAre("Folk", "Jazz"));
+    EXPECT_EQ(facts->track_number, 3);
+    EXPECT_EQ(facts->year, 1999);
+    if (GetParam().codec != "pcm") {  // RIFF has no tags for these.
+        EXPECT_THAT(facts->album_artists, ElementsAre("Anna"));
+        EXPECT_THAT(facts->composers, ElementsAre("Clara"));
+        EXPECT_EQ(facts->disc_number, 2);
+    }
+    EXPECT_NEAR(facts->duration_ms, 2000, 60);
+    EXPECT_GT(facts->bitrate_kbps, 0);
+    EXPECT_EQ(facts->sample_rate_hz, 48000);
+    EXPECT_EQ(facts->channels, 2);
+    EXPECT_EQ(facts->codec, GetParam().codec);
+    EXPECT_EQ(facts->content_type, GetParam().content_type);
+    EXPECT_THAT(facts->cover, IsEmpty());
+}
+
+TEST_P(FormatTest, RecognisesTheAudioAfterRetagging) {
+    ASSERT_TRUE(make_audio(path("a"), kTags));
+    auto before = read(path("a"));
+    ASSERT_TRUE(before) << before.error();
+    ASSERT_TRUE(retag(path("a"), {{"TITLE", std::string(3000, 'x') + " quite another one"}, {"ALBUM", "B"}}));
+    ASSERT_TRUE(retag(path("a"), {{"COMMENT", std::string(100'000, 'y')}}));
+    auto after = read(path("a"));
+    ASSERT_TRUE(after) << after.error();
+    EXPECT_EQ(after->album, "B");
+    EXPECT_EQ(after->identity, before->identity);
+}
+
+TEST_P(FormatTest, TellsOtherAudioApart) {
+    ASSERT_TRUE(make_audio(path("a"), kTags, 440));
+    ASSERT_TRUE(make_audio(path("b"), kTags, 441));
+    ASSERT_TRUE(make_audio(path("c"), kTags, 440, 3));
+    auto a = read(path("a"));
+    auto b = read(path("b"));
+    auto c = read(path("c"));
+    ASSERT_TRUE(a && b && c);
+    EXPECT_NE(a->identity, b->identity);
+    EXPECT_NE(a->identity, c->identity);
+}
+
+TEST_P(FormatTest, RefusesTruncatedFiles) {
+    ASSERT_TRUE(make_audio(path("a"), kTags));
+    auto whole = read_bytes(path("a"));
+    for (auto percent : {90, 50}) {
+        write_file(path("cut"),
+                   std::string_view(whole).substr(0, whole.size() * static_cast<std::size_t>(percent) / 100));
+        auto facts = read(path("cut"));
+        ASSERT_FALSE(facts) << percent << " % of the file were taken for the whole";
+        EXPECT_THAT(facts.error(), HasSubstr("truncated"));
+    }
+}
+
+TEST_P(FormatTest, RefusesMislabelledFiles) {
+    ASSERT_TRUE(make_audio(path("a"), kTags));
+    auto other = folder_.path() / (GetParam().ending == ".mp3" ? "b.flac" : "b.mp3");
+    std::filesystem::copy_file(path("a"), other);
+    auto facts = read(other);
+    ASSERT_FALSE(facts);
+    EXPECT_THAT(facts.error(), HasSubstr("holds " + GetParam().container));
+}
+
+TEST_P(FormatTest, RefusesWhatIsNoAudio) {
+    write_file(path("text"), "This is a letter, not a song. It only has the wrong name.\n");
+    write_file(path("empty"), "");
+    write_file(path("png"), tiny_png());
+    auto text = read(path("text"));
+    auto empty = read(path("empty"));
+    auto png = read(path("png"));
+    ASSERT_TRUE(!text && !empty && !png);
+    EXPECT_THAT(text.error(), HasSubstr("no audio"));
+    EXPECT_THAT(empty.error(), HasSubstr("empty"));
+    EXPECT_THAT(png.error(), HasSubstr("no audio"));
+    EXPECT_FALSE(read(path("missing")));
+}
+
+TEST_P(FormatTest, SurvivesDamage) {
+    ASSERT_TRUE(make_audio(path("a"), kTags));
+    auto whole = read_bytes(path("a"));
+    for (std::size_t at = 0; at < std::min<std::size_t>(whole.size(), 400); at += 3) {
+        auto damaged = whole;
+        damaged[at] = static_cast<char>(~damaged[at]);
+        write_file(path("damaged"), damaged);
+        auto facts = read(path("damaged"));
+        if (!facts) {
+            EXPECT_THAT(facts.error(), Not(IsEmpty()));
+        }
+        write_file(path("damaged"), std::string_view(whole).substr(0, at));
+        EXPECT_FALSE(read(path("damaged"))) << at;
+    }
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Formats, FormatTest,
+    ::testing::Values(Format{".ogg", "vorbis", "audio/ogg", "Ogg"}, Format{".opus", "opus", "audio/ogg", "Ogg"},
+                      Format{".mp3", "mp3", "audio/mpeg", "MP3"}, Format{".flac", "flac", "audio/flac", "FLAC"},
+                      Format{".m4a", "aac", "audio/mp4", "MP4"}, Format{".wav", "pcm", "audio/wav", "WAV"}),
+    [](const auto& info) { return info.param.ending.substr(1); });
+
+TEST(CoverTest, IsTakenFromTheFile) {
+    testing::TemporaryFolder folder;
+    auto png = folder.path() / "picture.png";
+    write_file(png, tiny_png());
+    for (const char* name : {"a.mp3", "a.flac", "a.m4a"}) {
+        ASSERT_TRUE(make_audio(folder.path() / name, kTags, 440, 1, png));
+        auto facts = read_audio_file(folder.path() / name, kMaxCover);
+        ASSERT_TRUE(facts) << facts.error();
+        EXPECT_EQ(facts->cover, tiny_png()) << name;
+        auto limited = read_audio_file(folder.path() / name, tiny_png().size() - 1);
+        ASSERT_TRUE(limited);
+        EXPECT_THAT(limited->cover, IsEmpty()) << name;
+    }
+}
+
+TEST(CoverTest, PrefersTheFront) {
+    testing::TemporaryFolder folder;
+    auto path = folder.path() / "a.ogg";
+    ASSERT_TRUE(make_audio(path, kTags));
+    {
+        TagLib::Ogg::Vorbis::File file(path.c_str());
+        for (auto [type, bytes] : {std::pair{TagLib::FLAC::Picture::BackCover, "back"},
+                                   std::pair{TagLib::FLAC::Picture::FrontCover, "front"},
+                                   std::pair{TagLib::FLAC::Picture::Artist, "artist"}}) {
+            auto* picture = new TagLib::FLAC::Picture;  // Belongs to the tag then.
+            picture->setType(type);
+            picture->setData(TagLib::ByteVector(bytes));
+            file.tag()->addPicture(picture);
+        }
+        ASSERT_TRUE(file.save());
+    }
+    auto facts = read_audio_file(path, kMaxCover);
+    ASSERT_TRUE(facts) << facts.error();
+    EXPECT_EQ(facts->cover, "front");
+}
+
+}  // namespace
+}  // namespace polyphony::catalog::scan

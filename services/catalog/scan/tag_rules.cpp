@@ -1,0 +1,110 @@
+#include "services/catalog/scan/tag_rules.h"
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <initializer_list>
+#include <span>
+#include <string_view>
+
+namespace polyphony::catalog::scan {
+namespace {
+
+constexpr std::size_t kLongestText = 500;
+constexpr std::size_t kMostNames = 64;
+constexpr int kGreatestNumber = 9999;
+
+using Separators = std::span<const std::string_view>;
+constexpr std::array<std::string_view, 2> kNameSeparators = {";", " / "};
+constexpr std::array<std::string_view, 7> kArtistSeparators = {";",     " / ",   " feat. ",    " Feat. ",
+                                                               " ft. ", " Ft. ", " featuring "};
+
+/// Trimmed, without control characters, cut between characters.
+std::string clean(std::string_view text) {
+    std::string cleaned;
+    for (char c : text) {
+        bool control = static_cast<unsigned char>(c) < 0x20 || c == 0x7F;
+        cleaned += control ? ' ' : c;
+    }
+    if (cleaned.size() > kLongestText) {
+        auto length = kLongestText;
+        while (length > 0 && (static_cast<unsigned char>(cleaned[length]) & 0xC0) == 0x80) --length;
+        cleaned.resize(length);
+    }
+    auto first = cleaned.find_first_not_of(' ');
+    if (first == std::string::npos) return {};
+    return cleaned.substr(first, cleaned.find_last_not_of(' ') - first + 1);
+}
+
+/// The values of the first of these tags that there is.
+std::vector<std::string> values(const TagLib::PropertyMap& tags, std::initializer_list<const char*> names) {
+    for (const char* name : names) {
+        std::vector<std::string> found;
+        for (const auto& value : tags[name]) {
+            auto text = clean(value.to8Bit(true));
+            if (!text.empty()) found.push_back(std::move(text));
+        }
+        if (!found.empty()) return found;
+    }
+    return {};
+}
+
+std::string value(const TagLib::PropertyMap& tags, std::initializer_list<const char*> names) {
+    auto found = values(tags, names);
+    return found.empty() ? std::string() : std::move(found.front());
+}
+
+std::vector<std::string> split(const std::vector<std::string>& texts, Separators separators) {
+    std::vector<std::string> names;
+    auto add = [&](std::string_view text) {
+        auto name = clean(text);
+        if (!name.empty() && std::find(names.begin(), names.end(), name) == names.end() && names.size() < kMostNames) {
+            names.push_back(std::move(name));
+        }
+    };
+    for (std::string_view rest : texts) {
+        while (true) {
+            auto cut = std::string_view::npos;
+            std::size_t length = 0;
+            for (auto separator : separators) {
+                auto at = rest.find(separator);
+                if (at < cut) {
+                    cut = at;
+                    length = separator.size();
+                }
+            }
+            add(rest.substr(0, cut));
+            if (cut == std::string_view::npos) break;
+            rest.remove_prefix(cut + length);
+        }
+    }
+    return names;
+}
+
+/// The number that a text begins with, such as 3 in `3/12`; 0 if there is none that makes sense.
+int leading_number(std::string_view text) {
+    int number = 0;
+    auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+    return error == std::errc() && number > 0 && number <= kGreatestNumber ? number : 0;
+}
+
+}  // namespace
+
+void apply_tags(const TagLib::PropertyMap& tags, FileFacts& facts) {
+    facts.title = value(tags, {"TITLE"});
+    facts.album = value(tags, {"ALBUM"});
+    auto artists = values(tags, {"ARTISTS"});
+    facts.artists =
+        artists.empty() ? split(values(tags, {"ARTIST"}), kArtistSeparators) : split(artists, kNameSeparators);
+    facts.album_artists = split(values(tags, {"ALBUMARTIST", "ALBUM ARTIST", "ALBUM_ARTIST"}), kNameSeparators);
+    facts.composers = split(values(tags, {"COMPOSER"}), kNameSeparators);
+    facts.conductors = split(values(tags, {"CONDUCTOR"}), kNameSeparators);
+    facts.remixers = split(values(tags, {"REMIXER", "MIXARTIST"}), kNameSeparators);
+    facts.genres = split(values(tags, {"GENRE"}), kNameSeparators);
+    facts.track_number = leading_number(value(tags, {"TRACKNUMBER", "TRACK"}));
+    facts.disc_number = leading_number(value(tags, {"DISCNUMBER", "DISC"}));
+    facts.disc_subtitle = value(tags, {"DISCSUBTITLE", "SETSUBTITLE"});
+    facts.year = leading_number(value(tags, {"DATE", "YEAR", "ORIGINALDATE"}).substr(0, 4));
+}
+
+}  // namespace polyphony::catalog::scan

@@ -1,0 +1,27 @@
+#pragma once
+
+#include <soci/soci.h>
+
+#include <string>
+#include <vector>
+
+/// Small helps for the stores.
+namespace polyphony::catalog {
+
+using Ids = std::vector<std::string>;
+
+/// `('a','b')` for use behind IN. What is not an id is left out, so that nothing can be smuggled into the statement.
+std::string in_list(const Ids& ids);
+
+/// The statement's single text column, row by row. `uses` are bound by name: soci::use(value, "name").
+template <class... Uses>
+Ids select_ids(soci::session& sql, const std::string& query, Uses... uses) {
+    Ids ids;
+    std::string id;
+    soci::statement statement = ((sql.prepare << query, soci::into(id)), ..., uses);
+    statement.execute();
+    while (statement.fetch()) ids.push_back(id);
+    return ids;
+}
+
+}  // namespace polyphony::catalog

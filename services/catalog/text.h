@@ -1,0 +1,29 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+/// What the catalog knows about human writing; on ICU (Unicode Standard Annexes 15, 29). Text is UTF-8 everywhere;
+/// malformed bytes count as U+FFFD. Thread-safe.
+namespace polyphony::catalog {
+
+/// The text with U+FFFD for every malformed byte: the text itself if it is well-formed.
+std::string printable(std::string_view text);
+
+/// Two names are the same if their keys are: without case, composed (NFC), white space squeezed.
+std::string name_key(std::string_view name);
+
+/// How a name is filed: without a leading article (`The Beatles` -> `Beatles`).
+std::string sort_name(std::string_view name);
+
+/// The folded sort name, in whose byte order names are listed; never empty.
+std::string sort_key(std::string_view name);
+
+/// Without case, accents and typographic variants: `Ångström` -> `angstrom`, `Straße` -> `strasse`.
+std::string fold(std::string_view text);
+
+/// The folded words of a text, in order, without punctuation. Chinese, Japanese and Thai are cut by dictionary.
+std::vector<std::string> words(std::string_view text);
+
+}  // namespace polyphony::catalog

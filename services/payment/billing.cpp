@@ -1,0 +1,105 @@
+#include "services/payment/billing.h"
+
+#include <fmt/format.h>
+#include <openssl/rand.h>
+
+#include "platform/ids/ids.h"
+#include "services/payment/ledger_store.h"
+#include "services/payment/payment_events.h"
+#include "services/payment/payment_store.h"
+#include "services/payment/settlement.h"
+
+namespace polyphony::payment {
+
+namespace {
+
+constexpr int kMaxInvoices = 500;
+
+// 128 random bits, as whoever knows the id may look at the checkout; ids::make() could be guessed from another one.
+Result<std::string> make_secret_id() {
+    std::array<std::uint8_t, 16> random{};
+    if (RAND_bytes(random.data(), static_cast<int>(random.size())) != 1)
+        return fail(Code::Internal, "There are no random numbers.");
+    return ids::encode(random);
+}
+
+}  // namespace
+
+Billing::Billing(storage::Database& database, Provider& provider, BillingOptions options, Clock clock)
+    : database_(database), provider_(provider), options_(options), clock_(std::move(clock)) {}
+
+Task<Result<std::optional<Subscription>>> Billing::subscription(std::string user_id) {
+    co_return co_await database_.read([&](storage::Snapshot& snapshot) -> Result<std::optional<Subscription>> {
+        return PaymentStore(snapshot.sql()).current_subscription(user_id);
+    });
+}
+
+Task<Result<Checkout>> Billing::start_checkout(std::string user_id, std::string plan_id) {
+    const auto* plan = find_plan(plan_id);
+    if (plan == nullptr) co_return fail(Code::NotFound, "There is no such plan.");
+    if (plan->price_minor == 0) co_return fail(Code::InvalidArgument, "The free plan needs no checkout.");
+    auto id = make_secret_id();
+    if (!id) co_return fail(id.error());
+
+    Payment payment;
+    payment.id = std::move(*id);
+    payment.user_id = user_id;
+    payment.plan_id = plan_id;
+    payment.amount = price(*plan);
+    payment.created_at = clock_();
+    payment.expires_at = payment.created_at + options_.checkout_ms;
+    const auto opened = co_await database_.write([&](storage::Transaction& transaction) -> Result<void> {
+        PaymentStore store(transaction.sql());
+        const auto present = store.current_subscription(user_id);
+        if (present && present->plan_id == plan_id && present->state == SubscriptionState::Active)
+            return fail(Code::FailedPrecondition, "You have this plan already.");
+        if (store.count_open_checkouts(user_id, payment.created_at) >= options_.max_open_checkouts)
+            return fail(Code::ResourceExhausted, "Too many checkouts are open; please finish one or wait.");
+        store.insert_payment(payment);
+        return {};
+    });
+    if (!opened) co_return fail(opened.error());
+
+    Order order{payment.id, fmt::format("Polyphony {}, one month", plan->name), payment.amount, payment.expires_at};
+    auto url = co_await provider_.open_checkout(std::move(order));
+    if (!url) co_return fail(url.error());
+    co_return Checkout{std::move(payment), std::move(*url)};
+}
+
+Task<Result<Subscription>> Billing::cancel(std::string user_id) {
+    co_return co_await database_.write([&](storage::Transaction& transaction) -> Result<Subscription> {
+        PaymentStore store(transaction.sql());
+        const auto present = store.current_subscription(user_id);
+        if (!present) return fail(Code::FailedPrecondition, "You have no subscription to cancel.");
+        const auto next = cancelled(*present);
+        if (next.state == present->state) return next;
+        store.update_subscription(next);
+        if (next.state == SubscriptionState::Ended) store.void_open_renewal(next.id);
+        emit_subscription_changed(transaction, next);
+        emit_entitlement_changed(transaction, user_id, entitlement(next, options_.renewal));
+        return next;
+    });
+}
+
+Task<Result<std::vector<Invoice>>> Billing::invoices(std::string user_id) {
+    co_return co_await database_.read([&](storage::Snapshot& snapshot) -> Result<std::vector<Invoice>> {
+        return PaymentStore(snapshot.sql()).invoices(user_id, kMaxInvoices);
+    });
+}
+
+Task<Result<std::vector<LedgerBalance>>> Billing::trial_balance() {
+    co_return co_await database_.read([](storage::Snapshot& snapshot) -> Result<std::vector<LedgerBalance>> {
+        return LedgerStore(snapshot.sql()).balances();
+    });
+}
+
+void Billing::forget(storage::Transaction& transaction, const std::string& user_id) const {
+    PaymentStore store(transaction.sql());
+    store.void_open_payments(user_id);
+    const auto present = store.current_subscription(user_id);
+    if (!present) return;
+    end_subscription(transaction, *present);
+    emit_entitlement_changed(transaction, user_id, {&free_plan(), std::nullopt});
+}
+
+}  // namespace polyphony::payment

@@ -1,0 +1,17 @@
+#pragma once
+
+#include <string>
+
+#include "platform/storage/database.h"
+#include "services/payment/payments.h"
+#include "services/payment/subscriptions.h"
+
+/// What the payment service says: domain facts as the events of contracts/polyphony/payment/v1/events.proto.
+namespace polyphony::payment {
+
+void emit_subscription_changed(storage::Transaction& transaction, const Subscription& subscription);
+void emit_entitlement_changed(storage::Transaction& transaction, const std::string& user_id,
+                              const Entitlement& entitlement);
+void emit_invoice_paid(storage::Transaction& transaction, const Invoice& invoice);
+
+}  // namespace polyphony::payment

@@ -1,0 +1,11 @@
+#pragma once
+
+#include "platform/events/events.h"
+#include "services/payment/billing.h"
+
+namespace polyphony::payment {
+
+/// What this service does when it hears events.
+events::Reactions reactions(Billing& billing);
+
+}  // namespace polyphony::payment

@@ -1,0 +1,36 @@
+#include "platform/app/app.h"
+#include "services/playlist/migrations.h"
+#include "services/playlist/playlist_api.h"
+#include "services/playlist/reactions.h"
+
+using namespace polyphony;
+
+int main(int argc, char** argv) {
+    app::App app("playlist", "Playlists and saved tracks: what people keep.");
+
+    playlist::Limits limits;
+    auto& config = app.config();
+    config.add("max-playlists-per-user", limits.max_playlists_per_user, "Most playlists of one person.");
+    config.add("max-saved-tracks-per-user", limits.max_saved_tracks_per_user, "Most saved tracks of one person.");
+    config.add("max-items", limits.max_items, "Most items of one playlist.");
+    config.add("max-name-characters", limits.max_name_characters, "Longest name of a playlist.");
+    config.add("max-description-characters", limits.max_description_characters, "Longest description of a playlist.");
+    config.add("max-ids-per-request", limits.max_ids_per_request, "Most tracks or items named by one request.");
+    config.add("max-page-size", limits.max_page_size, "Most entries of one page.");
+    config.add("idempotency-hours", limits.idempotency_hours, "How long a repeated request gets the first answer.");
+
+    return app.run(argc, argv, [&](app::Runtime& runtime) -> Result<void> {
+        auto database = runtime.open_database(playlist::migrations());
+        if (!database) return fail(database.error());
+
+        playlist::PlaylistOperations playlists(**database, limits, system_now);
+        playlist::SavedTrackOperations saved_tracks(**database, limits, system_now);
+        playlist::PlaylistApi api(playlists, saved_tracks, runtime.dispatcher());
+        events::EventBus events(runtime.event_options(), **database, playlist::reactions(), runtime.metrics());
+
+        app::Serving serving;
+        serving.rpc = {&api};
+        serving.events = &events;
+        return runtime.serve(serving);
+    });
+}

@@ -1,0 +1,61 @@
+#include "services/playlist/reactions.h"
+
+#include <gtest/gtest.h>
+
+#include "platform/ids/ids.h"
+#include "platform/testing/testing.h"
+#include "polyphony/user/v1/events.pb.h"
+#include "services/playlist/migrations.h"
+#include "services/playlist/playlist_operations.h"
+#include "services/playlist/saved_track_operations.h"
+
+namespace polyphony::playlist {
+namespace {
+
+using polyphony::testing::run;
+
+class ReactionsTest : public ::testing::TestWithParam<std::string> {
+  protected:
+    void hear(const google::protobuf::Message& message) {
+        events::Event event;
+        event.type = message.GetDescriptor()->full_name();
+        event.data = message.SerializeAsString();
+        const auto handlers = reactions().handlers();
+        const auto heard = database_->write_now([&](storage::Transaction& transaction) -> Result<int> {
+            if (auto done = handlers.at(event.type)(transaction, event); !done) return fail(done.error());
+            return 0;
+        });
+        ASSERT_TRUE(heard) << heard.error().message;
+    }
+
+    testing::TemporaryDatabase temporary_{GetParam()};
+    std::unique_ptr<storage::Database> database_ = temporary_.open(migrations());
+    PlaylistOperations playlists_{*database_, Limits(), system_now};
+    SavedTrackOperations saved_tracks_{*database_, Limits(), system_now};
+};
+
+TEST_P(ReactionsTest, AnErasedPersonIsForgottenAndNobodyElse) {
+    const auto ann = ids::make();
+    const auto bob = ids::make();
+    const auto track = ids::make();
+    const Draft draft{"Sunday", "", true, {track}};
+    const auto hers = run(playlists_.create(ann, draft, "key")).value();
+    const auto his = run(playlists_.create(bob, draft, "key")).value();
+    for (const auto& person : {ann, bob}) ASSERT_TRUE(run(saved_tracks_.save(person, track)));
+
+    user::v1::AccountErased erased;
+    erased.set_user_id(ann);
+    hear(erased);
+
+    EXPECT_EQ(run(playlists_.get(bob, hers.id)).error().code, Code::NotFound);
+    EXPECT_EQ(run(saved_tracks_.list(ann, 0, {})).value().total, 0);
+    EXPECT_TRUE(run(saved_tracks_.check_saved(ann, {track})).value().empty());
+    EXPECT_NE(run(playlists_.create(ann, draft, "key")).value().id, hers.id) << "not even the key is remembered";
+    EXPECT_EQ(run(playlists_.get(bob, his.id)).value().items.size(), 1U);
+    EXPECT_EQ(run(saved_tracks_.list(bob, 0, {})).value().total, 1);
+}
+
+INSTANTIATE_TEST_SUITE_P(Databases, ReactionsTest, ::testing::ValuesIn(testing::database_kinds()));
+
+}  // namespace
+}  // namespace polyphony::playlist

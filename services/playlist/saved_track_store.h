@@ -1,0 +1,28 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "platform/storage/database.h"
+#include "services/playlist/playlist_store.h"
+#include "services/playlist/playlists.h"
+
+namespace polyphony::playlist::store {
+
+/// Saves a track that is not saved yet and says TrackSaved. Returns false if the user has `max_saved` already.
+bool insert_saved_track(storage::Transaction& transaction, const std::string& user_id, const SavedTrack& track,
+                        int max_saved);
+/// Takes a track back and says TrackUnsaved, if it was saved.
+void delete_saved_track(storage::Transaction& transaction, const std::string& user_id, const std::string& track_id);
+std::optional<SavedTrack> find_saved_track(soci::session& sql, const std::string& user_id, const std::string& track_id);
+/// Saved tracks, last saved first, at most `count`, from behind `after`.
+std::vector<SavedTrack> list_saved_tracks(soci::session& sql, const std::string& user_id, const Cursor& after,
+                                          int count);
+int count_saved_tracks(soci::session& sql, const std::string& user_id);
+
+/// Forgets what is left of a person once their playlists are deleted: saved tracks, usage, idempotency keys. Says
+/// nothing: whoever keeps a copy hears of the erased account too.
+void forget_user(storage::Transaction& transaction, const std::string& user_id);
+
+}  // namespace polyphony::playlist::store

@@ -1,0 +1,45 @@
+#include "platform/app/app.h"
+#include "services/recommendation/learner.h"
+#include "services/recommendation/migrations.h"
+#include "services/recommendation/mix_herald.h"
+#include "services/recommendation/reactions.h"
+#include "services/recommendation/recommendation_api.h"
+
+using namespace polyphony;
+
+int main(int argc, char** argv) {
+    app::App app("recommendation", "What to hear next.");
+
+    recommendation::Recommender::Options model;
+    recommendation::Learner::Options learning;
+    recommendation::MixHerald::Options mixes;
+    recommendation::ApiLimits limits;
+    auto& config = app.config();
+    config.add("max-neighbours", model.co_listening.max_neighbours, "Similar tracks kept for each track.");
+    config.add("shrinkage", model.co_listening.shrinkage,
+               "Caution towards what few people heard together; 0 for none.");
+    config.add("max-reasons", model.max_reasons, "Shelves 'Because you played'.");
+    config.add("max-listens-per-user", learning.max_listens_per_user, "Last listens of a person that count together.");
+    config.add("max-tracks-per-event", learning.max_tracks_per_event, "Most tracks learned from one change.");
+    config.add("mix-pause-ms", mixes.pause_ms, "Least time between two MixRefreshed for one person.");
+    config.add("max-tracks", limits.max_tracks, "Most tracks of one answer.");
+
+    return app.run(argc, argv, [&](app::Runtime& runtime) -> Result<void> {
+        auto database = runtime.open_database(recommendation::migrations());
+        if (!database) return fail(database.error());
+
+        recommendation::Recommender recommender(model);
+        recommendation::MixHerald herald(**database, mixes, system_now);
+        recommendation::Learner learner(recommender, learning, [&] { herald.wake(); });
+        if (auto loaded = learner.load(**database); !loaded) return loaded;
+        limits.max_listens = learning.max_listens_per_user;
+        recommendation::RecommendationApi api(recommender, **database, runtime.dispatcher(), limits, system_now);
+        events::EventBus events(runtime.event_options(), **database, recommendation::reactions(learner),
+                                runtime.metrics());
+
+        app::Serving serving;
+        serving.rpc = {&api};
+        serving.events = &events;
+        return runtime.serve(serving);
+    });
+}

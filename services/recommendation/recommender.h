@@ -1,0 +1,83 @@
+#pragma once
+
+#include <shared_mutex>
+#include <span>
+#include <string>
+#include <unordered_set>
+#include <vector>
+
+#include "platform/clock.h"
+#include "services/recommendation/co_listening.h"
+#include "services/recommendation/listens.h"
+#include "services/recommendation/tracks.h"
+
+namespace polyphony::recommendation {
+
+/// What an answer comes from.
+enum class Basis { CoListening, Popularity, Content, Recency, History };
+
+/// A track and why it is there.
+struct ScoredTrack {
+    std::string track_id;
+    double score = 0;  ///< Falls from the first to the last.
+};
+
+/// Tracks, best first, without duplicates. `basis` is that of the first.
+struct TrackList {
+    std::vector<ScoredTrack> tracks;
+    Basis basis = Basis::Popularity;
+};
+
+/// One shelf of the home page.
+struct Shelf {
+    std::string id;
+    std::string title;            ///< `{track}` stands for the title of `reason_track_id`.
+    std::string reason_track_id;  ///< Empty if none.
+    TrackList list;
+};
+
+/// The model in memory: learns from listens and facts about tracks, and answers what to hear next. Only tracks that can
+/// be heard are ever in an answer. Thread-safe; knows no database.
+class Recommender {
+  public:
+    struct Options {
+        CoListening::Options co_listening;
+        /// Shelves “Because you played …”.
+        int max_reasons = 3;
+    };
+
+    explicit Recommender(Options options);
+
+    void publish(TrackFacts facts);
+    void withdraw(const std::string& track_id);
+    /// A person's listen changed; `others` are the same person's listens to other tracks.
+    void learn(const Listen& before, const Listen& after, std::span<const Listen> others);
+
+    /// Heard by the same people; then by the same artists, on the same album, of the same genre; then popular.
+    TrackList similar(const std::string& track_id, std::size_t limit, UnixMillis now) const;
+    /// To go on with after `seeds`, without them and without `excluded`; an artist does not follow themselves closely.
+    TrackList radio(std::span<const std::string> seeds, std::span<const std::string> excluded, std::size_t limit,
+                    UnixMillis now) const;
+    /// What everyone plays now; then what was published last.
+    TrackList popular(std::size_t limit) const;
+    /// The home page of a person with these listens, last touched first. Empty shelves are left out.
+    std::vector<Shelf> for_you(std::span<const Listen> listens, std::size_t limit, UnixMillis now) const;
+
+  private:
+    class ListBuilder;
+    using Excluded = std::unordered_set<TrackIndex>;
+
+    std::vector<Weighted> weighted(std::span<const Listen> listens) const;
+    std::vector<Weighted> most_played() const;
+    void add_reason_shelves(std::vector<Shelf>& shelves, std::span<const Listen> listens, std::size_t limit,
+                            UnixMillis now, Excluded excluded) const;
+    TrackList on_repeat(std::span<const Listen> listens, std::size_t limit, UnixMillis now) const;
+
+    Options options_;
+    mutable std::shared_mutex mutex_;
+    Tracks tracks_;
+    CoListening co_listening_;
+    std::vector<double> plays_;  ///< By TrackIndex, in forward decay.
+};
+
+}  // namespace polyphony::recommendation

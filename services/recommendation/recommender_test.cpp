@@ -1,0 +1,212 @@
+#include "services/recommendation/recommender.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <map>
+#include <set>
+
+#include "services/recommendation/decay.h"
+
+namespace polyphony::recommendation {
+namespace {
+
+using ::testing::Contains;
+using ::testing::ElementsAre;
+using ::testing::IsEmpty;
+using ::testing::Not;
+using ::testing::SizeIs;
+
+constexpr UnixMillis kNow = kLandmark + 700 * kDay;
+
+std::vector<std::string> ids_of(const TrackList& list) {
+    std::vector<std::string> ids;
+    for (const auto& track : list.tracks) ids.push_back(track.track_id);
+    return ids;
+}
+
+class RecommenderTest : public ::testing::Test {
+  protected:
+    void publish(const std::string& id, const std::string& artist = "", const std::string& genre = "",
+                 const std::string& album = "") {
+        TrackFacts facts;
+        facts.id = id;
+        facts.album_id = album;
+        if (!artist.empty()) facts.artist_ids = {artist};
+        if (!genre.empty()) facts.genres = {genre};
+        facts.published_at = ++published_;
+        recommender_.publish(facts);
+    }
+
+    /// A person does something with a track.
+    void hear(const std::string& person, const std::string& track, Signal signal = Signal::Progressed) {
+        auto& listens = people_[person];  // last touched first
+        Listen before;
+        before.track_id = track;
+        std::erase_if(listens, [&](const Listen& listen) {
+            if (listen.track_id != track) return false;
+            before = listen;
+            return true;
+        });
+        const auto listen = after(before, signal, ++now_);
+        recommender_.learn(before, listen, listens);
+        listens.insert(listens.begin(), listen);
+    }
+
+    std::map<std::string, Shelf> shelves_of(const std::string& person, std::size_t limit = 20) {
+        std::map<std::string, Shelf> shelves;
+        for (auto& shelf : recommender_.for_you(people_[person], limit, now_)) shelves[shelf.id] = std::move(shelf);
+        return shelves;
+    }
+
+    Recommender recommender_{{}};
+    std::map<std::string, std::vector<Listen>> people_;
+    UnixMillis now_ = kNow;
+    UnixMillis published_ = kNow - 100 * kDay;
+};
+
+TEST_F(RecommenderTest, AFreshSystemShowsWhatIsNew) {
+    for (const char* id : {"a", "b", "c"}) publish(id);
+    EXPECT_THAT(ids_of(recommender_.popular(2)), ElementsAre("c", "b"));
+    const auto shelves = shelves_of("ann", 2);
+    ASSERT_THAT(shelves, SizeIs(2));
+    EXPECT_THAT(ids_of(shelves.at("popular").list), ElementsAre("c", "b"));
+    EXPECT_EQ(shelves.at("popular").list.basis, Basis::Recency);
+    EXPECT_THAT(ids_of(shelves.at("fresh").list), ElementsAre("a")) << "without what is shown above";
+}
+
+TEST_F(RecommenderTest, NothingPublishedIsNoError) {
+    EXPECT_THAT(recommender_.popular(20).tracks, IsEmpty());
+    EXPECT_THAT(recommender_.similar("x", 20, kNow).tracks, IsEmpty());
+    EXPECT_THAT(shelves_of("ann"), IsEmpty());
+}
+
+TEST_F(RecommenderTest, APlayAppearsAtOnce) {
+    publish("a", "abba");
+    publish("b", "abba");
+    hear("ann", "a", Signal::Started);
+    const auto shelf = shelves_of("ann").at("because-you-played");
+    EXPECT_EQ(shelf.reason_track_id, "a");
+    EXPECT_THAT(ids_of(shelf.list), ElementsAre("b"));
+    EXPECT_EQ(shelf.list.basis, Basis::Content);
+    EXPECT_THAT(shelf.title, ::testing::HasSubstr("{track}"));
+}
+
+TEST_F(RecommenderTest, WhatOthersPlayTogetherComesBeforeWhatIsAlike) {
+    publish("a", "abba");
+    publish("b", "abba");
+    publish("c", "other");
+    publish("d", "none");
+    for (const char* person : {"bob", "cat"}) {
+        hear(person, "a");
+        hear(person, "c");
+    }
+    const auto similar = recommender_.similar("a", 20, now_);
+    EXPECT_THAT(ids_of(similar), ElementsAre("c", "b", "d"));
+    EXPECT_EQ(similar.basis, Basis::CoListening);
+    for (std::size_t i = 1; i < similar.tracks.size(); ++i)
+        EXPECT_LE(similar.tracks[i].score, similar.tracks[i - 1].score);
+    hear("ann", "a");
+    EXPECT_THAT(ids_of(shelves_of("ann").at("your-mix").list), ElementsAre("c"));
+}
+
+TEST_F(RecommenderTest, ReasonsAreTheLastPlayedAndTheirShelvesDoNotRepeat) {
+    for (const char* id : {"a", "b", "c", "d", "e", "f", "g"}) publish(id, "same");
+    for (const char* id : {"a", "b", "c", "d"}) hear("ann", id);
+    std::vector<std::string> reasons;
+    std::multiset<std::string> shown;
+    for (const auto& shelf : recommender_.for_you(people_["ann"], 2, now_))
+        if (shelf.id == "because-you-played") {
+            reasons.push_back(shelf.reason_track_id);
+            for (const auto& id : ids_of(shelf.list)) shown.insert(id);
+        }
+    EXPECT_THAT(reasons, ElementsAre("d", "c"));  // a third one would have nothing new to show
+    EXPECT_EQ(std::set<std::string>(shown.begin(), shown.end()).size(), shown.size());
+}
+
+TEST_F(RecommenderTest, OnRepeatIsWhatOnePlaysAgainAndAgain) {
+    for (const char* id : {"a", "b"}) publish(id);
+    hear("ann", "a");
+    hear("ann", "b");
+    EXPECT_FALSE(shelves_of("ann").contains("on-repeat"));
+    hear("ann", "a");
+    EXPECT_THAT(ids_of(shelves_of("ann").at("on-repeat").list), ElementsAre("a"));
+}
+
+TEST_F(RecommenderTest, PopularIsWhatMostPlayNow) {
+    for (const char* id : {"old", "new", "never"}) publish(id);
+    for (const char* person : {"ann", "bob", "cat"}) hear(person, "old");
+    now_ += 60 * kDay;
+    for (const char* person : {"ann", "bob"}) hear(person, "new");
+    EXPECT_THAT(ids_of(recommender_.popular(3)), ElementsAre("new", "old", "never"));
+    EXPECT_EQ(recommender_.popular(3).basis, Basis::Popularity);
+}
+
+TEST_F(RecommenderTest, WithdrawnTracksAreNeverShownUntilTheyComeBack) {
+    for (const char* id : {"a", "b"}) publish(id, "same", "pop", "album");
+    for (int i = 0; i < 2; ++i) {
+        hear("ann", "a");
+        hear("ann", "b");
+    }
+    recommender_.withdraw("b");
+    for (const auto& [id, shelf] : shelves_of("ann")) EXPECT_THAT(ids_of(shelf.list), Not(Contains("b"))) << id;
+    EXPECT_THAT(ids_of(recommender_.similar("a", 20, now_)), IsEmpty());
+    EXPECT_THAT(ids_of(recommender_.popular(20)), ElementsAre("a"));
+    publish("b", "same");
+    EXPECT_THAT(ids_of(recommender_.similar("a", 20, now_)), ElementsAre("b"));
+}
+
+TEST_F(RecommenderTest, SkippedTracksAreNotShownToWhoSkippedThem) {
+    for (const char* id : {"a", "b", "c"}) publish(id, "same");
+    hear("ann", "a");
+    hear("ann", "b", Signal::Started);
+    hear("ann", "b", Signal::Skipped);
+    for (const auto& [id, shelf] : shelves_of("ann")) EXPECT_THAT(ids_of(shelf.list), Not(Contains("b"))) << id;
+    EXPECT_THAT(ids_of(shelves_of("bob").at("popular").list), Contains("b"));
+}
+
+TEST_F(RecommenderTest, NoListHasATrackTwice) {
+    for (int i = 0; i < 30; ++i) publish("t" + std::to_string(i), "artist" + std::to_string(i % 4), "pop");
+    for (int i = 0; i < 30; ++i) hear("ann", "t" + std::to_string(i % 7));
+    const auto check = [](const TrackList& list) {
+        const auto ids = ids_of(list);
+        EXPECT_EQ(std::set<std::string>(ids.begin(), ids.end()).size(), ids.size());
+    };
+    for (const auto& [id, shelf] : shelves_of("ann")) check(shelf.list);
+    check(recommender_.similar("t1", 20, now_));
+    check(recommender_.popular(20));
+    check(recommender_.radio(std::vector<std::string>{"t1", "t2"}, {}, 20, now_));
+}
+
+TEST_F(RecommenderTest, TheRadioLeavesOutSeedsAndWhatWasHeard) {
+    for (const char* id : {"a", "b", "c", "d"}) publish(id, "same");
+    const std::vector<std::string> seeds{"a", "b"};
+    const std::vector<std::string> heard{"c"};
+    EXPECT_THAT(ids_of(recommender_.radio(seeds, heard, 20, now_)), ElementsAre("d"));
+}
+
+TEST_F(RecommenderTest, OnTheRadioAnArtistPauses) {
+    publish("seed", "zero", "pop");
+    for (const char* id : {"a1", "a2", "a3"}) publish(id, "abba", "pop");
+    for (const char* id : {"b1", "c1", "d1"}) publish(id, std::string(1, *id), "pop");
+    for (const char* id : {"a1", "a2", "a3", "b1", "c1", "d1"}) {
+        hear("bob", "seed");
+        hear("bob", id);
+    }
+    const std::vector<std::string> seeds{"seed"};
+    const auto radio = ids_of(recommender_.radio(seeds, {}, 6, now_));
+    ASSERT_THAT(radio, SizeIs(6));
+    for (std::size_t i = 1; i < 4; ++i) EXPECT_FALSE(radio[i][0] == 'a' && radio[i - 1][0] == 'a');
+}
+
+TEST_F(RecommenderTest, UnknownSeedsFallBackToWhatIsPopular) {
+    publish("a");
+    hear("bob", "a");
+    const std::vector<std::string> seeds{"unknown"};
+    const auto radio = recommender_.radio(seeds, {}, 20, now_);
+    EXPECT_THAT(ids_of(radio), ElementsAre("a"));
+    EXPECT_EQ(radio.basis, Basis::Popularity);
+}
+
+}  // namespace
+}  // namespace polyphony::recommendation

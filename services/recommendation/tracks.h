@@ -1,0 +1,62 @@
+#pragma once
+
+#include <optional>
+#include <set>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "platform/clock.h"
+#include "services/recommendation/weighted.h"
+
+namespace polyphony::recommendation {
+
+/// What this service knows of a track.
+struct TrackFacts {
+    std::string id;
+    std::string album_id;
+    std::vector<std::string> artist_ids;  ///< The performing artist first.
+    std::vector<std::string> genres;
+    UnixMillis published_at = 0;
+};
+
+/// The tracks that can be heard now, and how they are alike by what they are. Gives every track its number.
+class Tracks {
+  public:
+    /// The number of a track, known or not; the same for the life of the process.
+    TrackIndex index(const std::string& track_id);
+    /// The number of a track, if it has one already.
+    std::optional<TrackIndex> find(const std::string& track_id) const;
+    const std::string& id(TrackIndex track) const { return ids_[track]; }
+    std::size_t size() const { return ids_.size(); }
+
+    /// A track can be heard, or its facts changed.
+    void publish(TrackFacts facts);
+    /// A track can no longer be heard.
+    void withdraw(const std::string& track_id);
+    /// Can it be heard?
+    bool available(TrackIndex track) const { return track < facts_.size() && facts_[track].has_value(); }
+    /// The performing artist; empty if unknown.
+    std::string_view artist(TrackIndex track) const;
+
+    /// Tracks of the same album, artists or genres, most in common first.
+    std::vector<Weighted> alike(TrackIndex track) const;
+    /// At most `count` tracks, last published first, with weights from 1 downwards.
+    std::vector<Weighted> newest(std::size_t count) const;
+
+  private:
+    using Group = std::set<TrackIndex>;
+
+    void set_groups(TrackIndex track, bool member);
+
+    std::unordered_map<std::string, TrackIndex> numbers_;
+    std::vector<std::string> ids_;                  ///< By TrackIndex.
+    std::vector<std::optional<TrackFacts>> facts_;  ///< By TrackIndex; nothing if it cannot be heard.
+    std::unordered_map<std::string, Group> albums_;
+    std::unordered_map<std::string, Group> artists_;
+    std::unordered_map<std::string, Group> genres_;
+    std::set<std::pair<UnixMillis, TrackIndex>> by_time_;
+};
+
+}  // namespace polyphony::recommendation

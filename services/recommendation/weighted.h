@@ -1,0 +1,20 @@
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+namespace polyphony::recommendation {
+
+/// A track's number within this process.
+using TrackIndex = std::uint32_t;
+
+/// A track with a weight: a person's affinity, or a score.
+struct Weighted {
+    TrackIndex track = 0;
+    double weight = 0;
+};
+
+/// Sorts by weight, highest first; the same order for the same tracks every time.
+void sort_best_first(std::vector<Weighted>& tracks);
+
+}  // namespace polyphony::recommendation

@@ -1,0 +1,22 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+#include "platform/clock.h"
+
+namespace polyphony::streaming {
+
+/// The original audio of a track.
+struct AudioAsset {
+    std::string track_id;
+    std::string path;
+    std::string content_type;
+    std::int64_t size_bytes = 0;
+    UnixMillis modified_ms = 0;
+    int bitrate_kbps = 0;  ///< Average; 0 if unknown.
+    std::string codec;
+    int duration_ms = 0;  ///< 0 if unknown.
+};
+
+}  // namespace polyphony::streaming

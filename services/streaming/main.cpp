@@ -1,0 +1,43 @@
+#include "platform/app/app.h"
+#include "services/streaming/media_http.h"
+#include "services/streaming/migrations.h"
+#include "services/streaming/open_files.h"
+#include "services/streaming/options.h"
+#include "services/streaming/playback.h"
+#include "services/streaming/reactions.h"
+#include "services/streaming/signed_urls.h"
+#include "services/streaming/streaming_api.h"
+#include "services/streaming/transcoder.h"
+
+using namespace polyphony;
+
+int main(int argc, char** argv) {
+    app::App app("streaming", "Audio: signed addresses, bytes, and what was heard.");
+    streaming::Options options;
+    options.add_to(app.config());
+
+    return app.run(argc, argv, [&](app::Runtime& runtime) -> Result<void> {
+        options.fill_in(runtime.options().data);
+        auto database = runtime.open_database(streaming::migrations());
+        if (!database) return fail(database.error());
+        const auto key = streaming::load_signing_key(options.signing_key_file);
+        if (!key) return fail(key.error());
+
+        const streaming::SignedUrls urls(*key, options.public_url);
+        streaming::OpenFiles open_files(options.max_open_files, options.open_file_lifetime());
+        streaming::Transcoder transcoder(runtime.io(), options.transcoder(), runtime.metrics());
+        streaming::Playback playback(**database, urls, transcoder, options.playback(), system_now);
+        streaming::StreamingApi api(playback, runtime.dispatcher());
+        streaming::MediaHttp media(**database, urls, open_files, transcoder, system_now);
+        http::Router router;
+        media.add_to(router);
+        events::EventBus events(runtime.event_options(), **database, streaming::reactions(open_files),
+                                runtime.metrics());
+
+        app::Serving serving;
+        serving.rpc = {&api};
+        serving.http = &router;
+        serving.events = &events;
+        return runtime.serve(serving);
+    });
+}

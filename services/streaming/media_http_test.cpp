@@ -1,0 +1,97 @@
+// The audio over real HTTP, byte for byte.
+#include "services/streaming/media_http.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "platform/http/test_server.h"
+#include "services/streaming/streaming_fixture.h"
+
+namespace polyphony::streaming {
+namespace {
+
+using polyphony::testing::run;
+using ::testing::HasSubstr;
+
+class MediaHttpTest : public ::testing::Test, public StreamingFixture {
+  protected:
+    MediaHttpTest() : StreamingFixture("sqlite") {
+        media.add_to(router_);
+        server_ = std::make_unique<http::test::RunningServer>(router_);
+        client_ = std::make_unique<http::test::Client>(server_->port());
+        std::ifstream file(folder.path() / "tone.wav", std::ios::binary);
+        bytes_.assign(std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>());
+    }
+
+    std::string url(int max_kbps = 0) { return run(playback.stream(ann, {track, max_kbps})).value().url; }
+
+    http::Router router_;
+    std::unique_ptr<http::test::RunningServer> server_;
+    std::unique_ptr<http::test::Client> client_;
+    std::string bytes_;
+};
+
+TEST_F(MediaHttpTest, SendsTheWholeFileAndRanges) {
+    const auto whole = client_->get(url());
+    EXPECT_EQ(whole.status, 200);
+    EXPECT_TRUE(whole.body == bytes_);
+    EXPECT_EQ(whole.headers.at("content-type"), "audio/x-wav");
+    EXPECT_EQ(whole.headers.at("accept-ranges"), "bytes");
+    EXPECT_EQ(whole.headers.at("cache-control"), "private, max-age=21600");
+
+    const auto part = client_->get(url(), "Range: bytes=1000-4999\r\n");
+    EXPECT_EQ(part.status, 206);
+    EXPECT_TRUE(part.body == bytes_.substr(1000, 4000));
+    EXPECT_EQ(part.headers.at("content-range"), "bytes 1000-4999/" + std::to_string(bytes_.size()));
+    EXPECT_TRUE(client_->get(url(), "Range: bytes=-100\r\n").body == bytes_.substr(bytes_.size() - 100));
+    EXPECT_EQ(client_->get(url(), "Range: bytes=999999999-\r\n").status, 416);
+    EXPECT_EQ(client_->get(url(), "If-None-Match: " + whole.headers.at("etag") + "\r\n").status, 304);
+
+    client_->send("HEAD " + url() + " HTTP/1.1\r\nHost: t\r\n\r\n");
+    EXPECT_EQ(client_->read(true).headers.at("content-length"), std::to_string(bytes_.size()));
+}
+
+TEST_F(MediaHttpTest, SendsTheSameTranscodedBytesEachTime) {
+    const auto address = url(32);
+    const auto whole = client_->get(address);
+    ASSERT_EQ(whole.status, 200) << whole.body;
+    EXPECT_EQ(whole.headers.at("content-type"), "audio/ogg; codecs=opus");
+    EXPECT_LT(whole.body.size(), bytes_.size());
+    EXPECT_THAT(whole.body.substr(0, 100), HasSubstr("OpusHead"));
+    open_files.forget(track);
+    const auto part = client_->get(address, "Range: bytes=100-199\r\nIf-Range: " + whole.headers.at("etag") + "\r\n");
+    EXPECT_EQ(part.status, 206);
+    EXPECT_TRUE(part.body == whole.body.substr(100, 100));
+}
+
+TEST_F(MediaHttpTest, RefusesWhatIsNotSigned) {
+    const auto address = url();
+    EXPECT_EQ(client_->get(address + "x").status, 403);
+    EXPECT_EQ(client_->get("/media/audio/" + track).status, 403);
+    EXPECT_EQ(client_->get("/media/audio/" + ids::make() + address.substr(address.find('?'))).status, 403);
+    now += 7LL * 3600 * 1000;
+    const auto expired = client_->get(address);
+    EXPECT_EQ(expired.status, 403);
+    EXPECT_THAT(expired.body, HasSubstr("expired"));
+}
+
+TEST_F(MediaHttpTest, SaysThatAFileIsMissing) {
+    const auto address = url();
+    std::filesystem::remove(folder.path() / "tone.wav");
+    EXPECT_EQ(client_->get(address).status, 404);
+}
+
+TEST_F(MediaHttpTest, NeedsNoDatabaseForTheNextRange) {
+    const auto address = url();
+    EXPECT_EQ(client_->get(address, "Range: bytes=0-99\r\n").status, 206);
+    (void)database->write_now([&](storage::Transaction& transaction) -> Result<int> {
+        store::delete_asset(transaction, track);
+        return 0;
+    });
+    EXPECT_TRUE(client_->get(address, "Range: bytes=100-199\r\n").body == bytes_.substr(100, 100));
+    open_files.forget(track);
+    EXPECT_EQ(client_->get(address, "Range: bytes=0-99\r\n").status, 404);
+}
+
+}  // namespace
+}  // namespace polyphony::streaming

@@ -1,0 +1,37 @@
+#pragma once
+
+#include <string>
+
+#include "platform/config/config.h"
+#include "services/streaming/playback.h"
+#include "services/streaming/transcoder.h"
+
+namespace polyphony::streaming {
+
+/// What can be configured.
+struct Options {
+    std::string public_url;
+    std::string signing_key_file;
+    std::string cache;
+    std::string ffmpeg = "ffmpeg";
+    int url_hours = 6;
+    int free_kbps = 160;
+    std::size_t max_open_files = 256;
+    int open_file_seconds = 30;
+    std::uint64_t cache_mb = 2048;
+    std::size_t max_transcodes = 1;
+    std::size_t max_waiting_transcodes = 64;
+    int transcode_wait_seconds = 20;
+    int transcode_seconds = 120;
+    std::uint64_t transcode_memory_mb = 2048;
+
+    void add_to(config::Config& config);
+    /// Gives what depends on the data folder its default.
+    void fill_in(const std::string& data);
+
+    PlaybackLimits playback() const;
+    TranscoderOptions transcoder() const;
+    std::chrono::seconds open_file_lifetime() const { return std::chrono::seconds(open_file_seconds); }
+};
+
+}  // namespace polyphony::streaming

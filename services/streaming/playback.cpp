@@ -1,0 +1,116 @@
+#include "services/streaming/playback.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "platform/ids/ids.h"
+#include "services/streaming/streaming_store.h"
+
+namespace polyphony::streaming {
+namespace {
+
+tl::unexpected<Error> no_track() { return fail(Code::NotFound, "There is no such track."); }
+tl::unexpected<Error> no_play() { return fail(Code::NotFound, "There is no such play."); }
+
+struct Facts {
+    AudioAsset asset;
+    Entitlement entitlement;
+};
+
+/// Characters of UTF-8 text.
+std::size_t characters(const std::string& text) {
+    constexpr unsigned kContinuationMask = 0xC0;
+    constexpr unsigned kContinuation = 0x80;
+    return static_cast<std::size_t>(std::count_if(text.begin(), text.end(), [](char byte) {
+        return (static_cast<unsigned char>(byte) & kContinuationMask) != kContinuation;
+    }));
+}
+
+}  // namespace
+
+Playback::Playback(storage::Database& database, const SignedUrls& urls, Transcoder& transcoder, PlaybackLimits limits,
+                   Clock clock)
+    : database_(database), urls_(urls), transcoder_(transcoder), limits_(limits), clock_(std::move(clock)) {}
+
+Entitlement Playback::free_plan() const {
+    Entitlement free;
+    free.max_bitrate_kbps = limits_.free_kbps;
+    return free;
+}
+
+Task<Result<Entitlement>> Playback::entitlement(std::string user_id) {
+    auto known = co_await database_.read([&](storage::Snapshot& snapshot) -> Result<std::optional<Entitlement>> {
+        return store::find_entitlement(snapshot.sql(), user_id);
+    });
+    if (!known) co_return fail(known.error());
+    co_return entitlement_at(clock_(), *known, free_plan());
+}
+
+Task<Result<Stream>> Playback::stream(std::string user_id, Wish wish) {
+    const auto now = clock_();
+    const auto free = free_plan();
+    auto facts = co_await database_.read([&](storage::Snapshot& snapshot) -> Result<Facts> {
+        auto asset = store::find_asset(snapshot.sql(), wish.track_id);
+        if (!asset) return no_track();
+        const auto known = store::find_entitlement(snapshot.sql(), user_id);
+        return Facts{std::move(*asset), entitlement_at(now, known, free)};
+    });
+    if (!facts) co_return fail(facts.error());
+    auto rendition = choose_rendition(facts->asset, facts->entitlement, wish.max_kbps);
+    if (!rendition) co_return fail(rendition.error());
+
+    Grant grant;
+    grant.track_id = wish.track_id;
+    grant.user_id = std::move(user_id);
+    grant.transcoded_kbps = rendition->transcoded_kbps;
+    grant.expires_at_s = now / 1000 + std::chrono::seconds(limits_.url_lifetime).count();
+    if (grant.transcoded_kbps > 0) transcoder_.start_ahead(std::move(facts->asset), grant.transcoded_kbps);
+
+    Stream stream;
+    stream.url = urls_.sign(grant);
+    stream.expires_at = grant.expires_at_s * 1000;
+    stream.rendition = std::move(*rendition);
+    stream.plan_max_kbps = facts->entitlement.max_bitrate_kbps;
+    co_return stream;
+}
+
+Task<Result<StartedPlay>> Playback::start(std::string user_id, Wish wish, std::string context, std::string play_id) {
+    if (!play_id.empty() && !ids::valid(play_id))
+        co_return fail(Code::InvalidArgument, "play_id must be 22 characters of base62.");
+    if (characters(context) > limits_.max_context_characters)
+        co_return fail(Code::InvalidArgument,
+                       fmt::format("context must be at most {} characters.", limits_.max_context_characters));
+    Play play;
+    play.id = play_id.empty() ? ids::make() : std::move(play_id);
+    play.user_id = user_id;
+    play.track_id = wish.track_id;
+    play.context = std::move(context);
+    play.started_at = clock_();
+
+    auto stream = co_await this->stream(std::move(user_id), std::move(wish));
+    if (!stream) co_return fail(stream.error());
+    auto started = co_await database_.write([&](storage::Transaction& transaction) -> Result<Play> {
+        if (store::insert_play(transaction, play)) return play;
+        auto existing = store::find_play(transaction.sql(), play.id);
+        if (!existing || existing->user_id != play.user_id || existing->track_id != play.track_id)
+            return fail(Code::AlreadyExists, "This play_id is taken by another play.");
+        return std::move(*existing);
+    });
+    if (!started) co_return fail(started.error());
+    co_return StartedPlay{std::move(*started), std::move(*stream)};
+}
+
+Task<Result<Play>> Playback::update(std::string user_id, std::string play_id, Progress progress) {
+    co_return co_await database_.write([&](storage::Transaction& transaction) -> Result<Play> {
+        const auto play = store::find_play(transaction.sql(), play_id);
+        if (!play || play->user_id != user_id) return no_play();
+        const auto asset = store::find_asset(transaction.sql(), play->track_id);
+        auto advanced = advance(*play, progress, asset ? asset->duration_ms : 0);
+        if (!advanced) return fail(advanced.error());
+        if (advanced->changed) store::update_play(transaction, *advanced);
+        return std::move(advanced->play);
+    });
+}
+
+}  // namespace polyphony::streaming

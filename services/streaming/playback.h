@@ -1,0 +1,65 @@
+#pragma once
+
+#include <string>
+
+#include "platform/clock.h"
+#include "platform/storage/database.h"
+#include "services/streaming/plays.h"
+#include "services/streaming/renditions.h"
+#include "services/streaming/signed_urls.h"
+#include "services/streaming/transcoder.h"
+
+namespace polyphony::streaming {
+
+struct PlaybackLimits {
+    std::chrono::hours url_lifetime{6};
+    int free_kbps = 160;  ///< What an account without a plan may hear.
+    std::size_t max_context_characters = 200;
+};
+
+/// Where to fetch a track's audio, and why there.
+struct Stream {
+    std::string url;
+    UnixMillis expires_at = 0;
+    Rendition rendition;
+    int plan_max_kbps = 0;
+};
+
+/// What a client asks for.
+struct Wish {
+    std::string track_id;
+    int max_kbps = 0;  ///< 0: the best.
+};
+
+/// A play session and where its audio is.
+struct StartedPlay {
+    Play play;
+    Stream stream;
+};
+
+/// What people do with audio: ask for it, and tell how much of it they heard.
+class Playback {
+  public:
+    Playback(storage::Database& database, const SignedUrls& urls, Transcoder& transcoder, PlaybackLimits limits,
+             Clock clock);
+
+    /// Fails with NotFound for unknown and withdrawn tracks, InvalidArgument for a bad wish.
+    Task<Result<Stream>> stream(std::string user_id, Wish wish);
+    /// Begins a play session under the client's own id, or a new one if that is empty. The same id again gives the same
+    /// play; AlreadyExists if it names another one.
+    Task<Result<StartedPlay>> start(std::string user_id, Wish wish, std::string context, std::string play_id);
+    /// Fails with NotFound for unknown and others' plays.
+    Task<Result<Play>> update(std::string user_id, std::string play_id, Progress progress);
+    Task<Result<Entitlement>> entitlement(std::string user_id);
+
+  private:
+    Entitlement free_plan() const;
+
+    storage::Database& database_;
+    const SignedUrls& urls_;
+    Transcoder& transcoder_;
+    PlaybackLimits limits_;
+    Clock clock_;
+};
+
+}  // namespace polyphony::streaming

@@ -1,0 +1,101 @@
+#include "services/streaming/playback.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "services/streaming/streaming_fixture.h"
+
+namespace polyphony::streaming {
+namespace {
+
+using polyphony::testing::run;
+using ::testing::ElementsAre;
+using ::testing::IsEmpty;
+using ::testing::StartsWith;
+
+class PlaybackTest : public ::testing::TestWithParam<std::string>, public StreamingFixture {
+  protected:
+    PlaybackTest() : StreamingFixture(GetParam()) {}
+};
+
+TEST_P(PlaybackTest, SignsTheRenditionThatThePlanAllows) {
+    Entitlement tight{"free", 48, 0};
+    entitle(bob, tight);
+    const auto original = run(playback.stream(ann, {track, 0})).value();
+    EXPECT_EQ(original.rendition.transcoded_kbps, 0);
+    EXPECT_EQ(original.plan_max_kbps, 160);
+    EXPECT_EQ(original.expires_at, now + 6LL * 3600 * 1000);
+    EXPECT_THAT(original.url, StartsWith("/media/audio/" + track + "?user=" + ann + "&kbps=0&expires=1800021600&sig="));
+    const auto limited = run(playback.stream(bob, {track, 0})).value();
+    EXPECT_EQ(limited.rendition.transcoded_kbps, 48);
+    EXPECT_EQ(limited.plan_max_kbps, 48);
+    EXPECT_EQ(run(playback.stream(ann, {track, 32})).value().rendition.transcoded_kbps, 32);
+    EXPECT_EQ(run(playback.stream(ann, {track, -5})).error().code, Code::InvalidArgument);
+    EXPECT_EQ(run(playback.stream(ann, {ids::make(), 0})).error().code, Code::NotFound);
+}
+
+TEST_P(PlaybackTest, KnowsEntitlementsUntilTheyEnd) {
+    EXPECT_EQ(run(playback.entitlement(ann)).value().plan_id, "free");
+    entitle(ann, {"premium", 0, now + 1000});
+    EXPECT_EQ(run(playback.entitlement(ann)).value().plan_id, "premium");
+    EXPECT_EQ(run(playback.entitlement(ann)).value().max_bitrate_kbps, 0);
+    now += 1000;
+    EXPECT_EQ(run(playback.entitlement(ann)).value().plan_id, "free");
+    EXPECT_EQ(run(playback.entitlement(ann)).value().max_bitrate_kbps, 160);
+}
+
+TEST_P(PlaybackTest, SaysEachEventOnceInOrder) {
+    const auto started = run(playback.start(ann, {track, 0}, "album:1", "")).value();
+    EXPECT_TRUE(ids::valid(started.play.id));
+    EXPECT_FALSE(started.stream.url.empty());
+    EXPECT_THAT(said(), ElementsAre("PlayStarted"));
+    for (int i = 0; i < 2; ++i) EXPECT_TRUE(run(playback.update(ann, started.play.id, {10'000, PlayState::Playing})));
+    EXPECT_THAT(said(), ElementsAre("PlayStarted"));
+    for (int i = 0; i < 2; ++i) EXPECT_TRUE(run(playback.update(ann, started.play.id, {20'000, PlayState::Playing})));
+    EXPECT_THAT(said(), ElementsAre("PlayStarted", "PlayProgressed"));
+    for (int i = 0; i < 2; ++i) {
+        const auto ended = run(playback.update(ann, started.play.id, {20'000, PlayState::Finished})).value();
+        EXPECT_EQ(ended.state, PlayState::Finished);
+        EXPECT_EQ(ended.context, "album:1");
+    }
+    EXPECT_TRUE(run(playback.update(ann, started.play.id, {30'000, PlayState::Skipped})));
+    EXPECT_THAT(said(), ElementsAre("PlayStarted", "PlayProgressed", "PlayFinished"));
+}
+
+TEST_P(PlaybackTest, SaysWhenAPlayIsSkipped) {
+    const auto started = run(playback.start(ann, {track, 0}, "", "")).value();
+    EXPECT_TRUE(run(playback.update(ann, started.play.id, {3'000, PlayState::Skipped})));
+    EXPECT_THAT(said(), ElementsAre("PlayStarted", "PlaySkipped"));
+}
+
+TEST_P(PlaybackTest, StartsNothingTwice) {
+    const auto id = ids::make();
+    const auto first = run(playback.start(ann, {track, 0}, "radio", id)).value();
+    EXPECT_TRUE(run(playback.update(ann, id, {5'000, PlayState::Playing})));
+    now += 1000;
+    const auto again = run(playback.start(ann, {track, 0}, "radio", id)).value();
+    EXPECT_EQ(again.play.started_at, first.play.started_at);
+    EXPECT_EQ(again.play.heard_ms, 5'000);
+    EXPECT_THAT(said(), ElementsAre("PlayStarted"));
+    EXPECT_EQ(run(playback.start(bob, {track, 0}, "", id)).error().code, Code::AlreadyExists);
+}
+
+TEST_P(PlaybackTest, HidesOthersPlays) {
+    const auto started = run(playback.start(ann, {track, 0}, "", "")).value();
+    EXPECT_EQ(run(playback.update(bob, started.play.id, {1, PlayState::Playing})).error().code, Code::NotFound);
+    EXPECT_EQ(run(playback.update(ann, ids::make(), {1, PlayState::Playing})).error().code, Code::NotFound);
+}
+
+TEST_P(PlaybackTest, RefusesBadInput) {
+    EXPECT_EQ(run(playback.start(ann, {track, 0}, std::string(201, 'x'), "")).error().code, Code::InvalidArgument);
+    EXPECT_EQ(run(playback.start(ann, {track, 0}, "", "short")).error().code, Code::InvalidArgument);
+    EXPECT_EQ(run(playback.start(ann, {"nonsense", 0}, "", "")).error().code, Code::NotFound);
+    EXPECT_THAT(said(), IsEmpty());
+    const auto started = run(playback.start(ann, {track, 0}, "", "")).value();
+    EXPECT_EQ(run(playback.update(ann, started.play.id, {-1, PlayState::Playing})).error().code, Code::InvalidArgument);
+}
+
+INSTANTIATE_TEST_SUITE_P(Databases, PlaybackTest, ::testing::ValuesIn(testing::database_kinds()));
+
+}  // namespace
+}  // namespace polyphony::streaming

@@ -1,0 +1,79 @@
+#include "services/streaming/reactions.h"
+
+#include <google/protobuf/util/time_util.h>
+
+#include "polyphony/catalog/v1/events.pb.h"
+#include "polyphony/payment/v1/events.pb.h"
+#include "polyphony/user/v1/events.pb.h"
+#include "services/streaming/streaming_store.h"
+
+namespace polyphony::streaming {
+namespace {
+
+/// TrackPublished and TrackChanged carry the same facts.
+template <class Message>
+AudioAsset to_asset(const Message& event) {
+    const auto& file = event.file();
+    AudioAsset asset;
+    asset.track_id = event.track().id();
+    asset.path = file.path();
+    asset.content_type = file.content_type();
+    asset.size_bytes = file.size_bytes();
+    asset.modified_ms = file.modified_ms();
+    asset.bitrate_kbps = file.bitrate_kbps();
+    asset.codec = file.codec();
+    asset.duration_ms = event.track().duration_ms();
+    return asset;
+}
+
+void forget_after(storage::Transaction& transaction, OpenFiles& open_files, const std::string& track_id) {
+    transaction.after_commit([&open_files, track_id] { open_files.forget(track_id); });
+}
+
+template <class Message>
+events::Reactions::Reaction<Message> keep_asset(OpenFiles& open_files) {
+    return
+        [&open_files](storage::Transaction& transaction, const Message& event, const events::Event&) -> Result<void> {
+            const auto asset = to_asset(event);
+            store::put_asset(transaction, asset);
+            forget_after(transaction, open_files, asset.track_id);
+            return {};
+        };
+}
+
+Result<void> keep_entitlement(storage::Transaction& transaction, const payment::v1::EntitlementChanged& event,
+                              const events::Event&) {
+    Entitlement entitlement;
+    entitlement.plan_id = event.plan_id();
+    entitlement.max_bitrate_kbps = event.max_bitrate_kbps();
+    if (event.has_valid_until())
+        entitlement.valid_until = google::protobuf::util::TimeUtil::TimestampToMilliseconds(event.valid_until());
+    store::put_entitlement(transaction, event.user_id(), entitlement);
+    return {};
+}
+
+Result<void> forget_person(storage::Transaction& transaction, const user::v1::AccountErased& event,
+                           const events::Event&) {
+    store::delete_user(transaction, event.user_id());
+    return {};
+}
+
+}  // namespace
+
+events::Reactions reactions(OpenFiles& open_files) {
+    events::Reactions reactions;
+    reactions.on<catalog::v1::TrackPublished>(keep_asset<catalog::v1::TrackPublished>(open_files));
+    reactions.on<catalog::v1::TrackChanged>(keep_asset<catalog::v1::TrackChanged>(open_files));
+    reactions.on<catalog::v1::TrackWithdrawn>([&open_files](storage::Transaction& transaction,
+                                                            const catalog::v1::TrackWithdrawn& event,
+                                                            const events::Event&) -> Result<void> {
+        store::delete_asset(transaction, event.track_id());
+        forget_after(transaction, open_files, event.track_id());
+        return {};
+    });
+    reactions.on<payment::v1::EntitlementChanged>(keep_entitlement);
+    reactions.on<user::v1::AccountErased>(forget_person);
+    return reactions;
+}
+
+}  // namespace polyphony::streaming

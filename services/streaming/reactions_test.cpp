@@ -1,0 +1,108 @@
+#include "services/streaming/reactions.h"
+
+#include <google/protobuf/util/time_util.h>
+#include <gtest/gtest.h>
+
+#include "polyphony/catalog/v1/events.pb.h"
+#include "polyphony/payment/v1/events.pb.h"
+#include "polyphony/user/v1/events.pb.h"
+#include "services/streaming/streaming_fixture.h"
+
+namespace polyphony::streaming {
+namespace {
+
+using polyphony::testing::run;
+
+class ReactionsTest : public ::testing::TestWithParam<std::string>, public StreamingFixture {
+  protected:
+    ReactionsTest() : StreamingFixture(GetParam()) {}
+
+    void hear(const google::protobuf::Message& message) {
+        events::Event event;
+        event.type = message.GetDescriptor()->full_name();
+        event.data = message.SerializeAsString();
+        const auto handlers = reactions(open_files).handlers();
+        const auto heard = database->write_now([&](storage::Transaction& transaction) -> Result<int> {
+            if (auto done = handlers.at(event.type)(transaction, event); !done) return fail(done.error());
+            return 0;
+        });
+        ASSERT_TRUE(heard) << heard.error().message;
+    }
+
+    template <class Message>
+    Message track_event(const std::string& id, int kbps) {
+        Message message;
+        message.mutable_track()->set_id(id);
+        message.mutable_track()->set_duration_ms(1000);
+        message.mutable_file()->set_path("/music/a.flac");
+        message.mutable_file()->set_content_type("audio/flac");
+        message.mutable_file()->set_bitrate_kbps(kbps);
+        return message;
+    }
+};
+
+TEST_P(ReactionsTest, KeepsItsOwnCopyOfTracks) {
+    const auto id = ids::make();
+    EXPECT_EQ(run(playback.stream(ann, {id, 0})).error().code, Code::NotFound);
+    hear(track_event<catalog::v1::TrackPublished>(id, 100));
+    EXPECT_EQ(run(playback.stream(ann, {id, 0})).value().rendition.bitrate_kbps, 100);
+    hear(track_event<catalog::v1::TrackChanged>(id, 120));
+    EXPECT_EQ(run(playback.stream(ann, {id, 0})).value().rendition.bitrate_kbps, 120);
+    EXPECT_EQ(run(playback.stream(ann, {id, 0})).value().rendition.content_type, "audio/flac");
+
+    catalog::v1::TrackWithdrawn withdrawn;
+    withdrawn.set_track_id(id);
+    hear(withdrawn);
+    EXPECT_EQ(run(playback.stream(ann, {id, 0})).error().code, Code::NotFound);
+}
+
+TEST_P(ReactionsTest, ForgetsOpenFilesOfChangedTracks) {
+    open_files.put(track, 0, {});
+    open_files.put(track, 96, {});
+    const auto other = ids::make();
+    open_files.put(other, 0, {});
+    hear(track_event<catalog::v1::TrackChanged>(track, 120));
+    EXPECT_FALSE(open_files.find(track, 0));
+    EXPECT_FALSE(open_files.find(track, 96));
+    EXPECT_TRUE(open_files.find(other, 0));
+}
+
+TEST_P(ReactionsTest, KeepsItsOwnCopyOfEntitlements) {
+    payment::v1::EntitlementChanged changed;
+    changed.set_user_id(ann);
+    changed.set_plan_id("premium");
+    hear(changed);
+    EXPECT_EQ(run(playback.entitlement(ann)).value().max_bitrate_kbps, 0);
+    *changed.mutable_valid_until() = google::protobuf::util::TimeUtil::MillisecondsToTimestamp(now - 1);
+    hear(changed);
+    EXPECT_EQ(run(playback.entitlement(ann)).value().plan_id, "free");
+    EXPECT_EQ(run(playback.entitlement(bob)).value().plan_id, "free");
+}
+
+TEST_P(ReactionsTest, ForgetsErasedPeople) {
+    entitle(ann, {"premium", 0, 0});
+    const auto play = run(playback.start(ann, {track, 0}, "", "")).value().play;
+    user::v1::AccountErased erased;
+    erased.set_user_id(ann);
+    hear(erased);
+    EXPECT_EQ(run(playback.update(ann, play.id, {1, PlayState::Playing})).error().code, Code::NotFound);
+    EXPECT_EQ(run(playback.entitlement(ann)).value().plan_id, "free");
+}
+
+TEST(OpenFilesTest, KeepsThoseUsedLastForATime) {
+    OpenFiles files(2, std::chrono::seconds(30));
+    files.put("a", 0, {});
+    files.put("b", 0, {});
+    EXPECT_TRUE(files.find("a", 0));
+    files.put("c", 0, {});
+    EXPECT_TRUE(files.find("a", 0));
+    EXPECT_FALSE(files.find("b", 0));
+    OpenFiles short_lived(2, std::chrono::seconds(0));
+    short_lived.put("a", 0, {});
+    EXPECT_FALSE(short_lived.find("a", 0));
+}
+
+INSTANTIATE_TEST_SUITE_P(Databases, ReactionsTest, ::testing::ValuesIn(testing::database_kinds()));
+
+}  // namespace
+}  // namespace polyphony::streaming

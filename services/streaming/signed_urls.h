@@ -1,0 +1,43 @@
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <string>
+
+#include "platform/clock.h"
+#include "platform/error.h"
+
+namespace polyphony::streaming {
+
+/// What a signed address allows its holder: one rendition of one track, for a time.
+struct Grant {
+    std::string track_id;
+    std::string user_id;
+    int transcoded_kbps = 0;        ///< 0: the original.
+    std::int64_t expires_at_s = 0;  ///< Seconds since the epoch.
+};
+
+/// Signs the addresses of audio, and checks them without asking anyone.
+class SignedUrls {
+  public:
+    /// `key` is secret and the same for all instances; `origin` (such as `https://audio.example`) comes before the
+    /// path, empty for the public origin.
+    SignedUrls(std::string key, std::string origin);
+
+    /// `/media/audio/{track_id}?user=…&kbps=…&expires=…&sig=…`
+    std::string sign(const Grant& grant) const;
+    /// The grant of an address's track id and query. Fails with PermissionDenied if it is not signed by us or is over.
+    Result<Grant> verify(const std::string& track_id, const std::multimap<std::string, std::string>& query,
+                         UnixMillis now) const;
+
+  private:
+    std::string signature(const std::string& path_and_query) const;
+
+    std::string key_;
+    std::string origin_;
+};
+
+/// Reads the key from a file; makes the file with 32 random bytes, readable by its owner only, if it is missing.
+Result<std::string> load_signing_key(const std::string& path);
+
+}  // namespace polyphony::streaming

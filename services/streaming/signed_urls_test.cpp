@@ -1,0 +1,68 @@
+#include "services/streaming/signed_urls.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <sys/stat.h>
+
+#include "platform/http/http.h"
+#include "platform/testing/testing.h"
+
+namespace polyphony::streaming {
+namespace {
+
+const Grant kGrant{"0123456789abcdefghijkl", "ann", 128, 1000};
+constexpr UnixMillis kInTime = 999'999;
+
+Result<Grant> verify(const SignedUrls& urls, const std::string& url, UnixMillis now = kInTime) {
+    const auto path = url.substr(url.find("/media/audio/") + std::string("/media/audio/").size());
+    const auto question = path.find('?');
+    return urls.verify(path.substr(0, question), http::parse_form(path.substr(question + 1)).value(), now);
+}
+
+TEST(SignedUrls, AreAcceptedUntilTheyExpire) {
+    const SignedUrls urls("key", "");
+    const auto url = urls.sign(kGrant);
+    const auto grant = verify(urls, url);
+    ASSERT_TRUE(grant);
+    EXPECT_EQ(grant->track_id, kGrant.track_id);
+    EXPECT_EQ(grant->user_id, "ann");
+    EXPECT_EQ(grant->transcoded_kbps, 128);
+    EXPECT_EQ(verify(urls, url, 1'000'000).error().code, Code::PermissionDenied);
+}
+
+TEST(SignedUrls, AreRefusedWhenAnythingIsChanged) {
+    const SignedUrls urls("key", "");
+    const auto url = urls.sign(kGrant);
+    for (std::size_t i = std::string("/media/audio/").size(); i < url.size(); ++i) {
+        auto changed = url;
+        changed[i] = changed[i] == '1' ? '2' : '1';
+        EXPECT_FALSE(verify(urls, changed)) << changed;
+    }
+    EXPECT_FALSE(verify(urls, url.substr(0, url.size() - 1)));
+    EXPECT_FALSE(verify(urls, url + "A"));
+    EXPECT_FALSE(verify(urls, "/media/audio/" + kGrant.track_id + "?"));
+    EXPECT_FALSE(verify(SignedUrls("other key", ""), url));
+}
+
+TEST(SignedUrls, AreAbsoluteWithAnOrigin) {
+    const SignedUrls urls("key", "https://audio.example/");
+    EXPECT_THAT(urls.sign(kGrant), ::testing::StartsWith("https://audio.example/media/audio/0123456789"));
+    EXPECT_TRUE(verify(urls, urls.sign(kGrant)));
+}
+
+TEST(SigningKey, IsMadeOnceAndIsSecret) {
+    testing::TemporaryFolder folder;
+    const auto path = (folder.path() / "streaming" / "url.key").string();
+    const auto key = load_signing_key(path);
+    ASSERT_TRUE(key);
+    EXPECT_EQ(key->size(), 32U);
+    EXPECT_EQ(load_signing_key(path).value(), *key);
+    struct stat facts {};
+    ASSERT_EQ(::stat(path.c_str(), &facts), 0);
+    EXPECT_EQ(facts.st_mode & 0777, 0600U);
+    EXPECT_NE(load_signing_key((folder.path() / "other").string()).value(), *key);
+    EXPECT_EQ(load_signing_key("/proc/none/url.key").error().code, Code::Unavailable);
+}
+
+}  // namespace
+}  // namespace polyphony::streaming

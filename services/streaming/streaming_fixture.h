@@ -1,0 +1,114 @@
+#pragma once
+
+#include <boost/asio/executor_work_guard.hpp>
+#include <cmath>
+#include <filesystem>
+#include <fstream>
+#include <string>
+#include <thread>
+
+#include "platform/ids/ids.h"
+#include "platform/testing/testing.h"
+#include "services/streaming/media_http.h"
+#include "services/streaming/migrations.h"
+#include "services/streaming/open_files.h"
+#include "services/streaming/playback.h"
+#include "services/streaming/streaming_store.h"
+#include "services/streaming/transcoder.h"
+
+namespace polyphony::streaming {
+
+/// Writes a mono WAV file with a tone of 440 Hz; 64 kbit/s.
+inline void write_tone(const std::filesystem::path& path, int seconds) {
+    constexpr std::uint32_t kRate = 8000;
+    const auto samples = kRate * static_cast<std::uint32_t>(seconds);
+    std::ofstream file(path, std::ios::binary);
+    const auto number = [&](auto value) { file.write(reinterpret_cast<const char*>(&value), sizeof(value)); };
+    file << "RIFF";
+    number(36 + samples);
+    file << "WAVEfmt ";
+    number(std::uint32_t{16});
+    number(std::uint16_t{1});
+    number(std::uint16_t{1});
+    number(kRate);
+    number(kRate);
+    number(std::uint16_t{1});
+    number(std::uint16_t{8});
+    file << "data";
+    number(samples);
+    for (std::uint32_t i = 0; i < samples; ++i)
+        file.put(static_cast<char>(128 + 100 * std::sin(2 * M_PI * 440 * i / kRate)));
+}
+
+/// An io_context on a thread of its own.
+class Runner {
+  public:
+    asio::io_context& io() { return io_; }
+    ~Runner() { io_.stop(); }
+
+  private:
+    asio::io_context io_;
+    asio::executor_work_guard<asio::io_context::executor_type> guard_{io_.get_executor()};
+    std::jthread thread_{[this] { io_.run(); }};
+};
+
+/// The parts of the service on real ground, with one track.
+class StreamingFixture {
+  public:
+    explicit StreamingFixture(const std::string& database_kind) : temporary(database_kind) {
+        write_tone(folder.path() / "tone.wav", 20);
+        AudioAsset asset;
+        asset.track_id = track;
+        asset.path = folder.path() / "tone.wav";
+        asset.content_type = "audio/x-wav";
+        asset.bitrate_kbps = 64;
+        asset.duration_ms = 20'000;
+        asset.modified_ms = 1'700'000'000'000;
+        put(asset);
+    }
+
+    void put(const AudioAsset& asset) {
+        (void)database->write_now([&](storage::Transaction& transaction) -> Result<int> {
+            store::put_asset(transaction, asset);
+            return 0;
+        });
+    }
+    void entitle(const std::string& user_id, const Entitlement& entitlement) {
+        (void)database->write_now([&](storage::Transaction& transaction) -> Result<int> {
+            store::put_entitlement(transaction, user_id, entitlement);
+            return 0;
+        });
+    }
+    /// What was said so far, without package.
+    std::vector<std::string> said() {
+        return *database->read_now([](storage::Snapshot& snapshot) -> Result<std::vector<std::string>> {
+            std::vector<std::string> names;
+            const soci::rowset<std::string> rows =
+                (snapshot.sql().prepare << "SELECT type FROM event_outbox ORDER BY seq");
+            for (const auto& type : rows) names.push_back(type.substr(type.rfind('.') + 1));
+            return names;
+        });
+    }
+
+    static TranscoderOptions transcoder_options(const std::filesystem::path& folder) {
+        TranscoderOptions options;
+        options.cache = folder / "renditions";
+        return options;
+    }
+
+    testing::TemporaryFolder folder;
+    testing::TemporaryDatabase temporary;
+    std::unique_ptr<storage::Database> database = temporary.open(migrations());
+    Runner runner;
+    UnixMillis now = 1'800'000'000'000;
+    SignedUrls urls{"key", ""};
+    OpenFiles open_files{4, std::chrono::seconds(30)};
+    Transcoder transcoder{runner.io(), transcoder_options(folder.path()), testing::metrics()};
+    Playback playback{*database, urls, transcoder, PlaybackLimits(), [this] { return now; }};
+    MediaHttp media{*database, urls, open_files, transcoder, [this] { return now; }};
+    const std::string ann = ids::make();
+    const std::string bob = ids::make();
+    const std::string track = ids::make();
+};
+
+}  // namespace polyphony::streaming

@@ -1,0 +1,127 @@
+#include "services/streaming/streaming_store.h"
+
+#include "platform/events/events.h"
+#include "polyphony/streaming/v1/events.pb.h"
+
+namespace polyphony::streaming::store {
+namespace {
+
+using soci::into;
+using soci::use;
+
+template <class Message>
+Message about(const Play& play) {
+    Message message;
+    message.set_play_id(play.id);
+    message.set_user_id(play.user_id);
+    message.set_track_id(play.track_id);
+    return message;
+}
+
+template <class Message>
+void emit_heard(storage::Transaction& transaction, const Play& play) {
+    auto message = about<Message>(play);
+    message.set_heard_ms(play.heard_ms);
+    events::emit(transaction, play.user_id, message);
+}
+
+}  // namespace
+
+std::optional<AudioAsset> find_asset(soci::session& sql, const std::string& track_id) {
+    AudioAsset asset;
+    sql << "SELECT track_id, path, content_type, size_bytes, modified_ms, bitrate_kbps, codec, duration_ms "
+           "FROM audio_assets WHERE track_id = :track_id",
+        into(asset.track_id), into(asset.path), into(asset.content_type), into(asset.size_bytes),
+        into(asset.modified_ms), into(asset.bitrate_kbps), into(asset.codec), into(asset.duration_ms),
+        use(track_id, "track_id");
+    if (!sql.got_data()) return std::nullopt;
+    return asset;
+}
+
+void put_asset(storage::Transaction& transaction, const AudioAsset& asset) {
+    transaction.sql()
+        << "INSERT INTO audio_assets (track_id, path, content_type, size_bytes, modified_ms, bitrate_kbps, codec, "
+           "duration_ms) VALUES (:track_id, :path, :content_type, :size_bytes, :modified_ms, :bitrate_kbps, :codec, "
+           ":duration_ms) ON CONFLICT (track_id) DO UPDATE SET path = excluded.path, "
+           "content_type = excluded.content_type, size_bytes = excluded.size_bytes, "
+           "modified_ms = excluded.modified_ms, bitrate_kbps = excluded.bitrate_kbps, codec = excluded.codec, "
+           "duration_ms = excluded.duration_ms",
+        use(asset.track_id, "track_id"), use(asset.path, "path"), use(asset.content_type, "content_type"),
+        use(asset.size_bytes, "size_bytes"), use(asset.modified_ms, "modified_ms"),
+        use(asset.bitrate_kbps, "bitrate_kbps"), use(asset.codec, "codec"), use(asset.duration_ms, "duration_ms");
+}
+
+void delete_asset(storage::Transaction& transaction, const std::string& track_id) {
+    transaction.sql() << "DELETE FROM audio_assets WHERE track_id = :track_id", use(track_id, "track_id");
+}
+
+std::optional<Entitlement> find_entitlement(soci::session& sql, const std::string& user_id) {
+    Entitlement entitlement;
+    sql << "SELECT plan_id, max_bitrate_kbps, valid_until FROM entitlements WHERE user_id = :user_id",
+        into(entitlement.plan_id), into(entitlement.max_bitrate_kbps), into(entitlement.valid_until),
+        use(user_id, "user_id");
+    if (!sql.got_data()) return std::nullopt;
+    return entitlement;
+}
+
+void put_entitlement(storage::Transaction& transaction, const std::string& user_id, const Entitlement& entitlement) {
+    transaction.sql() << "INSERT INTO entitlements (user_id, plan_id, max_bitrate_kbps, valid_until) "
+                         "VALUES (:user_id, :plan_id, :max_bitrate_kbps, :valid_until) ON CONFLICT (user_id) DO UPDATE "
+                         "SET plan_id = excluded.plan_id, max_bitrate_kbps = excluded.max_bitrate_kbps, "
+                         "valid_until = excluded.valid_until",
+        use(user_id, "user_id"), use(entitlement.plan_id, "plan_id"),
+        use(entitlement.max_bitrate_kbps, "max_bitrate_kbps"), use(entitlement.valid_until, "valid_until");
+}
+
+std::optional<Play> find_play(soci::session& sql, const std::string& play_id) {
+    Play play;
+    int state = 0;
+    int counted = 0;
+    sql << "SELECT id, user_id, track_id, context, state, heard_ms, counted, started_at FROM plays WHERE id = :id",
+        into(play.id), into(play.user_id), into(play.track_id), into(play.context), into(state), into(play.heard_ms),
+        into(counted), into(play.started_at), use(play_id, "id");
+    if (!sql.got_data()) return std::nullopt;
+    play.state = static_cast<PlayState>(state);
+    play.counted = counted != 0;
+    return play;
+}
+
+bool insert_play(storage::Transaction& transaction, const Play& play) {
+    const int state = static_cast<int>(play.state);
+    const int counted = play.counted ? 1 : 0;
+    soci::statement statement =
+        (transaction.sql().prepare
+             << "INSERT INTO plays (id, user_id, track_id, context, state, heard_ms, counted, started_at) VALUES "
+                "(:id, :user_id, :track_id, :context, :state, :heard_ms, :counted, :started_at) "
+                "ON CONFLICT (id) DO NOTHING",
+         use(play.id, "id"), use(play.user_id, "user_id"), use(play.track_id, "track_id"), use(play.context, "context"),
+         use(state, "state"), use(play.heard_ms, "heard_ms"), use(counted, "counted"),
+         use(play.started_at, "started_at"));
+    statement.execute(true);
+    if (statement.get_affected_rows() == 0) return false;
+    auto started = about<v1::PlayStarted>(play);
+    started.set_context(play.context);
+    events::emit(transaction, play.user_id, started);
+    return true;
+}
+
+void update_play(storage::Transaction& transaction, const Advance& advance) {
+    const auto& play = advance.play;
+    const int state = static_cast<int>(play.state);
+    const int counted = play.counted ? 1 : 0;
+    transaction.sql() << "UPDATE plays SET state = :state, heard_ms = :heard_ms, counted = :counted WHERE id = :id",
+        use(state, "state"), use(play.heard_ms, "heard_ms"), use(counted, "counted"), use(play.id, "id");
+    if (advance.began_to_count) emit_heard<v1::PlayProgressed>(transaction, play);
+    if (!advance.ended) return;
+    if (play.state == PlayState::Finished)
+        emit_heard<v1::PlayFinished>(transaction, play);
+    else
+        emit_heard<v1::PlaySkipped>(transaction, play);
+}
+
+void delete_user(storage::Transaction& transaction, const std::string& user_id) {
+    transaction.sql() << "DELETE FROM plays WHERE user_id = :user_id", use(user_id, "user_id");
+    transaction.sql() << "DELETE FROM entitlements WHERE user_id = :user_id", use(user_id, "user_id");
+}
+
+}  // namespace polyphony::streaming::store

@@ -1,0 +1,30 @@
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "platform/storage/database.h"
+#include "services/streaming/assets.h"
+#include "services/streaming/entitlements.h"
+#include "services/streaming/plays.h"
+
+/// The rows of the service, and the events that say how plays went.
+namespace polyphony::streaming::store {
+
+std::optional<AudioAsset> find_asset(soci::session& sql, const std::string& track_id);
+void put_asset(storage::Transaction& transaction, const AudioAsset& asset);
+void delete_asset(storage::Transaction& transaction, const std::string& track_id);
+
+std::optional<Entitlement> find_entitlement(soci::session& sql, const std::string& user_id);
+void put_entitlement(storage::Transaction& transaction, const std::string& user_id, const Entitlement& entitlement);
+
+std::optional<Play> find_play(soci::session& sql, const std::string& play_id);
+/// Says PlayStarted. Returns false, and changes nothing, if the id is taken.
+bool insert_play(storage::Transaction& transaction, const Play& play);
+/// Says what became true: PlayProgressed, then PlayFinished or PlaySkipped.
+void update_play(storage::Transaction& transaction, const Advance& advance);
+
+/// Forgets a person.
+void delete_user(storage::Transaction& transaction, const std::string& user_id);
+
+}  // namespace polyphony::streaming::store

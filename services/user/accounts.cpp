@@ -1,0 +1,186 @@
+#include "services/user/accounts.h"
+
+#include <algorithm>
+
+#include "platform/ids/ids.h"
+#include "services/user/user_events.h"
+#include "services/user/user_store.h"
+
+namespace polyphony::user {
+
+namespace {
+
+constexpr std::size_t kMinUsername = 2;
+constexpr std::size_t kMaxUsername = 64;
+constexpr std::size_t kMinPassword = 8;
+constexpr std::size_t kMaxPassword = 256;
+constexpr std::size_t kMaxDisplayName = 100;
+constexpr std::size_t kMaxLookup = 100;
+
+std::size_t characters(std::string_view utf8) {
+    return static_cast<std::size_t>(
+        std::count_if(utf8.begin(), utf8.end(), [](char byte) { return (byte & 0xC0) != 0x80; }));
+}
+
+std::string folded(std::string username) {
+    for (char& c : username)
+        if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+    return username;
+}
+
+std::string trimmed(std::string_view text) {
+    const auto first = text.find_first_not_of(' ');
+    if (first == std::string_view::npos) return {};
+    return std::string(text.substr(first, text.find_last_not_of(' ') - first + 1));
+}
+
+bool valid_username(std::string_view username) {
+    constexpr std::string_view kAllowed = "abcdefghijklmnopqrstuvwxyz0123456789.-_";
+    return username.size() >= kMinUsername && username.size() <= kMaxUsername &&
+           username.find_first_not_of(kAllowed) == std::string_view::npos;
+}
+
+bool valid_password(std::string_view password) {
+    const auto length = characters(password);
+    return length >= kMinPassword && length <= kMaxPassword;
+}
+
+bool valid_display_name(std::string_view name) {
+    const auto control = [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; };
+    return !name.empty() && characters(name) <= kMaxDisplayName && std::none_of(name.begin(), name.end(), control);
+}
+
+Result<NewAccount> checked(NewAccount wanted) {
+    wanted.username = folded(std::move(wanted.username));
+    wanted.display_name = trimmed(wanted.display_name);
+    if (wanted.display_name.empty()) wanted.display_name = wanted.username;
+    if (!valid_username(wanted.username))
+        return fail(Code::InvalidArgument,
+                    "A user name has 2 to 64 letters (a to z), digits, dots, dashes or underscores.");
+    if (!valid_password(wanted.password)) return fail(Code::InvalidArgument, "A password has 8 to 256 characters.");
+    if (!valid_display_name(wanted.display_name))
+        return fail(Code::InvalidArgument, "A display name has 1 to 100 characters.");
+    return wanted;
+}
+
+}  // namespace
+
+std::vector<std::string> roles(const Account& account) {
+    if (account.admin) return {"listener", "admin"};
+    return {"listener"};
+}
+
+Accounts::Accounts(storage::Database& database, Passwords& passwords, bool open_registration, Clock clock)
+    : database_(database), passwords_(passwords), open_registration_(open_registration), clock_(std::move(clock)) {}
+
+Task<Result<Setup>> Accounts::setup() {
+    co_return co_await database_.read([&](storage::Snapshot& snapshot) -> Result<Setup> {
+        const bool first = !UserStore(snapshot.sql()).any_account();
+        return Setup{first, first || open_registration_};
+    });
+}
+
+Task<Result<Account>> Accounts::sign_up(NewAccount wanted) {
+    auto valid = checked(std::move(wanted));
+    if (!valid) co_return fail(valid.error());
+    // Refused here before the costly hash, and again in the transaction, where it counts.
+    const auto now = co_await setup();
+    if (!now) co_return fail(now.error());
+    if (!now->registration_open) co_return fail(Code::PermissionDenied, "This platform takes no new accounts.");
+
+    const auto hash = co_await passwords_.hash(valid->password);
+    if (!hash) co_return fail(hash.error());
+    co_return co_await database_.write(
+        [&](storage::Transaction& transaction) -> Result<Account> { return create(transaction, *valid, *hash); });
+}
+
+Result<void> Accounts::ensure_first(NewAccount wanted) {
+    const auto any = database_.read_now(
+        [](storage::Snapshot& snapshot) -> Result<bool> { return UserStore(snapshot.sql()).any_account(); });
+    if (!any) return fail(any.error());
+    if (*any) return {};
+
+    const auto valid = checked(std::move(wanted));
+    if (!valid) return fail(valid.error());
+    const auto hash = Passwords::hash_now(valid->password);
+    if (!hash) return fail(hash.error());
+    return database_.write_now([&](storage::Transaction& transaction) -> Result<void> {
+        if (UserStore(transaction.sql()).any_account()) return {};
+        const auto created = create(transaction, *valid, *hash);
+        if (!created) return fail(created.error());
+        return {};
+    });
+}
+
+Result<Account> Accounts::create(storage::Transaction& transaction, const NewAccount& wanted,
+                                 const std::string& password_hash) {
+    UserStore store(transaction.sql());
+    // Decided in the transaction, so that of two first accounts only one becomes the administrator.
+    const bool first = !store.any_account();
+    if (!first && !open_registration_) return fail(Code::PermissionDenied, "This platform takes no new accounts.");
+    if (store.find_credentials(wanted.username)) return fail(Code::AlreadyExists, "This user name is taken.");
+
+    const Account account{ids::make(), wanted.username, wanted.display_name, first, clock_()};
+    store.insert_account(account, password_hash);
+    emit_account_created(transaction, account);
+    return account;
+}
+
+Task<Result<Account>> Accounts::authenticate(std::string username, std::string password) {
+    if (username.empty() || password.empty())
+        co_return fail(Code::InvalidArgument, "A user name and a password are needed.");
+    if (characters(password) > kMaxPassword)
+        co_return fail(Code::InvalidArgument, "A password has 8 to 256 characters.");
+
+    const auto name = folded(std::move(username));
+    const auto found = co_await database_.read([&](storage::Snapshot& snapshot) -> Result<Credentials> {
+        auto credentials = UserStore(snapshot.sql()).find_credentials(name);
+        return credentials ? std::move(*credentials) : Credentials{};
+    });
+    if (!found) co_return fail(found.error());
+
+    // Unknown names are checked against a hash that nothing matches, so that time does not tell who exists.
+    const auto matches = co_await passwords_.verify(std::move(password), found->password_hash);
+    if (!matches) co_return fail(matches.error());
+    if (!*matches) co_return fail(Code::Unauthenticated, "The user name or the password is wrong.");
+    co_return found->account;
+}
+
+Task<Result<Account>> Accounts::get(std::string id) {
+    co_return co_await database_.read([&](storage::Snapshot& snapshot) -> Result<Account> {
+        auto account = UserStore(snapshot.sql()).find_account(id);
+        if (!account) return fail(Code::NotFound, "There is no such account.");
+        return std::move(*account);
+    });
+}
+
+Task<Result<std::vector<Account>>> Accounts::find(std::vector<std::string> ids) {
+    if (ids.size() > kMaxLookup)
+        co_return fail(Code::InvalidArgument, "At most 100 accounts can be looked up at once.");
+    std::sort(ids.begin(), ids.end());
+    ids.erase(std::unique(ids.begin(), ids.end()), ids.end());
+    co_return co_await database_.read([&](storage::Snapshot& snapshot) -> Result<std::vector<Account>> {
+        UserStore store(snapshot.sql());
+        std::vector<Account> found;
+        for (const auto& id : ids)
+            if (auto account = store.find_account(id)) found.push_back(std::move(*account));
+        return found;
+    });
+}
+
+Task<Result<Account>> Accounts::change_display_name(std::string id, std::string display_name) {
+    const auto name = trimmed(display_name);
+    if (!valid_display_name(name)) co_return fail(Code::InvalidArgument, "A display name has 1 to 100 characters.");
+    co_return co_await database_.write([&](storage::Transaction& transaction) -> Result<Account> {
+        UserStore store(transaction.sql());
+        auto account = store.find_account(id);
+        if (!account) return fail(Code::NotFound, "There is no such account.");
+        if (account->display_name == name) return std::move(*account);
+        account->display_name = name;
+        store.update_display_name(id, name);
+        emit_account_changed(transaction, *account);
+        return std::move(*account);
+    });
+}
+
+}  // namespace polyphony::user

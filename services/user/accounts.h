@@ -1,0 +1,76 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "platform/async.h"
+#include "platform/clock.h"
+#include "platform/error.h"
+#include "platform/storage/database.h"
+#include "services/user/passwords.h"
+
+namespace polyphony::user {
+
+/// Someone who can log in.
+struct Account {
+    std::string id;
+    std::string username;
+    std::string display_name;
+    bool admin = false;
+    UnixMillis created_at = 0;
+};
+
+/// `listener` for everyone, `admin` in addition for administrators.
+std::vector<std::string> roles(const Account& account);
+
+/// What someone who signs up chooses.
+struct NewAccount {
+    std::string username;      ///< 2 to 64 characters of `a-z 0-9 . - _`; upper case is folded.
+    std::string password;      ///< 8 to 256 characters.
+    std::string display_name;  ///< 1 to 100 characters; the user name if empty.
+};
+
+/// Whether the platform still waits for its first account, and who may sign up.
+struct Setup {
+    bool needs_first_account = false;
+    bool registration_open = false;
+};
+
+/// Who exists, and who may log in as whom. Thread-safe.
+class Accounts {
+  public:
+    /// Without `open_registration` only the first account can sign up.
+    Accounts(storage::Database& database, Passwords& passwords, bool open_registration, Clock clock = system_now);
+
+    Task<Result<Setup>> setup();
+
+    /// Creates an account; the very first one becomes the administrator. Fails with InvalidArgument, AlreadyExists for
+    /// a taken name, PermissionDenied if registration is closed.
+    Task<Result<Account>> sign_up(NewAccount wanted);
+
+    /// Creates the administrator if there is no account yet; does nothing otherwise. For the start of the program:
+    /// blocks.
+    Result<void> ensure_first(NewAccount wanted);
+
+    /// Checks a name and a password. Fails with Unauthenticated, after the same work, if either is wrong.
+    Task<Result<Account>> authenticate(std::string username, std::string password);
+
+    /// Fails with NotFound for an unknown id.
+    Task<Result<Account>> get(std::string id);
+
+    /// The accounts of these ids; unknown ones are left out. Fails with InvalidArgument for more than 100.
+    Task<Result<std::vector<Account>>> find(std::vector<std::string> ids);
+
+    Task<Result<Account>> change_display_name(std::string id, std::string display_name);
+
+  private:
+    Result<Account> create(storage::Transaction& transaction, const NewAccount& wanted,
+                           const std::string& password_hash);
+
+    storage::Database& database_;
+    Passwords& passwords_;
+    bool open_registration_;
+    Clock clock_;
+};
+
+}  // namespace polyphony::user

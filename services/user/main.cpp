@@ -1,0 +1,64 @@
+#include <chrono>
+#include <cstdlib>
+
+#include "platform/app/app.h"
+#include "services/user/accounts.h"
+#include "services/user/passwords.h"
+#include "services/user/sessions.h"
+#include "services/user/signing_keys.h"
+#include "services/user/user_api.h"
+#include "services/user/user_store.h"
+
+using namespace polyphony;
+
+int main(int argc, char** argv) {
+    app::App app("user", "Who someone is: accounts, sessions and tokens.");
+    bool open_registration = true;
+    user::PasswordOptions password_options;
+    user::SessionOptions session_options;
+    int access_token_minutes = 15;
+    int session_days = 30;
+    int signing_key_days = 30;
+    auto& config = app.config();
+    config.add("open-registration", open_registration, "Whether anyone may sign up; the first account always may.");
+    config.add("password-threads", password_options.threads, "Threads that hash passwords, 19 MiB each.")
+        ->check(CLI::Range(1, 64));
+    config.add("max-waiting-passwords", password_options.max_waiting, "Most log-ins that wait for such a thread.")
+        ->check(CLI::Range(1, 10'000));
+    config.add("max-sessions", session_options.max_sessions, "Most sessions of one account; the oldest ends first.")
+        ->check(CLI::Range(1, 1000));
+    config.add("access-token-minutes", access_token_minutes, "How long an access token works.")
+        ->check(CLI::Range(1, 24 * 60));
+    config.add("session-days", session_days, "How long a session lasts without being used.")->check(CLI::Range(1, 365));
+    config.add("signing-key-days", signing_key_days, "How long a key signs access tokens.")->check(CLI::Range(1, 365));
+
+    return app.run(argc, argv, [&](app::Runtime& runtime) -> Result<void> {
+        const auto milliseconds = [](auto duration) {
+            return std::chrono::duration_cast<std::chrono::milliseconds>(duration).count();
+        };
+        session_options.access_token_ms = milliseconds(std::chrono::minutes(access_token_minutes));
+        session_options.lifetime_ms = milliseconds(std::chrono::days(session_days));
+        user::SigningKeyOptions key_options;
+        key_options.lifetime_ms = milliseconds(std::chrono::days(signing_key_days));
+        key_options.token_lifetime_ms = session_options.access_token_ms;
+
+        const auto database = runtime.open_database(user::migrations());
+        if (!database) return fail(database.error());
+        user::Passwords passwords(password_options);
+        user::Accounts accounts(**database, passwords, open_registration);
+        user::SigningKeys keys(**database, key_options);
+        user::Sessions sessions(**database, keys, session_options);
+        user::UserApi api(accounts, sessions, keys, runtime.dispatcher());
+        events::EventBus bus(runtime.event_options(), **database, events::Reactions(), runtime.metrics());
+
+        if (const char* password = std::getenv("POLYPHONY_ADMIN_PASSWORD")) {
+            const auto created = accounts.ensure_first({"admin", password, "Admin"});
+            if (!created) return fail(created.error());
+        }
+
+        app::Serving serving;
+        serving.rpc = {&api};
+        serving.events = &bus;
+        return runtime.serve(serving);
+    });
+}

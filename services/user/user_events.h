@@ -1,0 +1,12 @@
+#pragma once
+
+#include "platform/storage/database.h"
+#include "services/user/accounts.h"
+
+/// What the user service says: domain facts as the events of contracts/polyphony/user/v1/events.proto.
+namespace polyphony::user {
+
+void emit_account_created(storage::Transaction& transaction, const Account& account);
+void emit_account_changed(storage::Transaction& transaction, const Account& account);
+
+}  // namespace polyphony::user

@@ -1,0 +1,124 @@
+#include "services/user/user_store.h"
+
+namespace polyphony::user {
+
+using soci::into;
+using soci::use;
+
+bool UserStore::any_account() {
+    int count = 0;
+    sql_ << "SELECT COUNT(*) FROM (SELECT id FROM accounts LIMIT 1) AS first_one", into(count);
+    return count > 0;
+}
+
+void UserStore::insert_account(const Account& account, const std::string& password_hash) {
+    const int admin = account.admin ? 1 : 0;
+    sql_ << "INSERT INTO accounts (id, username, display_name, password_hash, admin, created_at)"
+            " VALUES (:id, :username, :display_name, :password_hash, :admin, :created_at)",
+        use(account.id, "id"), use(account.username, "username"), use(account.display_name, "display_name"),
+        use(password_hash, "password_hash"), use(admin, "admin"), use(account.created_at, "created_at");
+}
+
+std::optional<Account> UserStore::find_account(const std::string& id) {
+    Account account;
+    int admin = 0;
+    sql_ << "SELECT id, username, display_name, admin, created_at FROM accounts WHERE id = :id", into(account.id),
+        into(account.username), into(account.display_name), into(admin), into(account.created_at), use(id, "id");
+    if (!sql_.got_data()) return std::nullopt;
+    account.admin = admin != 0;
+    return account;
+}
+
+std::optional<Credentials> UserStore::find_credentials(const std::string& username) {
+    Credentials found;
+    int admin = 0;
+    sql_ << "SELECT id, username, display_name, admin, created_at, password_hash FROM accounts"
+            " WHERE username = :username",
+        into(found.account.id), into(found.account.username), into(found.account.display_name), into(admin),
+        into(found.account.created_at), into(found.password_hash), use(username, "username");
+    if (!sql_.got_data()) return std::nullopt;
+    found.account.admin = admin != 0;
+    return found;
+}
+
+void UserStore::update_display_name(const std::string& id, const std::string& display_name) {
+    sql_ << "UPDATE accounts SET display_name = :display_name WHERE id = :id", use(display_name, "display_name"),
+        use(id, "id");
+}
+
+void UserStore::insert_session(const Session& session) {
+    sql_ << "INSERT INTO sessions (id, account_id, created_at, expires_at)"
+            " VALUES (:id, :account_id, :created_at, :expires_at)",
+        use(session.id, "id"), use(session.account_id, "account_id"), use(session.created_at, "created_at"),
+        use(session.expires_at, "expires_at");
+}
+
+void UserStore::extend_session(const std::string& id, UnixMillis expires_at) {
+    sql_ << "UPDATE sessions SET expires_at = :expires_at WHERE id = :id", use(expires_at, "expires_at"), use(id, "id");
+}
+
+void UserStore::delete_session(const std::string& id) { sql_ << "DELETE FROM sessions WHERE id = :id", use(id, "id"); }
+
+void UserStore::delete_sessions_expired_at(const std::string& account_id, UnixMillis now) {
+    sql_ << "DELETE FROM sessions WHERE account_id = :account_id AND expires_at <= :now", use(account_id, "account_id"),
+        use(now, "now");
+}
+
+void UserStore::keep_newest_sessions(const std::string& account_id, int count) {
+    sql_ << "DELETE FROM sessions WHERE id IN (SELECT id FROM sessions WHERE account_id = :account_id"
+            " ORDER BY expires_at DESC, id DESC LIMIT 1000 OFFSET :count)",
+        use(account_id, "account_id"), use(count, "count");
+}
+
+void UserStore::insert_refresh_token(const std::string& token_hash, const std::string& session_id, UnixMillis now) {
+    sql_ << "INSERT INTO refresh_tokens (token_hash, session_id, created_at, spent)"
+            " VALUES (:token_hash, :session_id, :now, 0)",
+        use(token_hash, "token_hash"), use(session_id, "session_id"), use(now, "now");
+}
+
+std::optional<RefreshToken> UserStore::find_refresh_token(const std::string& token_hash) {
+    RefreshToken token;
+    int spent = 0;
+    sql_ << "SELECT s.id, s.account_id, s.created_at, s.expires_at, t.spent FROM refresh_tokens t"
+            " JOIN sessions s ON s.id = t.session_id WHERE t.token_hash = :token_hash",
+        into(token.session.id), into(token.session.account_id), into(token.session.created_at),
+        into(token.session.expires_at), into(spent), use(token_hash, "token_hash");
+    if (!sql_.got_data()) return std::nullopt;
+    token.spent = spent != 0;
+    return token;
+}
+
+void UserStore::spend_refresh_token(const std::string& token_hash) {
+    sql_ << "UPDATE refresh_tokens SET spent = 1 WHERE token_hash = :token_hash", use(token_hash, "token_hash");
+}
+
+void UserStore::delete_spent_refresh_tokens(const std::string& session_id, UnixMillis created_before) {
+    sql_ << "DELETE FROM refresh_tokens WHERE session_id = :session_id AND spent = 1 AND created_at < :created_before",
+        use(session_id, "session_id"), use(created_before, "created_before");
+}
+
+std::vector<SigningKey> UserStore::signing_keys() {
+    std::vector<SigningKey> keys;
+    SigningKey key;
+    soci::statement statement =
+        (sql_.prepare << "SELECT id, private_key_pem, public_key_pem, active_from, active_until, expires_at"
+                         " FROM signing_keys ORDER BY active_from",
+         into(key.id), into(key.private_key_pem), into(key.public_key_pem), into(key.active_from),
+         into(key.active_until), into(key.expires_at));
+    statement.execute();
+    while (statement.fetch()) keys.push_back(key);
+    return keys;
+}
+
+void UserStore::insert_signing_key(const SigningKey& key) {
+    sql_ << "INSERT INTO signing_keys (id, private_key_pem, public_key_pem, active_from, active_until, expires_at)"
+            " VALUES (:id, :private_key_pem, :public_key_pem, :active_from, :active_until, :expires_at)",
+        use(key.id, "id"), use(key.private_key_pem, "private_key_pem"), use(key.public_key_pem, "public_key_pem"),
+        use(key.active_from, "active_from"), use(key.active_until, "active_until"), use(key.expires_at, "expires_at");
+}
+
+void UserStore::delete_signing_keys_expired_at(UnixMillis now) {
+    sql_ << "DELETE FROM signing_keys WHERE expires_at <= :now", use(now, "now");
+}
+
+}  // namespace polyphony::user

@@ -1,0 +1,56 @@
+import { admin, expect, logIn, test } from './support';
+
+test('a wrong password is told, and the right one lets in', async ({ page }) => {
+  await page.goto('/');
+  await page.getByLabel('User name').fill(admin.username);
+  await page.getByLabel('Password').fill('not this one');
+  await page.getByRole('button', { name: 'Log in' }).click();
+  await expect(page.getByRole('alert')).not.toBeEmpty();
+  await page.getByLabel('Password').fill(admin.password);
+  await page.getByRole('button', { name: 'Log in' }).click();
+  await expect(page.getByRole('heading', { level: 1 })).toContainText(admin.name);
+});
+
+test('a new listener signs up and keeps the session over reloads', async ({ page }) => {
+  await page.goto('/');
+  await page.getByRole('button', { name: 'Create an account' }).click();
+  await page.getByLabel('Your name').fill('Bo');
+  await page.getByLabel('User name').fill(`bo-${Date.now().toString(36)}`);
+  await page.getByLabel('Password').fill('a long enough password');
+  await page.getByRole('button', { name: 'Create account' }).click();
+  const heading = page.getByRole('heading', { level: 1 });
+  await expect(heading).toContainText('Bo');
+  for (let i = 0; i < 3; i++) {
+    await page.reload();
+    await expect(heading).toContainText('Bo');
+  }
+});
+
+test('two tabs share a session', async ({ listener, context }) => {
+  const other = await context.newPage();
+  await Promise.all([listener.reload(), other.goto('/library')]);
+  await expect(other.getByRole('heading', { name: 'Library' })).toBeVisible();
+  await expect(listener.getByRole('heading', { level: 1 })).toContainText('Listener');
+  await Promise.all([listener.reload(), other.reload()]);
+  await expect(other.getByRole('heading', { name: 'Library' })).toBeVisible();
+  await expect(listener.getByRole('heading', { level: 1 })).toContainText('Listener');
+});
+
+test('logging out ends the session in every tab', async ({ page, context }) => {
+  await logIn(page, admin.username, admin.password);
+  const other = await context.newPage();
+  await other.goto('/library');
+  await expect(other.getByRole('heading', { name: 'Library' })).toBeVisible();
+  await page.getByRole('button', { name: /^Account/ }).click();
+  await page.getByRole('menuitem', { name: 'Log out' }).click();
+  await expect(page.getByRole('button', { name: 'Log in' })).toBeVisible();
+  await expect(other.getByRole('button', { name: 'Log in' })).toBeVisible();
+});
+
+test('a changed name is kept', async ({ listener: page }) => {
+  await page.goto('/settings');
+  await page.getByLabel('Name that others see').fill('Cleo');
+  await page.getByRole('button', { name: 'Save', exact: true }).click();
+  await page.goto('/');
+  await expect(page.getByRole('heading', { level: 1 })).toContainText('Cleo');
+});

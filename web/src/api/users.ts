@@ -1,0 +1,22 @@
+import { request } from './http';
+
+export interface Setup {
+  needs_first_account: boolean;
+  registration_open: boolean;
+}
+
+export interface Account {
+  id: string;
+  username: string;
+  display_name: string;
+  roles: string[];
+}
+
+export const getSetup = () => request<Setup>('GET', '/api/setup');
+
+export const signUp = (account: { username: string; password: string; display_name: string }) =>
+  request<Account>('POST', '/api/accounts', { body: account });
+
+export const getMe = () => request<Account>('GET', '/api/me');
+
+export const updateMe = (display_name: string) => request<Account>('PATCH', '/api/me', { body: { display_name } });

@@ -1,0 +1,67 @@
+import { useQueryClient } from '@tanstack/react-query';
+import { useEffect } from 'react';
+import { Link, Route, Routes } from 'react-router';
+import { SettingsPage } from './admin/SettingsPage';
+import { followLiveEvents } from './api/live';
+import { session, useSignedIn } from './auth/currentSession';
+import { WelcomePage } from './auth/WelcomePage';
+import { HomePage } from './home/HomePage';
+import { AlbumPage } from './library/AlbumPage';
+import { AlbumsTab } from './library/AlbumsTab';
+import { ArtistPage } from './library/ArtistPage';
+import { ArtistsTab } from './library/ArtistsTab';
+import { GenrePage } from './library/GenrePage';
+import { GenresTab } from './library/GenresTab';
+import { LibraryPage } from './library/LibraryPage';
+import { SearchPage } from './library/SearchPage';
+import { SimilarPage } from './library/SimilarPage';
+import { PlanPage } from './plan/PlanPage';
+import { LikedPage } from './playlists/LikedPage';
+import { PlaylistPage } from './playlists/PlaylistPage';
+import { PlaylistsPage } from './playlists/PlaylistsPage';
+import { Empty } from './ui/Loaded';
+import { Shell } from './ui/Shell';
+
+/** Asks who is there before it shows anything. */
+export function App() {
+  const signedIn = useSignedIn();
+  const queries = useQueryClient();
+  useEffect(() => (signedIn ? followLiveEvents(session, queries) : undefined), [signedIn, queries]);
+  return signedIn ? <Pages /> : <WelcomePage />;
+}
+
+function Pages() {
+  return (
+    <Routes>
+      <Route element={<Shell />}>
+        <Route path="/" element={<HomePage />} />
+        <Route path="/search" element={<SearchPage />} />
+        <Route path="/library" element={<LibraryPage />}>
+          <Route index element={<AlbumsTab />} />
+          <Route path="artists" element={<ArtistsTab />} />
+          <Route path="genres" element={<GenresTab />} />
+        </Route>
+        <Route path="/albums/:id" element={<AlbumPage />} />
+        <Route path="/artists/:id" element={<ArtistPage />} />
+        <Route path="/genre" element={<GenrePage />} />
+        <Route path="/tracks/:id/similar" element={<SimilarPage />} />
+        <Route path="/liked" element={<LikedPage />} />
+        <Route path="/playlists" element={<PlaylistsPage />} />
+        <Route path="/playlists/:id" element={<PlaylistPage />} />
+        <Route path="/plan" element={<PlanPage />} />
+        <Route path="/settings" element={<SettingsPage />} />
+        <Route path="*" element={<NotFound />} />
+      </Route>
+    </Routes>
+  );
+}
+
+function NotFound() {
+  return (
+    <Empty title="There is no such page">
+      <Link className="button" to="/">
+        Home
+      </Link>
+    </Empty>
+  );
+}

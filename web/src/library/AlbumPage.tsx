@@ -1,0 +1,71 @@
+import { useState } from 'react';
+import { useParams } from 'react-router';
+import type { Album, Track } from '../api/catalog';
+import { AddToPlaylistDialog } from '../playlists/AddToPlaylistDialog';
+import { Cover } from '../ui/Cover';
+import { Icon } from '../ui/Icon';
+import { Loaded } from '../ui/Loaded';
+import { count, length } from '../ui/format';
+import { useTitle } from '../ui/useTitle';
+import { ArtistLinks } from './ArtistLinks';
+import { PageHeader } from './PageHeader';
+import { PlayButtons } from './PlayButtons';
+import { TrackList } from './TrackList';
+import { useAlbum } from './queries';
+
+export function AlbumPage() {
+  const { id = '' } = useParams();
+  return <Loaded query={useAlbum(id)}>{(detail) => <AlbumView {...detail} />}</Loaded>;
+}
+
+function AlbumView({ album, tracks }: { album: Album; tracks: Track[] }) {
+  const context = `album:${album.id}`;
+  const severalDiscs = new Set(tracks.map((track) => track.disc_number)).size > 1;
+  const discTitle = (track: Track, i: number) =>
+    severalDiscs && track.disc_number !== tracks[i - 1]?.disc_number
+      ? ['Disc ' + String(track.disc_number || 1), track.disc_subtitle].filter(Boolean).join(' · ')
+      : null;
+  const [adding, setAdding] = useState(false);
+  useTitle(album.title);
+  return (
+    <>
+      <PageHeader
+        kind="Album"
+        title={album.title}
+        seed={album.id}
+        cover={<Cover coverId={album.cover_id} seed={album.id} />}
+        facts={
+          <>
+            <ArtistLinks credits={album.artists} />
+            {[
+              album.year || null,
+              count(tracks.length, 'song'),
+              length(album.duration_ms),
+              album.genres.slice(0, 2).join(', '),
+            ]
+              .filter(Boolean)
+              .map((fact) => ` · ${fact}`)}
+          </>
+        }
+      >
+        <PlayButtons tracks={tracks} context={context} />
+        <button
+          className="icon-button"
+          aria-label="Add to playlist"
+          title="Add to playlist"
+          onClick={() => setAdding(true)}
+        >
+          <Icon name="plus" size={24} />
+        </button>
+      </PageHeader>
+      <TrackList label={album.title} tracks={tracks} context={context} withAlbum={false} heading={discTitle} />
+      {adding && (
+        <AddToPlaylistDialog
+          trackIds={tracks.map((track) => track.id)}
+          name={album.title}
+          onClose={() => setAdding(false)}
+        />
+      )}
+    </>
+  );
+}

@@ -1,0 +1,41 @@
+import type { Track } from '../api/catalog';
+import { usePlayer } from '../player/PlayerContext';
+import { useGrowing } from '../ui/useGrowing';
+import { TrackRow } from './TrackRow';
+
+interface TrackListProps {
+  label: string;
+  tracks: readonly Track[];
+  /** Where a play from this list comes from, such as `album:ID`. */
+  context: string;
+  withAlbum?: boolean;
+  /** Begins a new disc above this track, if any. */
+  heading?: (track: Track, index: number) => string | null;
+}
+
+const rowsAtOnce = 100;
+
+/** Tracks in a list; playing one goes on with those below. */
+export function TrackList({ label, tracks, context, withAlbum = true, heading }: TrackListProps) {
+  const player = usePlayer();
+  const [shown, end] = useGrowing(rowsAtOnce);
+  return (
+    <ol className="tracks" aria-label={label}>
+      {tracks.slice(0, shown).map((track, i) => {
+        const title = heading?.(track, i);
+        return (
+          <li key={`${track.id}-${i}`}>
+            {title && <h2 className="disc-title">{title}</h2>}
+            <TrackRow
+              track={track}
+              number={withAlbum ? i + 1 : track.track_number || i + 1}
+              withAlbum={withAlbum}
+              onPlay={() => player.start(tracks, i, context)}
+            />
+          </li>
+        );
+      })}
+      {shown < tracks.length && <li key={shown} ref={end} aria-hidden="true" />}
+    </ol>
+  );
+}

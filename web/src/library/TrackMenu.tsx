@@ -1,0 +1,57 @@
+import { useState, type ReactNode } from 'react';
+import { useNavigate } from 'react-router';
+import type { Track } from '../api/catalog';
+import { usePlayer } from '../player/PlayerContext';
+import { useRadio } from '../player/radio';
+import { AddToPlaylistDialog } from '../playlists/AddToPlaylistDialog';
+import { Menu, MenuItem, MenuLine } from '../ui/Menu';
+import { performing } from '../ui/format';
+import { useToasts } from '../ui/toasts';
+
+/** What can be done with a track; `children` are further items of the list that it stands in. */
+export function TrackMenu({ track, children }: { track: Track; children?: ReactNode }) {
+  const player = usePlayer();
+  const toasts = useToasts();
+  const navigate = useNavigate();
+  const startRadio = useRadio();
+  const [adding, setAdding] = useState(false);
+  const artist = performing(track.artists)[0];
+  const queue = (add: 'addNext' | 'addLast', said: string) => () => {
+    player[add]([track]);
+    toasts.show(said);
+  };
+  return (
+    <>
+      <Menu label={`More for ${track.title}`}>
+        {children}
+        {children && <MenuLine />}
+        <MenuItem icon="play" onSelect={queue('addNext', `“${track.title}” plays next.`)}>
+          Play next
+        </MenuItem>
+        <MenuItem icon="queue" onSelect={queue('addLast', `“${track.title}” is in the queue.`)}>
+          Add to queue
+        </MenuItem>
+        <MenuItem icon="playlist" onSelect={() => setAdding(true)}>
+          Add to playlist
+        </MenuItem>
+        <MenuLine />
+        <MenuItem icon="radio" onSelect={() => startRadio(track)}>
+          Start radio
+        </MenuItem>
+        <MenuItem icon="library" onSelect={() => void navigate(`/tracks/${track.id}/similar`)}>
+          Similar songs
+        </MenuItem>
+        <MenuLine />
+        <MenuItem icon="disc" onSelect={() => void navigate(`/albums/${track.album_id}`)} disabled={!track.album_id}>
+          Go to album
+        </MenuItem>
+        {artist && (
+          <MenuItem icon="user" onSelect={() => void navigate(`/artists/${artist.artist_id}`)}>
+            Go to artist
+          </MenuItem>
+        )}
+      </Menu>
+      {adding && <AddToPlaylistDialog trackIds={[track.id]} name={track.title} onClose={() => setAdding(false)} />}
+    </>
+  );
+}

@@ -1,0 +1,74 @@
+import { MutationCache, QueryClient, QueryClientProvider } from '@tanstack/react-query';
+import { StrictMode } from 'react';
+import { createRoot } from 'react-dom/client';
+import { BrowserRouter } from 'react-router';
+import { Problem, sentenceFor } from './api/problem';
+import * as streaming from './api/streaming';
+import { App } from './app';
+import { session } from './auth/currentSession';
+import { joinMediaSession } from './player/mediaSession';
+import { Player } from './player/player';
+import { PlayerContext } from './player/PlayerContext';
+import { moreOfRadio } from './player/radio';
+import { listenToShortcuts } from './player/shortcuts';
+import { ErrorBoundary } from './ui/ErrorBoundary';
+import { ToastList } from './ui/ToastList';
+import { ToastContext, Toasts } from './ui/toasts';
+import './ui/styles/all.css';
+
+const mostRetries = 2;
+/** What a play changes in the recommendations is there within two seconds. */
+const recommendationsFollowMs = 2000;
+
+const toasts = new Toasts();
+
+const queries = new QueryClient({
+  defaultOptions: {
+    queries: {
+      staleTime: 30_000,
+      // What the server has understood and refused is not asked again.
+      retry: (failures, error) =>
+        failures < mostRetries && error instanceof Problem && (error.status === 0 || error.status >= 500),
+    },
+  },
+  mutationCache: new MutationCache({
+    onError: (error, _variables, _result, mutation) => {
+      if (!mutation.meta?.['shownInPlace']) toasts.problem(sentenceFor(error));
+    },
+  }),
+});
+
+const audio = document.body.appendChild(document.createElement('audio'));
+const player = new Player(audio, streaming, {
+  onProblem: toasts.problem,
+  onPlayCounted: () =>
+    void setTimeout(() => void queries.invalidateQueries({ queryKey: ['recommendations'] }), recommendationsFollowMs),
+  moreTracks: moreOfRadio,
+});
+// Whoever signs in next starts anew.
+session.subscribe(() => {
+  if (session.signedIn()) return;
+  player.reset();
+  queries.clear();
+});
+joinMediaSession(player);
+listenToShortcuts(player);
+
+const root = document.getElementById('root');
+if (!root) throw new Error('index.html has no #root');
+createRoot(root).render(
+  <StrictMode>
+    <QueryClientProvider client={queries}>
+      <ToastContext value={toasts}>
+        <PlayerContext value={player}>
+          <ErrorBoundary>
+            <BrowserRouter>
+              <App />
+            </BrowserRouter>
+          </ErrorBoundary>
+          <ToastList />
+        </PlayerContext>
+      </ToastContext>
+    </QueryClientProvider>
+  </StrictMode>,
+);

@@ -1,0 +1,217 @@
+import { beforeEach, expect, test, vi, type Mock } from 'vitest';
+import type { Track } from '../api/catalog';
+import { Problem } from '../api/problem';
+import type { Play, Stream } from '../api/streaming';
+import { Player, type PlayerApi, type PlayerEvents } from './player';
+
+/** An audio element whose time the test moves by hand. */
+class FakeAudio extends EventTarget {
+  src = '';
+  currentTime = 0;
+  volume = 1;
+  muted = false;
+  ended = false;
+  seeking = false;
+  paused = true;
+
+  play() {
+    this.paused = false;
+    this.ended = false;
+    this.dispatchEvent(new Event('playing'));
+    return Promise.resolve();
+  }
+
+  pause() {
+    if (this.paused) return;
+    this.paused = true;
+    this.dispatchEvent(new Event('pause'));
+  }
+
+  load() {
+    this.paused = true;
+    this.currentTime = 0;
+  }
+
+  removeAttribute() {
+    this.src = '';
+  }
+
+  hear(seconds: number) {
+    for (let i = 0; i < seconds * 4; i++) {
+      this.currentTime += 0.25;
+      this.dispatchEvent(new Event('timeupdate'));
+    }
+  }
+
+  end() {
+    this.ended = true;
+    this.paused = true;
+    this.dispatchEvent(new Event('ended'));
+  }
+}
+
+const tracks = ['a', 'b', 'c'].map((id) => ({ id, title: id }) as Track);
+const playOf = (trackId: string) => ({ stream: { url: `/media/${trackId}` } }) as Play;
+const settled = () => vi.advanceTimersByTimeAsync(0);
+const reports = () => api.updatePlay.mock.calls.map(([, { heard_ms, state }]) => [heard_ms, state.slice(11)]);
+const asked = () => api.startPlay.mock.calls.map(([{ track_id }]) => track_id);
+
+let audio: FakeAudio;
+let api: { [Name in keyof PlayerApi]: Mock<PlayerApi[Name]> };
+let events: PlayerEvents;
+let player: Player;
+
+const newPlayer = () => new Player(audio as unknown as HTMLAudioElement, api, events);
+
+beforeEach(() => {
+  vi.useFakeTimers();
+  const stored = new Map<string, string>();
+  vi.stubGlobal('window', new EventTarget());
+  vi.stubGlobal('localStorage', {
+    getItem: (key: string) => stored.get(key) ?? null,
+    setItem: (key: string, value: string) => stored.set(key, value),
+    removeItem: (key: string) => stored.delete(key),
+  });
+  api = {
+    startPlay: vi.fn<PlayerApi['startPlay']>(({ track_id }) => Promise.resolve(playOf(track_id))),
+    updatePlay: vi.fn<PlayerApi['updatePlay']>(() => Promise.resolve({})),
+    getStream: vi.fn<PlayerApi['getStream']>(),
+  };
+  audio = new FakeAudio();
+  events = { onProblem: vi.fn(), onPlayCounted: vi.fn(), moreTracks: () => Promise.resolve([]) };
+  player = newPlayer();
+});
+
+test('plays, and goes on by itself to the end of the queue', async () => {
+  player.start(tracks, 1, 'album:x');
+  await settled();
+  expect(audio.src).toBe('/media/b');
+  expect(player.getState().status).toBe('playing');
+  audio.hear(2);
+  audio.end();
+  await settled();
+  expect(player.track?.id).toBe('c');
+  audio.hear(1);
+  audio.end();
+  await settled();
+  expect(player.getState().status).toBe('paused');
+  expect(asked()).toEqual(['b', 'c']);
+  expect(reports()).toEqual([
+    [2000, 'FINISHED'],
+    [1000, 'FINISHED'],
+  ]);
+});
+
+test('the last song can be played again', async () => {
+  player.start(tracks, 2, '');
+  await settled();
+  audio.end();
+  await settled();
+  player.toggle();
+  await settled();
+  expect(asked()).toEqual(['c', 'c']);
+  expect(player.getState().status).toBe('playing');
+});
+
+test('skipping tells what was heard, without what was jumped over', async () => {
+  player.start(tracks, 0, '');
+  await settled();
+  audio.hear(3);
+  player.seek(100_000);
+  audio.hear(2);
+  player.next();
+  await settled();
+  expect(reports()).toEqual([[5000, 'SKIPPED']]);
+});
+
+test('going back begins the song again once it has played a little', async () => {
+  player.start(tracks, 1, '');
+  await settled();
+  audio.hear(5);
+  player.previous();
+  expect(audio.currentTime).toBe(0);
+  expect(player.track?.id).toBe('b');
+  player.previous();
+  await settled();
+  expect(player.track?.id).toBe('a');
+});
+
+test('a play counts once, after half a minute', async () => {
+  player.start(tracks, 0, '');
+  await settled();
+  audio.hear(29);
+  expect(events.onPlayCounted).not.toHaveBeenCalled();
+  audio.hear(10);
+  expect(events.onPlayCounted).toHaveBeenCalledTimes(1);
+});
+
+test('an answer for a song that was left is put aside', async () => {
+  const answers: (() => void)[] = [];
+  api.startPlay.mockImplementation(
+    ({ track_id }) => new Promise((resolve) => answers.push(() => resolve(playOf(track_id)))),
+  );
+  player.start(tracks, 0, '');
+  player.next();
+  answers[1]?.();
+  await settled();
+  answers[0]?.();
+  await settled();
+  expect(audio.src).toBe('/media/b');
+});
+
+test('pausing while the address is asked for keeps quiet', async () => {
+  player.start(tracks, 0, '');
+  player.toggle();
+  await settled();
+  expect(audio.paused).toBe(true);
+  player.toggle();
+  await settled();
+  expect(audio.paused).toBe(false);
+  expect(asked()).toEqual(['a']);
+});
+
+test('an address that has expired is asked for again, and the song goes on where it was', async () => {
+  api.getStream.mockResolvedValue({ url: '/media/a?fresh' } as Stream);
+  player.start(tracks, 0, '');
+  await settled();
+  audio.hear(4);
+  audio.dispatchEvent(new Event('error'));
+  await settled();
+  expect(audio.src).toBe('/media/a?fresh');
+  expect(audio.currentTime).toBe(4);
+  audio.dispatchEvent(new Event('error'));
+  await settled();
+  expect(events.onProblem).toHaveBeenCalledWith('“a” cannot be played here.');
+  expect(player.getState().status).toBe('paused');
+});
+
+test('a song that is gone is left out, but not for ever', async () => {
+  api.startPlay.mockRejectedValue(new Problem(404, 'NotFound', 'There is no such song.'));
+  player.start([...tracks, ...tracks], 0, '');
+  await settled();
+  expect(asked()).toEqual(['a', 'b', 'c']);
+  expect(events.onProblem).toHaveBeenCalledWith('There is no such song.');
+});
+
+test('a radio asks for more when its queue has run out', async () => {
+  events.moreTracks = () => Promise.resolve([{ id: 'more', title: 'more' } as Track]);
+  player.start(tracks, 2, 'radio:a');
+  await settled();
+  audio.end();
+  await settled();
+  expect(player.track?.id).toBe('more');
+});
+
+test('the queue and the position are there on the next visit', async () => {
+  player.start(tracks, 1, 'album:x');
+  await settled();
+  audio.hear(7);
+  player.pause();
+  audio = new FakeAudio();
+  player = newPlayer();
+  expect(player.track?.id).toBe('b');
+  expect(player.getShownPosition()).toBe(7000);
+  player.toggle();
+  await settled();
+  expect(audio.currentTime).toBe(7);
+});

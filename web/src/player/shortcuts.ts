@@ -1,0 +1,22 @@
+import type { Player } from './player';
+
+/** Space plays and pauses; Shift with the arrow keys goes to the next or previous track; `/` goes to the search. */
+export function listenToShortcuts(player: Player): void {
+  document.addEventListener('keydown', (event) => {
+    const target = event.target as HTMLElement;
+    if (
+      event.ctrlKey ||
+      event.metaKey ||
+      event.altKey ||
+      target.closest('input, textarea, select, [role=menu], dialog')
+    ) {
+      return;
+    }
+    if (event.key === ' ' && !target.closest('button, a')) player.toggle();
+    else if (event.key === 'ArrowRight' && event.shiftKey) player.next();
+    else if (event.key === 'ArrowLeft' && event.shiftKey) player.previous();
+    else if (event.key === '/') document.querySelector<HTMLInputElement>('input[type=search]')?.focus();
+    else return;
+    event.preventDefault();
+  });
+}

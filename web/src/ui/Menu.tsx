@@ -1,0 +1,44 @@
+import * as Dropdown from '@radix-ui/react-dropdown-menu';
+import type { ReactNode } from 'react';
+import { Icon, type IconName } from './Icon';
+
+/** A button with three dots that opens a menu. */
+export function Menu({ label, children }: { label: string; children: ReactNode }) {
+  return (
+    <Dropdown.Root>
+      <Dropdown.Trigger className="icon-button" aria-label={label}>
+        <Icon name="more" />
+      </Dropdown.Trigger>
+      <MenuContent>{children}</MenuContent>
+    </Dropdown.Root>
+  );
+}
+
+/** What an own trigger opens. */
+export function MenuContent({ children }: { children: ReactNode }) {
+  return (
+    <Dropdown.Portal>
+      <Dropdown.Content className="menu" align="end" sideOffset={4} collisionPadding={12}>
+        {children}
+      </Dropdown.Content>
+    </Dropdown.Portal>
+  );
+}
+
+interface MenuItemProps {
+  icon: IconName;
+  onSelect: () => void;
+  disabled?: boolean;
+  children: ReactNode;
+}
+
+export function MenuItem({ icon, onSelect, disabled = false, children }: MenuItemProps) {
+  return (
+    <Dropdown.Item className="menu-item" disabled={disabled} onSelect={onSelect}>
+      <Icon name={icon} size={18} />
+      {children}
+    </Dropdown.Item>
+  );
+}
+
+export const MenuLine = () => <Dropdown.Separator className="menu-line" />;

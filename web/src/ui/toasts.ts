@@ -1,0 +1,54 @@
+import { createContext, useContext, useSyncExternalStore } from 'react';
+
+export interface Toast {
+  id: number;
+  text: string;
+  tone: 'plain' | 'problem';
+}
+
+const shownForMs = { plain: 4000, problem: 8000 };
+const mostToasts = 4;
+
+/** Short notes at the edge of the page that go away by themselves. */
+export class Toasts {
+  private toasts: readonly Toast[] = [];
+  private lastId = 0;
+  private readonly listeners = new Set<() => void>();
+
+  readonly getAll = () => this.toasts;
+
+  readonly subscribe = (listener: () => void) => {
+    this.listeners.add(listener);
+    return () => this.listeners.delete(listener);
+  };
+
+  readonly show = (text: string, tone: Toast['tone'] = 'plain') => {
+    const id = ++this.lastId;
+    // The same sentence twice at once says nothing new.
+    const others = this.toasts.filter((toast) => toast.text !== text);
+    this.set([...others, { id, text, tone }].slice(-mostToasts));
+    setTimeout(() => this.dismiss(id), shownForMs[tone]);
+  };
+
+  readonly problem = (text: string) => this.show(text, 'problem');
+
+  readonly dismiss = (id: number) => this.set(this.toasts.filter((toast) => toast.id !== id));
+
+  private set(toasts: readonly Toast[]): void {
+    this.toasts = toasts;
+    for (const listener of this.listeners) listener();
+  }
+}
+
+export const ToastContext = createContext<Toasts | null>(null);
+
+export function useToasts(): Toasts {
+  const toasts = useContext(ToastContext);
+  if (!toasts) throw new Error('useToasts needs a ToastContext');
+  return toasts;
+}
+
+export function useShownToasts() {
+  const toasts = useToasts();
+  return useSyncExternalStore(toasts.subscribe, toasts.getAll);
+}
