@@ -21,7 +21,6 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr auto kProgram = "nats-server";
 constexpr std::size_t kMaxGreeting = 4096;
 
 sockaddr_in loopback(int port) {
@@ -58,11 +57,13 @@ std::optional<int> free_port(int port) {
 }
 
 // Debian has it in a folder that is not on everyone's PATH.
-std::optional<std::string> find_program() {
+std::optional<std::string> find_program(const std::string& name) {
+    if (name.find('/') != std::string::npos)
+        return access(name.c_str(), X_OK) == 0 ? std::optional(name) : std::nullopt;
     const char* path = std::getenv("PATH");
     std::istringstream folders(std::string(path == nullptr ? "" : path) + ":/usr/local/sbin:/usr/sbin");
     for (std::string folder; std::getline(folders, folder, ':');) {
-        const auto program = folder + "/" + kProgram;
+        const auto program = folder + "/" + name;
         if (!folder.empty() && access(program.c_str(), X_OK) == 0) return program;
     }
     return std::nullopt;
@@ -117,9 +118,9 @@ std::string config_text(const Nats& nats) {
 
 std::string Nats::url() const { return "nats://" + token + "@127.0.0.1:" + std::to_string(port); }
 
-Result<Nats> prepare_nats(const fs::path& folder) {
-    const auto program = find_program();
-    if (!program) return fail(Code::Unavailable, "nats-server is missing; install Debian's package nats-server.");
+Result<Nats> prepare_nats(const fs::path& folder, const std::string& name) {
+    const auto program = find_program(name);
+    if (!program) return fail(Code::Unavailable, name + " is missing; install Debian's package nats-server.");
     Nats nats{*program, folder, std::atoi(read_line(folder / "port").c_str()), read_line(folder / "token")};
 
     auto port = free_port(nats.port);

@@ -20,9 +20,10 @@ struct Nats {
     std::filesystem::path config() const { return folder / "nats.conf"; }
 };
 
-/// Finds the program, chooses a port and a token at the first start, keeps them for the next, and writes the server's
-/// configuration. Fails with Unavailable if nats-server is not installed or the folder cannot be written to.
-Result<Nats> prepare_nats(const std::filesystem::path& folder);
+/// Finds the program `name` (a path, or a name to be looked for), chooses a port and a token at the first start, keeps
+/// them for the next, and writes the server's configuration. Fails with Unavailable if nats-server is not installed or
+/// the folder cannot be written to.
+Result<Nats> prepare_nats(const std::filesystem::path& folder, const std::string& name = "nats-server");
 
 /// The server's version once it answers on its port.
 std::optional<std::string> probe_nats(int port);

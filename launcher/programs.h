@@ -12,11 +12,12 @@ namespace polyphony::launcher {
 
 /// What `polyphony up` was asked to do.
 struct UpOptions {
-    std::string data = "data";              ///< Folder for everything that lasts.
-    std::vector<std::string> music;         ///< Music folders, each `DIR` or `NAME=DIR`.
-    std::string listen = "127.0.0.1:4040";  ///< Where people listen.
-    std::string config;                     ///< Configuration file for all programs; none if empty.
-    bool verbose = false;                   ///< Whether the processes write to the launcher's output.
+    std::string data = "data";                ///< Folder for everything that lasts.
+    std::vector<std::string> music;           ///< Music folders, each `DIR` or `NAME=DIR`.
+    std::string listen = "127.0.0.1:4040";    ///< Where people listen.
+    std::string nats_server = "nats-server";  ///< The message queue's program.
+    std::string config;                       ///< Configuration file for all programs; none if empty.
+    bool verbose = false;                     ///< Whether the processes write to the launcher's output.
 };
 
 /// The folder that the running program is in.

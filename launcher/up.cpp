@@ -134,7 +134,7 @@ Result<void> up(const UpOptions& options) {
     const std::filesystem::path data = options.data;
     const auto folder = DataFolder::take(data);
     if (!folder) return fail(folder.error());
-    const auto nats = prepare_nats(data / "nats");
+    const auto nats = prepare_nats(data / "nats", options.nats_server);
     if (!nats) return fail(nats.error());
     const auto socket = public_socket(*address);
     if (!socket) return fail(socket.error());

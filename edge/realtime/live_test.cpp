@@ -107,8 +107,7 @@ class LiveTest : public ::testing::Test {
                             },
                             TokenVerifierOptions{}};
     http::Request request_;
-    Live live_{
-        verifier_, {.max_connections = 3, .max_per_user = 2, .hello_timeout_ms = 50}, testing::metrics()};
+    Live live_{verifier_, {.max_connections = 3, .max_per_user = 2, .hello_timeout_ms = 50}, testing::metrics()};
 };
 
 TEST_F(LiveTest, EventsReachTheirUserAlone) {

@@ -4,7 +4,10 @@
 #include <filesystem>
 #include <string>
 
+#include "platform/events/connection.h"
 #include "platform/events/events_fixture.h"
+#include "platform/events/names.h"
+#include "platform/events/wire.h"
 
 namespace polyphony::events {
 namespace {
@@ -105,6 +108,42 @@ TEST_P(FaultsTest, AServiceThatLostItsDatabaseHearsEverythingAgain) {
     fresh.note_what_is_saved();
     fresh.start();
     EXPECT_TRUE(fresh.hears("ann", numbers(10)));
+}
+
+// However often connections and processes come and go, and with two relays at once.
+TEST_P(FaultsTest, TheStreamIsTheOutboxWithoutGapsAndRepetitions) {
+    constexpr int kRounds = 5;
+    constexpr int kEach = 40;
+    for (int round = 0; round < kRounds; ++round) {
+        EventBus twin(speaker_.options, speaker_.database(), Reactions(), testing::metrics());
+        twin.start();
+        speaker_.start();
+        for (int i = 0; i < kEach; ++i) {
+            speaker_.say("ann", number(round * kEach + i));
+            if (i == kEach / 2 && round % 2 == 0) nats_.restart();
+        }
+        speaker_.stop();
+    }
+    speaker_.start();
+    Connection connection(nats_.url(), "test", [] {});
+    connection.open();
+    const auto context = jetstream(connection);
+    const auto stored = [&] {
+        const auto stream = have_stream(context.get(), event_stream("playlist"), event_subjects("playlist"), 0);
+        return stream ? (*stream)->State.Msgs : 0;
+    };
+    EXPECT_TRUE(eventually([&] { return stored() >= kRounds * kEach; }));
+    EXPECT_EQ(stored(), kRounds * kEach);
+    for (int i = 0; i < kRounds * kEach; ++i) {
+        natsMsg* found = nullptr;
+        ASSERT_EQ(js_GetMsg(&found, context.get(), event_stream("playlist").c_str(), static_cast<std::uint64_t>(i + 1),
+                            nullptr, nullptr),
+                  NATS_OK);
+        const MessageHandle message(found);
+        TrackSaved saved;
+        ASSERT_TRUE(saved.ParseFromString(to_event(message.get())->data));
+        ASSERT_EQ(saved.track_id(), number(i));
+    }
 }
 
 }  // namespace

@@ -1,5 +1,10 @@
 #include <gtest/gtest.h>
 
+#include <chrono>
+#include <future>
+#include <string>
+#include <vector>
+
 #include "platform/events/base64.h"
 #include "platform/events/inbox.h"
 #include "platform/events/names.h"
@@ -91,6 +96,31 @@ TEST_P(TablesTest, PlacesAreNeverUsedTwice) {
     ASSERT_EQ(prune_outbox(seq + 1, system_now() + 1000), 1);
     emit_for({"b"});
     EXPECT_GT(rows_after(0)[0].seq, seq);
+}
+
+// Of two processes. A place that becomes visible after a higher one was published would be skipped.
+TEST_P(TablesTest, PlacesGrowInTheOrderOfTheCommits) {
+    const auto other = temporary_.open({"none", {}});
+    const auto emit_one = [](storage::Transaction& transaction, const std::string& aggregate) -> Result<void> {
+        emit(transaction, aggregate, playlist::v1::TrackSaved());
+        return {};
+    };
+    std::future<Result<void>> second;
+    const auto first = database_->write_now([&](storage::Transaction& transaction) -> Result<void> {
+        auto done = emit_one(transaction, "first");
+        if (!second.valid())
+            second = std::async(std::launch::async, [&] {
+                return other->write_now([&](storage::Transaction& theirs) { return emit_one(theirs, "second"); });
+            });
+        EXPECT_EQ(second.wait_for(std::chrono::milliseconds(200)), std::future_status::timeout);
+        EXPECT_TRUE(rows_after(0).empty());
+        return done;
+    });
+    ASSERT_TRUE(first && second.get());
+    const auto rows = rows_after(0);
+    ASSERT_EQ(rows.size(), 2U);
+    EXPECT_EQ(rows[0].event.subject, "first");
+    EXPECT_EQ(rows[1].event.subject, "second");
 }
 
 TEST_P(TablesTest, TheInboxKnowsWhatItHasSeenUntilItIsOld) {

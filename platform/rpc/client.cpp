@@ -22,6 +22,11 @@ using google::protobuf::MethodDescriptor;
 namespace {
 
 constexpr std::chrono::milliseconds kRetryPause{20};
+constexpr int kFirstReconnectMs = 20;
+constexpr int kLastReconnectMs = 200;
+// A little more than the longest pause between two attempts to connect: whoever is there is found within it.
+constexpr std::chrono::milliseconds kReconnectPatience{250};
+constexpr std::chrono::milliseconds kReconnectLook{10};
 
 /// What one call needs until it is answered.
 struct Attempt {
@@ -74,26 +79,43 @@ struct Client::Impl {
     static std::shared_ptr<grpc::Channel> open(const std::string& address) {
         grpc::ChannelArguments arguments;
         // A service that was restarted must be found again at once, not after gRPC's default of up to two minutes.
-        arguments.SetInt(GRPC_ARG_INITIAL_RECONNECT_BACKOFF_MS, 50);
-        arguments.SetInt(GRPC_ARG_MIN_RECONNECT_BACKOFF_MS, 50);
-        arguments.SetInt(GRPC_ARG_MAX_RECONNECT_BACKOFF_MS, 500);
+        arguments.SetInt(GRPC_ARG_INITIAL_RECONNECT_BACKOFF_MS, kFirstReconnectMs);
+        arguments.SetInt(GRPC_ARG_MIN_RECONNECT_BACKOFF_MS, kFirstReconnectMs);
+        arguments.SetInt(GRPC_ARG_MAX_RECONNECT_BACKOFF_MS, kLastReconnectMs);
         arguments.SetInt(GRPC_ARG_USE_LOCAL_SUBCHANNEL_POOL, 1);
         return grpc::CreateCustomChannel(address, grpc::InsecureChannelCredentials(), arguments);
     }
 
+    /// A service that was just started must not seem dead only because gRPC pauses before it tries to connect again.
+    Task<> wait_while_reconnecting() {
+        if (channel->GetState(true) != GRPC_CHANNEL_TRANSIENT_FAILURE) co_return;
+        const auto end = std::chrono::steady_clock::now() + kReconnectPatience;
+        asio::steady_timer look(co_await asio::this_coro::executor);
+        while (channel->GetState(true) != GRPC_CHANNEL_READY && std::chrono::steady_clock::now() < end) {
+            look.expires_after(kReconnectLook);
+            co_await look.async_wait(asio::use_awaitable);
+        }
+    }
+
     Task<grpc::Status> attempt(const std::string& path, const Message& request, Message& response,
                                const CallContext& context) {
+        co_await wait_while_reconnecting();
         auto state = std::make_shared<Attempt>();
         const auto limit = std::min(context.deadline, std::chrono::steady_clock::now() + options.timeout);
-        state->context.set_deadline(std::chrono::system_clock::now() +
-                                    std::chrono::duration_cast<std::chrono::system_clock::duration>(
-                                        limit - std::chrono::steady_clock::now()));
+        state->context.set_deadline(
+            std::chrono::system_clock::now() +
+            std::chrono::duration_cast<std::chrono::system_clock::duration>(limit - std::chrono::steady_clock::now()));
         write_context(state->context, context);
         state->request = &request;
         state->response = &response;
         co_return co_await await_callback<grpc::Status>([&](auto done) {
             stub.UnaryCall(&state->context, path, grpc::StubOptions(), state->request, state->response,
-                           [state, done](grpc::Status status) { done(std::move(status)); });
+                           [state, done](grpc::Status status) mutable {
+                               // The context keeps the channel; were it the last to do so, here, on a thread of the
+                               // channel's own, that thread would wait for itself.
+                               state.reset();
+                               done(std::move(status));
+                           });
         });
     }
 };
@@ -125,8 +147,10 @@ Task<std::optional<Error>> Client::call_into(std::string_view name, const Messag
     if (status.ok()) co_return std::nullopt;
     auto error = to_error(status);
     // What gRPC itself says about sockets is not for people.
-    if (error.code == Code::Unavailable) error.message = "The " + service_label(method) + " service does not answer now.";
-    if (error.code == Code::DeadlineExceeded) error.message = "The " + service_label(method) + " service took too long.";
+    if (error.code == Code::Unavailable)
+        error.message = "The " + service_label(method) + " service does not answer now.";
+    if (error.code == Code::DeadlineExceeded)
+        error.message = "The " + service_label(method) + " service took too long.";
     co_return error;
 }
 

@@ -38,8 +38,8 @@ class Client {
     Client(const Client&) = delete;
     Client& operator=(const Client&) = delete;
 
-    /// Calls a method by its full name, such as `polyphony.playlist.v1.PlaylistService.GetPlaylist`. The request must be
-    /// the method's input, `Response` its output: another one is a bug and ends the program.
+    /// Calls a method by its full name, such as `polyphony.playlist.v1.PlaylistService.GetPlaylist`. The request must
+    /// be the method's input, `Response` its output: another one is a bug and ends the program.
     template <class Response>
     Task<Result<Response>> call(std::string_view method, const google::protobuf::Message& request,
                                 CallContext context) {

@@ -32,12 +32,12 @@ CallContext read_context(const grpc::CallbackServerContext& context) {
     call.caller.admin = value_of(context, kAdmin) == "1";
     call.trace = trace::child(trace::parse(value_of(context, kTrace)));
     call.idempotency_key = value_of(context, kIdempotency);
-    // The wire carries a wall-clock deadline; within the process only the steady clock counts. A caller without one gets
-    // the default of CallContext.
+    // The wire carries a wall-clock deadline; within the process only the steady clock counts. A caller without one
+    // gets the default of CallContext.
     const auto left = context.deadline() - std::chrono::system_clock::now();
     if (left < std::chrono::hours(1))
-        call.deadline = std::chrono::steady_clock::now() +
-                        std::chrono::duration_cast<std::chrono::steady_clock::duration>(left);
+        call.deadline =
+            std::chrono::steady_clock::now() + std::chrono::duration_cast<std::chrono::steady_clock::duration>(left);
     return call;
 }
 

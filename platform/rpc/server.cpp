@@ -57,7 +57,8 @@ Result<std::unique_ptr<Server>> Server::listen(const std::string& address, std::
     for (auto* service : services) builder.RegisterService(service);
     std::unique_ptr<Server> server(new Server);
     server->server_ = builder.BuildAndStart();
-    if (!server->server_ || port == 0) return fail(Code::Unavailable, "The address " + address + " cannot be listened on.");
+    if (!server->server_ || port == 0)
+        return fail(Code::Unavailable, "The address " + address + " cannot be listened on.");
     return server;
 }
 

@@ -33,8 +33,8 @@ class Dispatcher {
   public:
     Dispatcher(asio::any_io_executor executor, metrics::Metrics& metrics);
 
-    /// Starts `method(CallContext) -> Task<Result<Response>>` on the executor and finishes the call with its result. The
-    /// request lives until then. Exceptions become INTERNAL and a line in the log. Counts and times every call.
+    /// Starts `method(CallContext) -> Task<Result<Response>>` on the executor and finishes the call with its result.
+    /// The request lives until then. Exceptions become INTERNAL and a line in the log. Counts and times every call.
     template <class Response, class Method>
     grpc::ServerUnaryReactor* serve(grpc::CallbackServerContext* context, Response* response, Method method) {
         auto* reactor = context->DefaultReactor();

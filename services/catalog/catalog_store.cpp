@@ -155,20 +155,19 @@ Ids list_albums(soci::session& sql, const Ids& visible, const AlbumFilter& filte
                 const std::optional<AlbumCursor>& after, int limit) {
     auto query = "SELECT a.id FROM albums a WHERE" + album_condition(visible, filter) +
                  (after ? after_of(filter.order) : "") + " ORDER BY " + order_of(filter.order) + " LIMIT :limit";
-    auto genre = use(filter.genre_key, "genre");
-    auto most = use(limit, "limit");
-    if (!after) return select_ids(sql, query, genre, most);
-    auto id = use(after->id, "id");
-    auto key = use(after->sort_key, "key");
+    if (!after) return select_ids(sql, query, use(filter.genre_key, "genre"), use(limit, "limit"));
     switch (filter.order) {
         case AlbumOrder::RecentlyAdded:
-            return select_ids(sql, query, genre, most, use(after->added_at, "added"), id);
+            return select_ids(sql, query, use(filter.genre_key, "genre"), use(limit, "limit"),
+                              use(after->added_at, "added"), use(after->id, "id"));
         case AlbumOrder::Year:
-            return select_ids(sql, query, genre, most, use(after->year, "year"), key, id);
+            return select_ids(sql, query, use(filter.genre_key, "genre"), use(limit, "limit"), use(after->year, "year"),
+                              use(after->sort_key, "key"), use(after->id, "id"));
         case AlbumOrder::Title:
             break;
     }
-    return select_ids(sql, query, genre, most, key, id);
+    return select_ids(sql, query, use(filter.genre_key, "genre"), use(limit, "limit"), use(after->sort_key, "key"),
+                      use(after->id, "id"));
 }
 
 int count_albums(soci::session& sql, const Ids& visible, const AlbumFilter& filter) {

@@ -13,7 +13,8 @@ using Ids = std::vector<std::string>;
 /// `('a','b')` for use behind IN. What is not an id is left out, so that nothing can be smuggled into the statement.
 std::string in_list(const Ids& ids);
 
-/// The statement's single text column, row by row. `uses` are bound by name: soci::use(value, "name").
+/// The statement's single text column, row by row. `uses` are bound by name, and written
+/// in the call itself, for they keep a reference to their name: soci::use(value, "name").
 template <class... Uses>
 Ids select_ids(soci::session& sql, const std::string& query, Uses... uses) {
     Ids ids;

@@ -3,7 +3,6 @@
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <spawn.h>
-#include <sys/resource.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -19,6 +18,9 @@
 
 namespace polyphony::streaming {
 namespace {
+
+/// How prlimit(1) ends when there is no such program.
+constexpr int kNoSuchProgram = 127;
 
 /// A started process; killed with its group and reaped when this goes away.
 class Child {
@@ -47,9 +49,16 @@ class Child {
     pid_t pid_;
 };
 
-void limit(pid_t pid, __rlimit_resource resource, std::uint64_t value) {
-    const rlimit limits{value, value};
-    ::prlimit(pid, resource, &limits, nullptr);
+/// The command under its limits. They are set by prlimit(1) before the program begins: from outside it would be late.
+std::vector<std::string> limited(const std::vector<std::string>& command, const ProcessLimits& limits) {
+    std::vector<std::string> whole{"prlimit",
+                                   fmt::format("--cpu={}", limits.cpu_time.count()),
+                                   fmt::format("--as={}", limits.memory_bytes),
+                                   fmt::format("--fsize={}", limits.file_bytes),
+                                   "--core=0",
+                                   "--"};
+    whole.insert(whole.end(), command.begin(), command.end());
+    return whole;
 }
 
 /// posix_spawn(3) with the properties that run_process() promises; returns 0 or an error number.
@@ -87,15 +96,10 @@ int spawn(const std::vector<std::string>& command, pid_t& pid) {
 Task<Result<void>> run_process(std::vector<std::string> command, ProcessLimits limits) {
     const auto executor = co_await asio::this_coro::executor;
     pid_t pid = -1;
-    if (const int error = spawn(command, pid); error != 0)
-        co_return fail(error == ENOENT ? Code::NotFound : Code::Internal,
-                       fmt::format("{} cannot be started: {}.", command.front(), std::strerror(error)));
+    if (const int error = spawn(limited(command, limits), pid); error != 0)
+        co_return fail(Code::Internal, fmt::format("prlimit cannot be started: {}.", std::strerror(error)));
     // The timer below may hold on to it for a moment longer than this coroutine.
     const auto child = std::make_shared<Child>(pid);
-    limit(pid, RLIMIT_CPU, static_cast<std::uint64_t>(limits.cpu_time.count()));
-    limit(pid, RLIMIT_AS, limits.memory_bytes);
-    limit(pid, RLIMIT_FSIZE, limits.file_bytes);
-    limit(pid, RLIMIT_CORE, 0);
 
     asio::posix::stream_descriptor ended(executor);
     // By its number: the header of glibc 2.36 declares pidfd_open() for C alone.
@@ -109,6 +113,8 @@ Task<Result<void>> run_process(std::vector<std::string> command, ProcessLimits l
     co_await ended.async_wait(asio::posix::stream_descriptor::wait_read, asio::as_tuple(asio::use_awaitable));
     too_late.cancel();
     const int status = child->wait();
+    if (WIFEXITED(status) && WEXITSTATUS(status) == kNoSuchProgram)
+        co_return fail(Code::NotFound, fmt::format("There is no program {}.", command.front()));
     if (status != 0)
         co_return fail(Code::Internal,
                        WIFSIGNALED(status)

@@ -1,17 +1,19 @@
 // Any service can die, and the others go on; what died is back within two seconds, and no update is lost.
 import { readdirSync, readlinkSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { WebSocket } from 'ws';
 import { type Client, eventually, Platform, services } from './platform';
 
 let platform: Platform;
 let me: Client;
-let track: any;
+let tracks: any[];
+let quiet: any;
 
 beforeAll(async () => {
   platform = await Platform.start();
   me = await platform.person('ada');
-  track = [...(await platform.scanned(me)).values()].find((track) => track.bitrate_kbps < 120);
+  tracks = [...(await platform.scanned(me)).values()];
+  // Within what a free plan allows, so that nothing has to be transcoded.
+  quiet = tracks.find((track) => track.bitrate_kbps < 120);
 });
 afterAll(() => platform?.close());
 
@@ -20,8 +22,8 @@ const actions: { name: string; needs: string[]; run: () => Promise<number> }[] =
   { name: 'browse', needs: ['edge', 'catalog'], run: async () => (await me.get('/api/albums')).status },
   { name: 'search', needs: ['edge', 'catalog'], run: async () => (await me.get('/api/search?query=battle')).status },
   { name: 'make a playlist', needs: ['edge', 'playlist'], run: async () => (await me.call('POST', '/api/playlists', { name: 'x' })).status },
-  { name: 'save a song', needs: ['edge', 'playlist'], run: async () => (await me.call('PUT', `/api/me/tracks/${track.id}`)).status },
-  { name: 'stream', needs: ['edge', 'streaming'], run: async () => (await me.get(`/api/tracks/${track.id}/stream`)).status },
+  { name: 'save a song', needs: ['edge', 'playlist'], run: async () => (await me.call('PUT', `/api/me/tracks/${quiet.id}`)).status },
+  { name: 'stream', needs: ['edge', 'streaming'], run: async () => (await me.get(`/api/tracks/${quiet.id}/stream`)).status },
   { name: 'recommendations', needs: ['edge'], run: async () => (await me.get('/api/recommendations/for-you')).status },
   { name: 'plans', needs: ['edge', 'payment'], run: async () => (await me.get('/api/plans')).status },
   { name: 'account', needs: ['edge', 'user'], run: async () => (await me.get('/api/me')).status },
@@ -48,28 +50,26 @@ describe.each(services)('when %s is killed', (service) => {
   });
 });
 
-test('when the queue is killed, playlists are still written, and their events arrive once it is back', async () => {
-  const heard: string[] = [];
-  const socket = new WebSocket(platform.url.replace('http', 'ws') + '/api/live');
-  await new Promise((done) => socket.once('open', done));
-  socket.send(JSON.stringify({ access_token: me.token }));
-  socket.on('message', (message) => heard.push(String(message)));
-  await eventually('the page hears', async () => {
-    await me.ok('POST', '/api/playlists', { name: 'before' });
-    return heard.length > 0;
-  });
+test('when the queue is killed, playlists are still written, and what was said meanwhile arrives once it is back', async () => {
+  const [seed, together] = tracks.filter((track) => track.id !== quiet.id).map((track) => track.id);
   const before = platform.process('nats-server');
   process.kill(before.pid, 'SIGKILL');
   const created: string[] = [];
   for (let number = 0; number < 50; ++number) created.push((await me.ok('POST', '/api/playlists', { name: `while away ${number}` })).id);
+  for (const track_id of [seed, together]) {
+    const play = await me.ok('POST', '/api/plays', { track_id });
+    await me.ok('PATCH', `/api/plays/${play.id}`, { heard_ms: 31_000, state: 'PLAY_STATE_PLAYING' });
+  }
   await eventually('the queue is back', async () => {
     const now = platform.process('nats-server');
     return now.pid !== before.pid && now.state === 'ready';
   });
-  // A play made while the queue was away reaches the recommendations.
-  await eventually('every event arrives', async () => created.every((id) => heard.some((message) => message.includes(id))));
-  for (const id of created) expect(heard.filter((message) => message.includes(id) && message.includes('PlaylistCreated'))).toHaveLength(1);
-  socket.close();
+  await eventually('the plays reach the recommendations', async () => {
+    const similar = await me.ok('GET', `/api/tracks/${seed}/similar`);
+    return similar.basis === 'BASIS_CO_LISTENING' && similar.tracks_ranked.some((track: any) => track.track_id === together);
+  });
+  const kept = (await me.ok('GET', '/api/playlists?page_size=500')).playlists.map((playlist: any) => playlist.id);
+  for (const id of created) expect(kept).toContain(id);
 });
 
 test('a stopped recommendation service slows nothing else', async () => {
@@ -104,10 +104,10 @@ test('each process opens its own database and no other', () => {
 });
 
 test('everything written is still there after kill -9 of everything', async () => {
-  const id = (await me.ok('POST', '/api/playlists', { name: 'lasting', track_ids: [track.id] })).id;
+  const id = (await me.ok('POST', '/api/playlists', { name: 'lasting', track_ids: [quiet.id] })).id;
   await platform.down('SIGKILL');
   const ready = await platform.up();
   expect(ready).toBeLessThan(3000);
   const view = await me.ok('GET', `/api/playlists/${id}`);
-  expect(view.items[0].track_id).toBe(track.id);
+  expect(view.items[0].track_id).toBe(quiet.id);
 });

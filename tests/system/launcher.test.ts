@@ -14,11 +14,10 @@ beforeAll(async () => {
 });
 afterAll(() => platform?.close());
 
-const up = (data: string, port: number, environment: Record<string, string> = {}) =>
-  spawnSync(launcher, ['up', '--data', data, '--music', platform.music, '--listen', `127.0.0.1:${port}`], {
+const up = (data: string, port: number, ...options: string[]) =>
+  spawnSync(launcher, ['up', '--data', data, '--music', platform.music, '--listen', `127.0.0.1:${port}`, ...options], {
     encoding: 'utf8',
     timeout: 15_000,
-    env: { ...process.env, ...environment },
   });
 
 test('POLYPHONY_ADMIN_PASSWORD made the account admin', async () => {
@@ -66,7 +65,7 @@ test('a taken port, an unwritable folder and a missing nats-server are one clear
   const results = [
     up(join(folder, 'a'), port),
     up('/proc/no-such-folder', await freePort()),
-    up(join(folder, 'b'), await freePort(), { PATH: '/nonexistent' }),
+    up(join(folder, 'b'), await freePort(), '--nats-server', '/nonexistent/nats-server'),
   ];
   taken.close();
   for (const [result, word] of results.map((result, index) => [result, [String(port), '/proc', 'nats-server'][index]] as const)) {

@@ -15,8 +15,8 @@ namespace polyphony::catalog::scan {
 namespace {
 
 constexpr int kNameWeight = 60;
-constexpr int kArtistWeight = 30;
-constexpr int kAlbumWeight = 20;
+constexpr int kArtistWeight = 25;
+constexpr int kAlbumWeight = 15;
 constexpr int kGenreWeight = 10;
 
 std::string file_name(const std::string& path) { return std::filesystem::path(path).filename().string(); }
