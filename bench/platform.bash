@@ -2,7 +2,11 @@
 build=${POLYPHONY_BUILD:-build}
 bench_folder=$(mktemp -d "${TMPDIR:-/tmp}/polyphony-bench.XXXXXX")
 bench_data=$bench_folder/data
-bench_port=${BENCH_PORT:-4097}
+bench_port=${BENCH_PORT:-$(node -e '
+  const server = require("net").createServer().listen(0, "127.0.0.1", () => {
+    console.log(server.address().port);
+    server.close();
+  });')}
 bench_url=http://127.0.0.1:$bench_port
 
 bench_cleanup() {
@@ -29,8 +33,8 @@ bench_up() {
     >"$bench_folder/up.log" 2>&1 &
   bench_pid=$!
   for _ in $(seq 200); do
-    curl -fsS -o /dev/null "$bench_url/api/setup" 2>/dev/null && return
     kill -0 "$bench_pid" 2>/dev/null || break
+    curl -fsS -o /dev/null "$bench_url/api/setup" 2>/dev/null && return
     sleep 0.1
   done
   bench_fail "The platform did not start."

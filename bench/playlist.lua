@@ -32,10 +32,15 @@ function request()
    return message
 end
 
--- One line: answers a second, p50 and p99 in milliseconds, answers, and those that were no success.
+-- One line: answers a second, p50 and p99 in milliseconds, answers, and those that were no success; if any, their kinds
+-- to standard error.
 function done(summary, latency)
    local errors = summary.errors
    local failed = errors.status + errors.connect + errors.read + errors.write + errors.timeout
+   if failed > 0 then
+      io.stderr:write(string.format("status %d, connect %d, read %d, write %d, timeout %d\n", errors.status,
+         errors.connect, errors.read, errors.write, errors.timeout))
+   end
    io.write(string.format("RESULT %.0f %.3f %.3f %d %d\n", summary.requests / seconds, latency:percentile(50) / 1000,
       latency:percentile(99) / 1000, summary.requests, failed))
 end

@@ -7,7 +7,6 @@
 #include <boost/asio/post.hpp>
 #include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
-
 #include <memory>
 #include <utility>
 
@@ -20,8 +19,8 @@ namespace asio = boost::asio;
 template <class T = void>
 using Task = asio::awaitable<T>;
 
-/// Waits for something that reports through a callback. `start` is called at once with a copyable `done(T)` that must be
-/// called exactly once, from any thread; the caller goes on with that value on its own executor.
+/// Waits for something that reports through a callback. `start` is called at once with a copyable `done(T)` that must
+/// be called exactly once, from any thread; the caller goes on with that value on its own executor.
 template <class T, class Start>
 Task<T> await_callback(Start start) {
     auto executor = co_await asio::this_coro::executor;
@@ -29,13 +28,11 @@ Task<T> await_callback(Start start) {
     auto initiate = [executor, &start](auto handler) {
         auto shared = std::make_shared<decltype(handler)>(std::move(handler));
         start([executor, shared](T value) {
-            asio::post(executor, [shared, value = std::move(value)]() mutable {
-                (*shared)(std::move(value));
-            });
+            asio::post(executor, [shared, value = std::move(value)]() mutable { (*shared)(std::move(value)); });
         });
     };
     co_return co_await asio::async_initiate<const asio::use_awaitable_t<>, void(T)>(std::move(initiate),
-                                                                                     asio::use_awaitable);
+                                                                                    asio::use_awaitable);
 }
 
 }  // namespace polyphony

@@ -3,8 +3,9 @@
 #include <spdlog/spdlog.h>
 
 #include <algorithm>
-#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/as_tuple.hpp>
 #include <jwt/jwt.hpp>
+#include <memory>
 
 namespace polyphony::edge {
 
@@ -76,7 +77,7 @@ Task<Result<Verified>> TokenVerifier::verify(std::string_view token) {
 
 Task<Result<std::string>> TokenVerifier::find_key(const std::string& key_id) {
     auto found = keys_.find(key_id);
-    if (found == keys_.end() && may_fetch()) {
+    if (found == keys_.end() && (fetching_ || may_fetch())) {
         co_await fetch();
         found = keys_.find(key_id);
     }
@@ -93,12 +94,22 @@ bool TokenVerifier::may_fetch() {
 }
 
 Task<bool> TokenVerifier::fetch() {
+    if (const auto under_way = fetching_) {
+        co_await under_way->async_wait(asio::as_tuple(asio::use_awaitable));
+        co_return reached_;
+    }
+    const auto done =
+        std::make_shared<asio::steady_timer>(co_await asio::this_coro::executor, asio::steady_timer::time_point::max());
+    fetching_ = done;
     const auto answer = co_await fetch_keys_();
     reached_ = answer.has_value();
-    if (!answer) co_return false;
-    keys_.clear();
-    for (const auto& key : answer->keys()) keys_[key.key_id()] = key.public_key_pem();
-    co_return true;
+    if (answer) {
+        keys_.clear();
+        for (const auto& key : answer->keys()) keys_[key.key_id()] = key.public_key_pem();
+    }
+    fetching_.reset();
+    done->cancel();
+    co_return reached_;
 }
 
 Task<> TokenVerifier::keep_keys_fresh() {

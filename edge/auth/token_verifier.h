@@ -1,8 +1,10 @@
 #pragma once
 
+#include <boost/asio/steady_timer.hpp>
 #include <chrono>
 #include <functional>
 #include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -48,6 +50,7 @@ class TokenVerifier {
     Task<> keep_keys_fresh();
 
   private:
+    /// Fetches the keys, or waits for the fetch that is under way.
     Task<bool> fetch();
     Task<Result<std::string>> find_key(const std::string& key_id);
     Result<Verified> check(std::string_view token, const std::string& public_key_pem) const;
@@ -56,9 +59,10 @@ class TokenVerifier {
     FetchKeys fetch_keys_;
     TokenVerifierOptions options_;
     Clock clock_;
-    std::map<std::string, std::string> keys_;  // PEM by key id.
-    bool reached_ = false;                     // Whether the last fetch succeeded.
-    std::optional<UnixMillis> fetched_at_;     // When a token last caused a fetch.
+    std::map<std::string, std::string> keys_;       // PEM by key id.
+    std::shared_ptr<asio::steady_timer> fetching_;  // Set while keys are fetched; cancelled when they are there.
+    bool reached_ = false;                          // Whether the last fetch succeeded.
+    std::optional<UnixMillis> fetched_at_;          // When a token last caused a fetch.
     LruCache<Verified> remembered_;
 };
 

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <boost/asio/as_tuple.hpp>
+#include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
 #include <jwt/jwt.hpp>
 #include <random>
@@ -191,6 +193,29 @@ TEST_F(TokenVerifierTest, KeepsItsKeysFreshByItself) {
     user_service_down_ = true;
     EXPECT_TRUE(verify(key_.token()));
     EXPECT_EQ(fetches_, 1) << "the token needed no fetch of its own";
+}
+
+TEST_F(TokenVerifierTest, TokensThatComeWhileKeysAreFetchedWaitForThem) {
+    asio::io_context io;
+    asio::steady_timer user_service_answers(io, asio::steady_timer::time_point::max());
+    TokenVerifier verifier(
+        [&]() -> Task<Result<user::v1::SigningKeys>> {
+            ++fetches_;
+            co_await user_service_answers.async_wait(asio::as_tuple(asio::use_awaitable));
+            co_return published_;
+        },
+        TokenVerifierOptions{});
+    const std::vector<std::string> tokens{key_.token(), key_.token({.subject = "user-2"})};
+    int good = 0;
+    for (const auto& token : tokens)
+        asio::co_spawn(io, verifier.verify(token), [&good](std::exception_ptr, const Result<Verified>& verified) {
+            if (verified) ++good;
+        });
+    io.poll();
+    user_service_answers.cancel();
+    io.run();
+    EXPECT_EQ(good, 2);
+    EXPECT_EQ(fetches_, 1);
 }
 
 }  // namespace

@@ -11,6 +11,7 @@ namespace {
 constexpr std::int64_t kConnectTimeoutMs = 1000;
 constexpr std::int64_t kReconnectWaitMs = 100;
 constexpr std::int64_t kReconnectJitterMs = 50;
+constexpr std::int64_t kFlushTimeoutMs = 500;
 constexpr std::int64_t kPingIntervalMs = 20'000;
 // What is published while there is no connection must fail and not go out later, when it may be out of order.
 constexpr int kReconnectBufferBytes = 1;
@@ -71,7 +72,8 @@ natsStatus Connection::connect() {
 void Connection::close() {
     natsConnection* const connection = connection_;
     if (connection == nullptr) return;
-    connected_ = false;
+    // Acknowledgements may still be in the client's buffer.
+    if (connected_.exchange(false)) natsConnection_FlushTimeout(connection, kFlushTimeoutMs);
     natsConnection_Close(connection);
     // The last call that the client makes to this object.
     std::unique_lock lock(closing_);

@@ -73,6 +73,7 @@ void Consumer::run(const std::stop_token& stop) {
                 continue;
             }
             epoch_ = epoch;
+            continue;  // It may be time to stop.
         }
         auto batch = fetch();
         if (batch)
@@ -82,8 +83,18 @@ void Consumer::run(const std::stop_token& stop) {
     }
 }
 
+void Consumer::stop_waiting() {
+    const std::scoped_lock lock(subscription_mutex_);
+    if (subscription_) natsSubscription_Unsubscribe(subscription_.get());
+}
+
+void Consumer::set_subscription(natsSubscription* subscription) {
+    const std::scoped_lock lock(subscription_mutex_);
+    subscription_.reset(subscription);
+}
+
 Result<void> Consumer::attach() {
-    subscription_.reset();
+    set_subscription(nullptr);
     context_ = jetstream(connection_);
     if (!context_) return fail(Code::Unavailable, "There is no connection to the broker.");
     if (auto stream = have_stream(context_.get(), stream_, event_subjects(source_), options_.retention_ms); !stream)
@@ -104,7 +115,7 @@ Result<void> Consumer::attach() {
     auto code = static_cast<jsErrCode>(0);
     const auto status = js_PullSubscribe(&made, context_.get(), nullptr, nullptr, nullptr, &options, &code);
     if (status != NATS_OK) return fail(broker_error("The durable consumer cannot be used", status, code));
-    subscription_.reset(made);
+    set_subscription(made);
     return {};
 }
 

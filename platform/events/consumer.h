@@ -2,6 +2,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <mutex>
 #include <span>
 #include <stop_token>
 #include <string>
@@ -26,6 +27,8 @@ class Consumer {
 
     /// To be called when the connection came or went.
     void connection_changed() { wakeup_.ring(); }
+    /// To be called once run() has been told to stop: it need not wait for events any longer.
+    void stop_waiting();
 
   private:
     struct Delivery {
@@ -35,6 +38,7 @@ class Consumer {
     };
 
     Result<void> attach();
+    void set_subscription(natsSubscription* subscription);
     Result<ConsumerInfoHandle> find_durable();
     Result<void> make_durable();
     Result<bool> durable_fits(const jsConsumerInfo& durable);
@@ -59,6 +63,7 @@ class Consumer {
     Wakeup wakeup_;
     std::uint64_t epoch_ = 0;  // of the connection that the two below belong to; 0 if there are none
     ContextHandle context_;
+    std::mutex subscription_mutex_;
     SubscriptionHandle subscription_;
 };
 

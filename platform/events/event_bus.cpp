@@ -1,3 +1,5 @@
+#include <chrono>
+#include <functional>
 #include <future>
 #include <set>
 #include <thread>
@@ -47,7 +49,16 @@ struct EventBus::Impl {
     Connection connection;
     Relay relay;
 
-    std::promise<void> drained;
+    void run(std::function<void(const std::stop_token&)> work) {
+        std::promise<void> done;
+        finished.push_back(done.get_future());
+        threads.emplace_back([work = std::move(work), done = std::move(done)](const std::stop_token& stop) mutable {
+            work(stop);
+            done.set_value();
+        });
+    }
+
+    std::vector<std::future<void>> finished;
     std::vector<std::jthread> threads;
 };
 
@@ -57,20 +68,19 @@ EventBus::EventBus(Options options, storage::Database& database, Reactions react
 EventBus::~EventBus() { stop(); }
 
 void EventBus::start() {
-    impl_->threads.emplace_back([impl = impl_.get()](const std::stop_token& stop) {
-        impl->relay.run(stop);
-        impl->drained.set_value();
-    });
+    impl_->run([impl = impl_.get()](const std::stop_token& stop) { impl->relay.run(stop); });
     for (const auto& consumer : impl_->consumers)
-        impl_->threads.emplace_back([consumer = consumer.get()](const std::stop_token& stop) { consumer->run(stop); });
+        impl_->run([consumer = consumer.get()](const std::stop_token& stop) { consumer->run(stop); });
 }
 
 void EventBus::stop() {
-    if (impl_->threads.empty()) return;
     for (auto& thread : impl_->threads) thread.request_stop();
-    impl_->drained.get_future().wait_for(kStopTime);
+    for (const auto& consumer : impl_->consumers) consumer->stop_waiting();
+    const auto deadline = std::chrono::steady_clock::now() + kStopTime;
+    for (const auto& one : impl_->finished) one.wait_until(deadline);
     impl_->connection.close();
     impl_->threads.clear();
+    impl_->finished.clear();
 }
 
 bool EventBus::connected() const { return impl_->connection.connected(); }

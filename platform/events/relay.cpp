@@ -95,30 +95,42 @@ Result<void> Relay::find_place() {
     if (!context) return fail(Code::Unavailable, "There is no connection to the broker.");
     const auto name = event_stream(options_.service);
     const auto subjects = event_subjects(options_.service);
+    if (auto made = have_stream(context.get(), name, subjects, options_.retention_ms); !made) return fail(made.error());
+
+    // The sequence and the event must be of the same moment: another relay may be publishing, or what a lost connection
+    // of ours still had under way. If the newest event was the same before and after, it was so in between.
+    const auto before = newest_in_stream(context.get());
+    if (!before) return fail(before.error());
     const auto stream = have_stream(context.get(), name, subjects, options_.retention_ms);
     if (!stream) return fail(stream.error());
+    const auto after = newest_in_stream(context.get());
+    if (!after) return fail(after.error());
+    if (before->stream_seq != after->stream_seq) return fail(Code::Aborted, "The stream is still growing.");
+
     stream_seq_ = (*stream)->State.LastSeq;
-
-    natsMsg* found = nullptr;
-    auto code = static_cast<jsErrCode>(0);
-    const auto status = js_GetLastMsg(&found, context.get(), name.c_str(), subjects.c_str(), nullptr, &code);
-    const MessageHandle last(found);
-    if (status != NATS_OK && status != NATS_NOT_FOUND && code != JSNoMessageFoundErr)
-        return fail(broker_error("The stream's newest event cannot be read", status, code));
-
     position_ = 0;
-    if (!last) return {};
-    const auto seq = std::strtoll(header(last.get(), kOutboxSeqHeader).c_str(), nullptr, 10);
-    const auto event = to_event(last.get());
+    if (after->stream_seq == 0) return {};
     const auto held = database_.read_now([&](storage::Snapshot& snapshot) -> Result<bool> {
-        return event.has_value() && outbox::holds(snapshot, seq, event->id);
+        return outbox::holds(snapshot, after->outbox_seq, after->event_id);
     });
     if (!held) return fail(held.error());
     if (*held)
-        position_ = seq;
+        position_ = after->outbox_seq;
     else
         spdlog::warn("The stream {} is not the one that it was; all events that are kept are published again.", name);
     return {};
+}
+
+Result<Relay::Newest> Relay::newest_in_stream(jsCtx* context) {
+    natsMsg* found = nullptr;
+    auto code = static_cast<jsErrCode>(0);
+    const auto status = js_GetLastMsg(&found, context, event_stream(options_.service).c_str(),
+                                      event_subjects(options_.service).c_str(), nullptr, &code);
+    const MessageHandle message(found);
+    if (status == NATS_NOT_FOUND || code == JSNoMessageFoundErr) return Newest();
+    if (status != NATS_OK) return fail(broker_error("The stream's newest event cannot be read", status, code));
+    return Newest{natsMsg_GetSequence(found), std::strtoll(header(found, kOutboxSeqHeader).c_str(), nullptr, 10),
+                  header(found, kIdHeader)};
 }
 
 // Each message names the sequence that must be before it, so that none is stored unless all before it are; the answer

@@ -4,6 +4,8 @@
 #include <cstdint>
 #include <memory>
 #include <stop_token>
+#include <string>
+#include <vector>
 
 #include "platform/events/connection.h"
 #include "platform/events/events.h"
@@ -23,8 +25,16 @@ class Relay {
     void run(const std::stop_token& stop);
 
   private:
+    /// The newest event in the stream; zeros if there is none.
+    struct Newest {
+        std::uint64_t stream_seq = 0;
+        std::int64_t outbox_seq = 0;
+        std::string event_id;
+    };
+
     Result<std::size_t> publish_next();
     Result<void> find_place();
+    Result<Newest> newest_in_stream(jsCtx* context);
     Result<void> publish(const std::vector<OutboxRow>& rows);
     void tick();
     void show_backlog();

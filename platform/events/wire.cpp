@@ -10,7 +10,6 @@
 namespace polyphony::events {
 namespace {
 
-constexpr const char* kId = "ce-id";
 constexpr const char* kType = "ce-type";
 constexpr const char* kSource = "ce-source";
 constexpr const char* kSubject = "ce-subject";
@@ -27,7 +26,7 @@ Result<MessageHandle> to_message(const std::string& subject, const Event& event)
     if (status != NATS_OK) return fail(broker_error("An event cannot be written", status));
     MessageHandle message(made);
     for (const auto& [name, value] : {std::pair<const char*, std::string>{kSpecVersion, "1.0"},
-                                      {kId, event.id},
+                                      {kIdHeader, event.id},
                                       {kType, event.type},
                                       {kSource, event.source},
                                       {kSubject, event.subject},
@@ -40,7 +39,7 @@ Result<MessageHandle> to_message(const std::string& subject, const Event& event)
 
 Result<Event> to_event(natsMsg* message) {
     Event event;
-    event.id = header(message, kId);
+    event.id = header(message, kIdHeader);
     event.type = header(message, kType);
     event.source = header(message, kSource);
     event.subject = header(message, kSubject);

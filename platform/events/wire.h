@@ -12,6 +12,8 @@
 /// binary mode), `traceparent` (W3C Trace Context), and the protobuf message as the payload.
 namespace polyphony::events {
 
+/// The event's id.
+inline constexpr const char* kIdHeader = "ce-id";
 /// The event's place in its source's outbox.
 inline constexpr const char* kOutboxSeqHeader = "Outbox-Seq";
 /// JetStream stores the message only if the stream's last sequence is this one.

@@ -153,8 +153,8 @@ class Router {
 
 /// Every limit of the server.
 struct Limits {
-    std::size_t max_header_bytes = 16 * 1024;            ///< Beyond: 431.
-    std::size_t max_body_bytes = 1024 * 1024;            ///< Beyond: 413.
+    std::size_t max_header_bytes = 16'384;               ///< Beyond: 431.
+    std::size_t max_body_bytes = 1'048'576;              ///< Beyond: 413.
     std::size_t max_connections = 10'000;                ///< Beyond: new ones are closed at once.
     std::size_t max_websocket_queue = 256;               ///< Messages waiting for a slow reader.
     std::chrono::milliseconds header_timeout{10'000};    ///< To send the head of a request.

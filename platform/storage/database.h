@@ -23,7 +23,8 @@
 /// The common SQL: TEXT, INTEGER, BIGINT and DOUBLE PRECISION columns; ids are TEXT, times are BIGINT milliseconds
 /// since the epoch, flags are INTEGER 0/1, binary is base64 TEXT; `INSERT … ON CONFLICT (…) DO UPDATE/NOTHING`;
 /// parameters as `:name`. In migrations, `id {{serial}}` declares a primary key that counts up and is never used twice,
-/// and `{{append_only TABLE}}` on a line of its own makes the database refuse to change or delete rows of a table.
+/// `{{append_only TABLE}}` on a line of its own makes the database refuse to change or delete rows of a table, and
+/// `name TEXT {{bytewise}}` is compared and sorted by its bytes whatever the server's locale.
 namespace polyphony::storage {
 
 enum class Dialect { Sqlite, Postgres };

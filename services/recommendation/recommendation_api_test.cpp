@@ -160,6 +160,20 @@ TEST_F(RecommendationApiTest, APlayChangesTheAnswerWithinTwoSecondsAndIsSaidOnce
     EXPECT_EQ(streaming.refreshed(), 1) << "the second change waits for the end of the pause";
 }
 
+TEST_F(RecommendationApiTest, AnEarlySkipHidesATrackAndALateOneDoesNot) {
+    OtherService catalog(nats_, "catalog");
+    OtherService streaming(nats_, "streaming");
+    const auto early = publish(catalog, ids::make());
+    const auto late = publish(catalog, ids::make());
+    ASSERT_TRUE(eventually([&] { return shelves()["popular"].size() == 2; }));
+    for (const auto& [track, heard_ms] : {std::pair{late, 31'000}, std::pair{early, 5'000}}) {
+        auto skipped = play<streaming::v1::PlaySkipped>(ann_, track);
+        skipped.set_heard_ms(heard_ms);
+        streaming.say(ann_, skipped);
+    }
+    EXPECT_TRUE(eventually([&] { return shelves()["popular"] == std::vector{late}; }));
+}
+
 TEST_F(RecommendationApiTest, AnEventThatComesTwiceCountsOnce) {
     OtherService catalog(nats_, "catalog");
     OtherService streaming(nats_, "streaming");

@@ -11,7 +11,9 @@ test('albums have covers, and an album shows its songs', async ({ listener: page
 
 test('artists and genres lead to their music', async ({ listener: page }) => {
   await page.goto('/library/artists');
-  await page.getByRole('link', { name: 'Mattias Westlund' }).click();
+  await expect(page.getByRole('main').getByRole('listitem').first()).toBeVisible();
+  const row = await find(page, longTrack);
+  await row.getByRole('link', { name: 'Mattias Westlund' }).click();
   await expect(page.getByRole('heading', { level: 1 })).toHaveText('Mattias Westlund');
   await expect(titles(page, 'Songs of Mattias Westlund').filter({ hasText: longTrack })).toBeVisible();
 

@@ -16,21 +16,29 @@ export interface SessionParts {
   now?: () => number;
 }
 
-const refreshTokenKey = 'polyphony.refresh_token';
+/** What local storage holds while someone is signed in. */
+interface Kept {
+  refresh_token: string;
+  access_token: string;
+  /** Milliseconds since the epoch. */
+  expires_at: number;
+}
+
+const key = 'polyphony.session';
 const renewBeforeMs = 30_000;
 
 /**
- * Who is signed in. The access token lives in memory; the refresh token is kept in local storage and works once, so
- * that only one renewal at a time may run, over all tabs.
+ * Who is signed in, in all tabs alike. A refresh token works once, and a spent one ends the session. So only one
+ * renewal at a time may run, over all tabs, and both tokens are kept in local storage: a page that is loaded anew goes
+ * on with the access token, and a renewal whose answer gets lost in a reload stays very rare.
  */
 export class Session {
-  private access: { token: string; expiresAt: number } | null = null;
   private renewal: Promise<string | null> | null = null;
   private readonly listeners = new Set<() => void>();
 
   constructor(private readonly parts: SessionParts) {}
 
-  readonly signedIn = (): boolean => this.refreshToken() !== null;
+  readonly signedIn = (): boolean => this.kept() !== null;
 
   /** Calls `listener` when someone signs in or out. */
   readonly subscribe = (listener: () => void): (() => void) => {
@@ -40,7 +48,6 @@ export class Session {
 
   /** Another tab changed local storage. */
   storageChanged(): void {
-    if (!this.signedIn()) this.access = null;
     this.notify();
   }
 
@@ -52,28 +59,30 @@ export class Session {
 
   /** Signs out here at once, and tells the server. */
   async logOut(): Promise<void> {
-    const token = this.refreshToken();
+    const token = this.kept()?.refresh_token;
     this.forget();
     if (token) await this.post('/api/oauth/revoke', { token }).catch(() => undefined);
   }
 
   /** A token that is good for the next half minute; null if nobody is signed in. */
   async accessToken(): Promise<string | null> {
-    if (this.access && this.access.expiresAt - renewBeforeMs > this.now()) return this.access.token;
-    return this.renew(this.access?.token ?? null);
+    const kept = this.kept();
+    if (!kept || this.isFresh(kept)) return kept?.access_token ?? null;
+    return this.renew(kept.access_token);
   }
 
   /** A new token in place of `refused`; null if the session is over. Throws a Problem if the server does not answer. */
-  async renew(refused: string | null): Promise<string | null> {
-    if (this.access && this.access.token !== refused) return this.access.token;
-    this.renewal ??= this.locked(() => this.renewNow()).finally(() => (this.renewal = null));
+  async renew(refused: string): Promise<string | null> {
+    this.renewal ??= this.locked(() => this.renewNow(refused)).finally(() => (this.renewal = null));
     return this.renewal;
   }
 
-  private async renewNow(): Promise<string | null> {
-    // Read inside the lock: another tab may have spent the token that was stored before.
-    const refresh_token = this.refreshToken();
-    if (!refresh_token) return null;
+  private async renewNow(refused: string): Promise<string | null> {
+    // Read inside the lock: another tab may have renewed the session meanwhile.
+    const kept = this.kept();
+    if (!kept) return null;
+    if (kept.access_token !== refused && this.isFresh(kept)) return kept.access_token;
+    const { refresh_token } = kept;
     try {
       return this.keep(await this.askForToken({ grant_type: 'refresh_token', refresh_token }));
     } catch (error) {
@@ -102,20 +111,24 @@ export class Session {
     }
   }
 
-  private keep(token: TokenResponse): string {
-    this.parts.storage.setItem(refreshTokenKey, token.refresh_token);
-    this.access = { token: token.access_token, expiresAt: this.now() + token.expires_in * 1000 };
-    return token.access_token;
+  private keep({ refresh_token, access_token, expires_in }: TokenResponse): string {
+    const kept: Kept = { refresh_token, access_token, expires_at: this.now() + expires_in * 1000 };
+    this.parts.storage.setItem(key, JSON.stringify(kept));
+    return access_token;
+  }
+
+  private kept(): Kept | null {
+    const text = this.parts.storage.getItem(key);
+    return text ? (JSON.parse(text) as Kept) : null;
   }
 
   private forget(): void {
-    this.parts.storage.removeItem(refreshTokenKey);
-    this.access = null;
+    this.parts.storage.removeItem(key);
     this.notify();
   }
 
-  private refreshToken(): string | null {
-    return this.parts.storage.getItem(refreshTokenKey);
+  private isFresh({ expires_at }: Kept): boolean {
+    return expires_at - renewBeforeMs > this.now();
   }
 
   private now(): number {

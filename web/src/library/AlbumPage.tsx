@@ -20,10 +20,11 @@ export function AlbumPage() {
 
 function AlbumView({ album, tracks }: { album: Album; tracks: Track[] }) {
   const context = `album:${album.id}`;
-  const severalDiscs = new Set(tracks.map((track) => track.disc_number)).size > 1;
+  const discs = new Set(tracks.map((track) => track.disc_number));
+  const severalDiscs = discs.size > 1 && !discs.has(0);
   const discTitle = (track: Track, i: number) =>
     severalDiscs && track.disc_number !== tracks[i - 1]?.disc_number
-      ? ['Disc ' + String(track.disc_number || 1), track.disc_subtitle].filter(Boolean).join(' · ')
+      ? [`Disc ${track.disc_number}`, track.disc_subtitle].filter(Boolean).join(' · ')
       : null;
   const [adding, setAdding] = useState(false);
   useTitle(album.title);

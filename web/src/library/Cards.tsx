@@ -61,7 +61,7 @@ export function ArtistCard({ artist }: { artist: Artist }) {
     <Card
       to={`/artists/${artist.id}`}
       title={artist.name}
-      subtitle={count(artist.track_count, 'song')}
+      subtitle={artist.album_count > 0 ? count(artist.album_count, 'album') : count(artist.track_count, 'song')}
       cover={<Cover coverId={artist.cover_id} seed={artist.id} round />}
     />
   );

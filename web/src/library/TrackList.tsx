@@ -19,6 +19,7 @@ const rowsAtOnce = 100;
 export function TrackList({ label, tracks, context, withAlbum = true, heading }: TrackListProps) {
   const player = usePlayer();
   const [shown, end] = useGrowing(rowsAtOnce);
+  const numbered = !withAlbum && tracks.every((track) => track.track_number > 0);
   return (
     <ol className="tracks" aria-label={label}>
       {tracks.slice(0, shown).map((track, i) => {
@@ -28,7 +29,7 @@ export function TrackList({ label, tracks, context, withAlbum = true, heading }:
             {title && <h2 className="disc-title">{title}</h2>}
             <TrackRow
               track={track}
-              number={withAlbum ? i + 1 : track.track_number || i + 1}
+              number={numbered ? track.track_number : i + 1}
               withAlbum={withAlbum}
               onPlay={() => player.start(tracks, i, context)}
             />
