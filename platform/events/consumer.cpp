@@ -29,19 +29,6 @@ bool passes(Code code) {
            code == Code::ResourceExhausted;
 }
 
-struct Metadata {
-    std::uint64_t delivered = 0;
-    std::uint64_t stream_seq = 0;
-};
-
-Metadata metadata(natsMsg* message) {
-    jsMsgMetaData* found = nullptr;
-    if (natsMsg_GetMetaData(&found, message) != NATS_OK) return {};
-    const Metadata metadata{found->NumDelivered, found->Sequence.Stream};
-    jsMsgMetaData_Destroy(found);
-    return metadata;
-}
-
 }  // namespace
 
 Consumer::Consumer(std::string source, const Options& options, Connection& connection, storage::Database& database,
@@ -54,8 +41,8 @@ Consumer::Consumer(std::string source, const Options& options, Connection& conne
       reactions_(reactions),
       consumed_(metrics.counter("polyphony_events_consumed_total", "Events whose effects were written.",
                                 {{"source", source_}})),
-      redelivered_(metrics.counter("polyphony_events_redelivered_total", "Events that the broker sent once more.",
-                                   {{"source", source_}})),
+      redelivered_(metrics.counter("polyphony_events_redelivered_total",
+                                   "Events that were heard before and passed over.", {{"source", source_}})),
       dead_(metrics.counter("polyphony_events_dead_total", "Events that became dead letters.", {{"source", source_}})) {
 }
 
@@ -189,8 +176,7 @@ Result<std::vector<Consumer::Delivery>> Consumer::fetch(int most, milliseconds w
     batch.reserve(static_cast<std::size_t>(list.Count));
     for (int i = 0; i < list.Count; ++i) {
         MessageHandle message(std::exchange(list.Msgs[i], nullptr));
-        const auto [delivered, stream_seq] = metadata(message.get());
-        if (delivered > 1) redelivered_.Increment();
+        const auto stream_seq = natsMsg_GetSequence(message.get());
         auto event = to_event(message.get());
         if (event)
             batch.push_back({std::move(message), std::move(*event), stream_seq});
@@ -218,20 +204,28 @@ void Consumer::hear(const std::stop_token& stop, std::span<Delivery> batch) {
 // One transaction for the whole batch.
 Result<void> Consumer::react(std::span<Delivery> batch) {
     const auto now = system_now();
-    const auto heard = database_.write_now([&](storage::Transaction& transaction) -> Result<int> {
-        int count = 0;
+    struct Counts {
+        int consumed = 0;
+        int known = 0;
+    };
+    const auto heard = database_.write_now([&](storage::Transaction& transaction) -> Result<Counts> {
+        Counts counts;
         for (const auto& delivery : batch) {
             const auto handler = reactions_.handlers().find(delivery.event.type);
             if (handler == reactions_.handlers().end()) continue;
-            if (!inbox::add(transaction, delivery.event.id, now)) continue;
+            if (!inbox::add(transaction, delivery.event.id, now)) {
+                ++counts.known;
+                continue;
+            }
             if (auto done = handler->second(transaction, delivery.event); !done) return fail(done.error());
-            ++count;
+            ++counts.consumed;
         }
         inbox::remember(transaction, source_, batch.back().stream_seq);
-        return count;
+        return counts;
     });
     if (!heard) return fail(heard.error());
-    consumed_.Increment(*heard);
+    consumed_.Increment(heard->consumed);
+    redelivered_.Increment(heard->known);
     return {};
 }
 

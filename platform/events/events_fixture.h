@@ -100,7 +100,7 @@ inline std::vector<std::string> numbers(int count) {
 
 inline double redelivered() {
     return testing::metrics()
-        .counter("polyphony_events_redelivered_total", "Events that the broker sent once more.",
+        .counter("polyphony_events_redelivered_total", "Events that were heard before and passed over.",
                  {{"source", "playlist"}})
         .Value();
 }

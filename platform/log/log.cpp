@@ -31,7 +31,7 @@ std::string_view level_name(spdlog::level::level_enum level) {
 }
 
 // A JSON string; bytes that are not UTF-8, as file names may hold, become `?`.
-std::string quoted(std::string_view text) {
+std::string json_string(std::string_view text) {
     const auto is_ascii = [](char c) { return static_cast<unsigned char>(c) < 0x80; };
     auto json = boost::json::serialize(boost::json::string_view(text.data(), text.size()));
     if (std::all_of(json.begin(), json.end(), is_ascii)) return json;
@@ -59,9 +59,9 @@ class JsonLine : public spdlog::formatter {
     void format(const spdlog::details::log_msg& line, spdlog::memory_buf_t& out) override {
         const auto into = std::back_inserter(out);
         fmt::format_to(into, R"({{"time":"{}","level":"{}","service":{},"message":{})", timestamp(line.time),
-                       level_name(line.level), quoted(service_),
-                       quoted(std::string_view(line.payload.data(), line.payload.size())));
-        if (current_trace != nullptr) fmt::format_to(into, R"(,"trace_id":{})", quoted(current_trace->trace_id));
+                       level_name(line.level), json_string(service_),
+                       json_string(std::string_view(line.payload.data(), line.payload.size())));
+        if (current_trace != nullptr) fmt::format_to(into, R"(,"trace_id":{})", json_string(current_trace->trace_id));
         fmt::format_to(into, "}}\n");
     }
 

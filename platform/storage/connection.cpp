@@ -30,12 +30,14 @@ PGconn* postgres_handle(soci::session& sql) {
     return static_cast<soci::postgresql_session_backend*>(sql.get_backend())->conn_;
 }
 
-// A new database is for its owner only: it may hold what is secret.
+// A new database is for its owner only: it may hold what is secret. One that exists is not opened here: closing any
+// descriptor of a file drops all locks that this process holds on it (https://sqlite.org/howtocorrupt.html, 2.2).
 void create_for_owner(const std::string& path) {
-    const int file = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
-    if (file < 0)
+    const int file = ::open(path.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+    if (file >= 0)
+        ::close(file);
+    else if (errno != EEXIST)
         throw soci::soci_error("The database " + path + " cannot be opened: " + std::generic_category().message(errno));
-    ::close(file);
 }
 
 void open(soci::session& sql, const Address& address) {

@@ -5,6 +5,8 @@
 
 #include <csignal>
 #include <cstdint>
+#include <cstdio>
+#include <memory>
 #include <set>
 #include <thread>
 #include <vector>
@@ -161,6 +163,25 @@ TEST_F(LostConnectionTest, WhileIdleIsNotNoticedByAnyone) {
             setting(snapshot, "SELECT number FROM numbers");
             return {};
         }));
+}
+
+/// What the sqlite3 command answers: another process that opens and closes the file.
+std::string ask_sqlite3(const std::string& url, const std::string& query) {
+    const std::string command = "sqlite3 '" + url.substr(std::string("sqlite:").size()) + "' '" + query + "'";
+    const std::unique_ptr<FILE, int (*)(FILE*)> pipe(::popen(command.c_str(), "r"), ::pclose);
+    std::string answer(100, '\0');
+    answer.resize(std::fread(answer.data(), 1, answer.size(), pipe.get()));
+    return answer;
+}
+
+TEST(SqliteLocks, AnotherProcessThatLooksAtTheFileTakesNothingAway) {
+    testing::TemporaryDatabase temporary("sqlite");
+    const auto database = open(temporary.url());
+    ASSERT_TRUE(insert(*database, 1));
+    // If our locks were lost, this process would think that it is the last one and delete the write-ahead log.
+    EXPECT_EQ(ask_sqlite3(temporary.url(), "SELECT COUNT(*) FROM numbers"), "1\n");
+    ASSERT_TRUE(insert(*database, 2));
+    EXPECT_EQ(ask_sqlite3(temporary.url(), "SELECT COUNT(*) FROM numbers"), "2\n");
 }
 
 }  // namespace

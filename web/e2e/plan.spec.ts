@@ -1,6 +1,11 @@
-import { expect, longTrack, play, test } from './support';
+import { expect, expectSound, fineTrack, play, test } from './support';
 
 test('a plan is bought in the sandbox and the quality limit goes up', async ({ listener: page }) => {
+  const quality = page.getByTestId('quality');
+  await play(page, fineTrack);
+  await expect(quality).toContainText(/^Compressed · (1[0-5]\d|160) kbit/, { timeout: 20_000 });
+  await expectSound(page);
+
   await page.goto('/plan');
   const entitlement = page.getByTestId('entitlement');
   await expect(entitlement).toHaveText('Up to 160 kbit/s');
@@ -16,8 +21,9 @@ test('a plan is bought in the sandbox and the quality limit goes up', async ({ l
   await expect(page.getByText('You now have Premium')).toBeVisible();
   await expect(page.getByRole('table')).toContainText('Premium');
 
-  await play(page, longTrack);
-  await expect(page.getByTestId('quality')).toContainText('Original');
+  await play(page, fineTrack);
+  await expect(quality).toContainText(/^Original · 2\d\d kbit/);
+  await expectSound(page);
 });
 
 test('a declined card changes nothing', async ({ listener: page }) => {

@@ -4,6 +4,8 @@ export const admin = { username: 'ada', password: 'many voices, one song', name:
 
 /** A track of Debian's wesnoth-1.16-music, long enough to seek in. */
 export const longTrack = 'Breaking the Chains';
+/** One whose file has more than the 160 kbit/s of the plan `free`. */
+export const fineTrack = 'Northerners';
 /** One of less than ten seconds, which is heard to its end quickly. */
 export const shortTrack = 'Victory';
 
