@@ -7,8 +7,8 @@
 
 namespace polyphony {
 
-/// What kind of failure an Error is. The names and meanings are those of gRPC's status codes, so that an error keeps its
-/// kind from a store through the wire to the public API.
+/// What kind of failure an Error is. The names and meanings are those of gRPC's status codes, so that an error keeps
+/// its kind from a store through the wire to the public API.
 enum class Code {
     InvalidArgument,     ///< A field is malformed; asking again cannot help.
     NotFound,            ///< It does not exist, or the caller may not know that it does.

@@ -43,11 +43,13 @@ App::App(std::string service, const std::string& description)
     : service_(std::move(service)), config_(service_, description) {
     config_.add("data", options_.data, "Folder for what lasts.");
     config_.add("run", options_.run, "Folder for sockets; DATA/run if empty.");
-    config_.add("database", options_.database, "Database: sqlite:PATH or postgresql://…; sqlite:DATA/SERVICE.db if empty.");
+    config_.add("database", options_.database,
+                "Database: sqlite:PATH or postgresql://…; sqlite:DATA/SERVICE.db if empty.");
     config_.add("nats", options_.nats, "Address of the message queue.");
     config_.add("rpc-listen", options_.rpc_listen, "Where to answer gRPC: unix:PATH or HOST:PORT.");
     config_.add("http-listen", options_.http_listen, "Where to answer HTTP: unix:PATH or HOST:PORT.");
-    config_.add("ops-listen", options_.ops_listen, "Where to answer /metrics, /health and /ready: unix:PATH or HOST:PORT.");
+    config_.add("ops-listen", options_.ops_listen,
+                "Where to answer /metrics, /health and /ready: unix:PATH or HOST:PORT.");
     config_.add("log-level", options_.log_level, "Least level to log.")
         ->check(CLI::IsMember({"trace", "debug", "info", "warn", "error"}));
     config_.add("drain-seconds", options_.drain_seconds, "Most time for the requests under way when stopping.")

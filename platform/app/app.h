@@ -23,23 +23,23 @@ namespace polyphony::app {
 
 /// Options that every program of the platform has.
 struct CommonOptions {
-    std::string data = "data";           ///< Folder for what lasts.
-    std::string run;                     ///< Folder for sockets; `DATA/run` if empty.
-    std::string database;                ///< Database URL; `sqlite:DATA/SERVICE.db` if empty.
+    std::string data = "data";  ///< Folder for what lasts.
+    std::string run;            ///< Folder for sockets; `DATA/run` if empty.
+    std::string database;       ///< Database URL; `sqlite:DATA/SERVICE.db` if empty.
     std::string nats = "nats://127.0.0.1:4222";
-    std::string rpc_listen;              ///< `unix:RUN/SERVICE.sock` if empty.
-    std::string http_listen;             ///< `unix:RUN/SERVICE.http.sock` if empty.
-    std::string ops_listen;              ///< `unix:RUN/SERVICE.ops.sock` if empty: /metrics, /health, /ready.
+    std::string rpc_listen;   ///< `unix:RUN/SERVICE.sock` if empty.
+    std::string http_listen;  ///< `unix:RUN/SERVICE.http.sock` if empty.
+    std::string ops_listen;   ///< `unix:RUN/SERVICE.ops.sock` if empty: /metrics, /health, /ready.
     std::string log_level = "info";
-    int drain_seconds = 10;              ///< Most time for the requests under way when stopping.
+    int drain_seconds = 10;  ///< Most time for the requests under way when stopping.
 };
 
 /// What a program serves. What is empty is not opened.
 struct Serving {
-    std::vector<grpc::Service*> rpc;        ///< On rpc_listen.
-    const http::Router* http = nullptr;     ///< On http_listen, or on the sockets handed over by LISTEN_FDS.
+    std::vector<grpc::Service*> rpc;     ///< On rpc_listen.
+    const http::Router* http = nullptr;  ///< On http_listen, or on the sockets handed over by LISTEN_FDS.
     http::Limits http_limits;
-    events::EventBus* events = nullptr;     ///< Started when all else is ready; stopped last.
+    events::EventBus* events = nullptr;  ///< Started when all else is ready; stopped last.
 };
 
 /// The ground that a service's main() builds on, valid while App::run()'s body runs.
@@ -82,8 +82,8 @@ class App {
     /// The service's own options, to be declared before run().
     config::Config& config() { return config_; }
 
-    /// Parses the options, sets logging up and calls `body`. Returns the process's exit code; an error is printed as one
-    /// line and gives 1.
+    /// Parses the options, sets logging up and calls `body`. Returns the process's exit code; an error is printed as
+    /// one line and gives 1.
     int run(int argc, const char* const* argv, const std::function<Result<void>(Runtime&)>& body);
 
   private:

@@ -77,9 +77,8 @@ class AppTest : public ::testing::Test {
 TEST_F(AppTest, TellsThatItIsReadyServesAndStopsInOrderOnSigterm) {
     NotifySocket launcher((folder_.path() / "notify").string());
     int exit_code = -1;
-    std::thread program([&] {
-        exit_code = run({}, [](Runtime& runtime) -> Result<void> { return runtime.serve({}); });
-    });
+    std::thread program(
+        [&] { exit_code = run({}, [](Runtime& runtime) -> Result<void> { return runtime.serve({}); }); });
     EXPECT_EQ(launcher.receive(), "READY=1\nX_VERSION=" + std::string(version()));
     const auto health = get(data_ + "/run/sample.ops.sock", "/health");
     EXPECT_NE(health.find("200 OK"), std::string::npos) << health;

@@ -39,7 +39,8 @@ class TemporaryDatabase {
   public:
     explicit TemporaryDatabase(const std::string& kind);
     ~TemporaryDatabase();
-    /// Opens it with the tables of events and `own`; may be called again for a second connection. Fails the test loudly.
+    /// Opens it with the tables of events and `own`; may be called again for a second connection. Fails the test
+    /// loudly.
     std::unique_ptr<storage::Database> open(const storage::MigrationSeries& own);
     std::string url() const;
 
