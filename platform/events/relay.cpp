@@ -52,15 +52,16 @@ void Relay::run(const std::stop_token& stop) {
     auto pause = kShortestPause;
     auto deadline = steady_clock::time_point::max();
     while (true) {
+        // Asked before the outbox is read: what was committed before the stop is read after it.
+        const bool stopping = stop.stop_requested();
         const auto published = publish_next();
         if (!published) {
             epoch_ = 0;
             spdlog::warn("Events wait in the outbox. {}", published.error().message);
         }
-        if (stop.stop_requested() && deadline == steady_clock::time_point::max())
-            deadline = steady_clock::now() + kDrainTime;
+        if (stopping && deadline == steady_clock::time_point::max()) deadline = steady_clock::now() + kDrainTime;
         if (published && *published > 0 && steady_clock::now() < deadline) continue;
-        if (stop.stop_requested()) return;
+        if (stopping) return;
         tick();
         // Events of other instances of this service ring no bell here: soon after a ring there may be more of them.
         if (published)
