@@ -63,8 +63,9 @@ std::optional<std::string> find_program(const std::string& name) {
     const char* path = std::getenv("PATH");
     std::istringstream folders(std::string(path == nullptr ? "" : path) + ":/usr/local/sbin:/usr/sbin");
     for (std::string folder; std::getline(folders, folder, ':');) {
-        const auto program = folder + "/" + name;
-        if (!folder.empty() && access(program.c_str(), X_OK) == 0) return program;
+        if (folder.empty()) continue;
+        auto program = folder.append("/").append(name);
+        if (access(program.c_str(), X_OK) == 0) return program;
     }
     return std::nullopt;
 }

@@ -7,6 +7,8 @@
 #include <filesystem>
 #include <fstream>
 #include <iterator>
+#include <memory>
+#include <thread>
 
 #include "launcher/backoff.h"
 #include "launcher/child.h"
@@ -61,11 +63,24 @@ TEST(Address, IsHostAndPort) {
 TEST(Listening, SaysThatAnAddressIsTaken) {
     const auto nats = testing::NatsServer();  // Any program that listens.
     const auto address = parse_address(nats.url().substr(std::string("nats://").size()));
-    const auto taken = listen_on(*address);
+    const auto taken = listen_on(*address, milliseconds(50));
     ASSERT_FALSE(taken);
     EXPECT_EQ(taken.error().message, "The address 127.0.0.1:" + address->port + " is taken by another program.");
     EXPECT_FALSE(listen_on({"no.such.host.invalid", "4040"}));
     EXPECT_FALSE(listen_on({"192.0.2.1", "4040"}));  // not an address of this machine (RFC 5737)
+}
+
+TEST(Listening, WaitsForWhatEndsJustNow) {
+    auto nats = std::make_unique<testing::NatsServer>();
+    const auto url = nats->url();
+    const auto address = parse_address(url.substr(std::string("nats://").size()));
+    const std::jthread end([&nats] {
+        std::this_thread::sleep_for(milliseconds(50));
+        nats.reset();
+    });
+    const auto listening = listen_on(*address, seconds(10));
+    ASSERT_TRUE(listening) << listening.error().message;
+    close(*listening);
 }
 
 TEST(Exit, IsDescribed) {

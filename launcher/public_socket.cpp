@@ -8,6 +8,7 @@
 #include <cerrno>
 #include <memory>
 #include <system_error>
+#include <thread>
 
 namespace polyphony::launcher {
 namespace {
@@ -15,8 +16,20 @@ namespace {
 // How many clients may wait while the edge is started anew.
 constexpr int kBacklog = 4096;
 constexpr int kMaxPort = 65'535;
+constexpr std::chrono::milliseconds kTakenPause{20};
 
 std::string bracketed(const std::string& host) { return host.find(':') == std::string::npos ? host : "[" + host + "]"; }
+
+tl::expected<int, std::error_code> try_to_listen(const addrinfo& where) {
+    const int descriptor = socket(where.ai_family, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    const int on = 1;
+    if (descriptor >= 0 && setsockopt(descriptor, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on) == 0 &&
+        bind(descriptor, where.ai_addr, where.ai_addrlen) == 0 && listen(descriptor, kBacklog) == 0)
+        return descriptor;
+    const std::error_code error(errno, std::generic_category());
+    if (descriptor >= 0) close(descriptor);
+    return tl::unexpected(error);
+}
 
 }  // namespace
 
@@ -38,7 +51,7 @@ Result<Address> parse_address(const std::string& text) {
     return address;
 }
 
-Result<int> listen_on(const Address& address) {
+Result<int> listen_on(const Address& address, std::chrono::milliseconds patience) {
     const auto where = bracketed(address.host) + ":" + address.port;
     addrinfo hints{};
     hints.ai_socktype = SOCK_STREAM;
@@ -47,15 +60,17 @@ Result<int> listen_on(const Address& address) {
         return fail(Code::Unavailable, "The address " + where + " is not known: " + gai_strerror(error) + ".");
     const std::unique_ptr<addrinfo, decltype(&freeaddrinfo)> owner(found, freeaddrinfo);
 
-    const int descriptor = socket(found->ai_family, SOCK_STREAM | SOCK_CLOEXEC, 0);
-    const int on = 1;
-    if (descriptor >= 0 && setsockopt(descriptor, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on) == 0 &&
-        bind(descriptor, found->ai_addr, found->ai_addrlen) == 0 && listen(descriptor, kBacklog) == 0)
-        return descriptor;
-    const int error = errno;
-    if (descriptor >= 0) close(descriptor);
-    if (error == EADDRINUSE) return fail(Code::Unavailable, "The address " + where + " is taken by another program.");
-    return fail(Code::Unavailable, "Cannot listen on " + where + ": " + std::generic_category().message(error) + ".");
+    const auto deadline = std::chrono::steady_clock::now() + patience;
+    for (;;) {
+        const auto descriptor = try_to_listen(*found);
+        if (descriptor) return *descriptor;
+        const auto error = descriptor.error();
+        if (error.value() != EADDRINUSE)
+            return fail(Code::Unavailable, "Cannot listen on " + where + ": " + error.message() + ".");
+        if (std::chrono::steady_clock::now() >= deadline)
+            return fail(Code::Unavailable, "The address " + where + " is taken by another program.");
+        std::this_thread::sleep_for(kTakenPause);
+    }
 }
 
 std::string url_of(const Address& address) {

@@ -9,6 +9,7 @@
 #include <random>
 
 #include "edge/testing/signing_key.h"
+#include "platform/encoding/base64.h"
 #include "platform/testing/testing.h"
 
 namespace polyphony::edge {
@@ -75,8 +76,8 @@ TEST_F(TokenVerifierTest, RefusesAnotherKeyOfTheSameName) {
 }
 
 TEST_F(TokenVerifierTest, RefusesTokensWithoutSignature) {
-    const auto header = base64url(R"({"alg":"none","typ":"JWT","kid":"key-1"})");
-    const auto payload = base64url(R"({"iss":"polyphony","sub":"user-1","exp":9999999999,"roles":["admin"]})");
+    const auto header = base64url_encode(R"({"alg":"none","typ":"JWT","kid":"key-1"})");
+    const auto payload = base64url_encode(R"({"iss":"polyphony","sub":"user-1","exp":9999999999,"roles":["admin"]})");
     EXPECT_EQ(refusal(header + "." + payload + "."), Code::Unauthenticated);
     EXPECT_EQ(refusal(header + "." + payload + ".e30"), Code::Unauthenticated);
     EXPECT_EQ(refusal(header + "." + payload), Code::Unauthenticated);
@@ -95,7 +96,7 @@ TEST_F(TokenVerifierTest, RefusesWhatWasTamperedWith) {
     ASSERT_TRUE(verify(token));
     const auto first = token.find('.');
     const auto second = token.find('.', first + 1);
-    const auto payload = base64url(R"({"iss":"polyphony","sub":"someone-else","exp":9999999999})");
+    const auto payload = base64url_encode(R"({"iss":"polyphony","sub":"someone-else","exp":9999999999})");
     EXPECT_EQ(refusal(token.substr(0, first + 1) + payload + token.substr(second)), Code::Unauthenticated);
     auto signature = token;
     signature[second + 10] = signature[second + 10] == 'A' ? 'B' : 'A';
@@ -124,14 +125,14 @@ TEST_F(TokenVerifierTest, SurvivesGarbage) {
           token + "=",
           token + "\n",
           token.substr(0, 40),
-          base64url("[]") + ".e30.e30",
-          base64url("5") + ".e30.e30",
-          base64url(R"({"kid":5,"alg":"ES256"})") + ".e30.e30",
-          base64url(R"({"alg":5,"kid":"key-1"})") + ".e30.AAAA",
-          base64url(R"({"alg":"ES256","kid":"key-1","typ":5})") + ".e30.AAAA",
-          base64url(R"({"alg":"ES256","kid":"key-1","typ":""})") + ".e30.AAAA",
-          base64url(R"({"alg":"XX","kid":"key-1"})") + ".e30.AAAA",
-          base64url(R"({"alg":"ES256","kid":"key-1"})") + "." + base64url("[1]") + ".AAAA"})
+          base64url_encode("[]") + ".e30.e30",
+          base64url_encode("5") + ".e30.e30",
+          base64url_encode(R"({"kid":5,"alg":"ES256"})") + ".e30.e30",
+          base64url_encode(R"({"alg":5,"kid":"key-1"})") + ".e30.AAAA",
+          base64url_encode(R"({"alg":"ES256","kid":"key-1","typ":5})") + ".e30.AAAA",
+          base64url_encode(R"({"alg":"ES256","kid":"key-1","typ":""})") + ".e30.AAAA",
+          base64url_encode(R"({"alg":"XX","kid":"key-1"})") + ".e30.AAAA",
+          base64url_encode(R"({"alg":"ES256","kid":"key-1"})") + "." + base64url_encode("[1]") + ".AAAA"})
         EXPECT_EQ(refusal(garbage), Code::Unauthenticated);
     std::mt19937 random(1);  // The same garbage at every run.
     constexpr std::string_view kLetters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.";

@@ -1,5 +1,7 @@
 #include "edge/player/json_check.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cmath>
 #include <limits>
@@ -94,7 +96,7 @@ Problem check_message(const json::value& value, const Descriptor& type, const st
     if (!value.is_object()) return wrong(path, "must be a JSON object.");
     for (const auto& entry : value.get_object()) {
         const std::string name(entry.key());
-        const std::string inner = path.empty() ? name : path + "." + name;
+        const std::string inner = path.empty() ? name : fmt::format("{}.{}", path, name);
         const auto* field = type.FindFieldByName(name);
         if (field == nullptr) return unknown_name("field", inner);
         if (auto problem = check_field(entry.value(), *field, inner)) return problem;

@@ -49,7 +49,7 @@ bool is_text(const std::string& bytes) {
            google::protobuf::internal::IsStructurallyValidUTF8(bytes.data(), static_cast<int>(bytes.size()));
 }
 
-std::optional<Error> put(const FieldDescriptor& field, const std::string& text, Message& message) {
+std::optional<Error> put_value(const FieldDescriptor& field, const std::string& text, Message& message) {
     const std::string quoted = "`" + field.name() + "`";
     switch (field.cpp_type()) {
         case FieldDescriptor::CPPTYPE_STRING:
@@ -94,7 +94,7 @@ std::optional<Error> put(const FieldDescriptor& field, const std::string& text, 
 std::optional<Error> fill_from_text(const std::string& name, const std::string& text, Message& message) {
     const auto* field = message.GetDescriptor()->FindFieldByName(name);
     if (field == nullptr) return unknown_name("parameter", name);
-    return put(*field, text, message);
+    return put_value(*field, text, message);
 }
 
 std::optional<Error> fill_from_json(std::string_view text, Message& message) {

@@ -13,11 +13,10 @@ namespace {
 
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
-namespace playlist = polyphony::playlist::v1;
 namespace catalog = polyphony::catalog::v1;
 
 TEST(FillFromJson, FillsFields) {
-    playlist::CreatePlaylistRequest request;
+    playlist::v1::CreatePlaylistRequest request;
     ASSERT_FALSE(
         fill_from_json(R"({"name":"Für Elise","public":true,"track_ids":["a","b"],"description":null})", request));
     EXPECT_EQ(request.name(), "Für Elise");
@@ -26,7 +25,7 @@ TEST(FillFromJson, FillsFields) {
 }
 
 TEST(FillFromJson, KnowsWhatIsSet) {
-    playlist::UpdatePlaylistRequest request;
+    playlist::v1::UpdatePlaylistRequest request;
     ASSERT_FALSE(fill_from_json(R"({"name":""})", request));
     EXPECT_TRUE(request.has_name());
     EXPECT_FALSE(request.has_description());
@@ -40,7 +39,7 @@ struct BadBody {
 class FillFromBadJson : public ::testing::TestWithParam<BadBody> {};
 
 TEST_P(FillFromBadJson, SaysWhatIsWrong) {
-    playlist::CreatePlaylistRequest request;
+    playlist::v1::CreatePlaylistRequest request;
     const auto error = fill_from_json(GetParam().body, request);
     ASSERT_TRUE(error) << GetParam().body;
     EXPECT_EQ(error->code, Code::InvalidArgument);
@@ -67,13 +66,13 @@ INSTANTIATE_TEST_SUITE_P(
 
 TEST(FillFromJson, ChecksNumbers) {
     for (const char* bad : {R"("x")", "1.5", "2147483648", "-2147483649", "1e99", "true", R"("7")"}) {
-        playlist::AddItemsRequest request;
+        playlist::v1::AddItemsRequest request;
         const auto error = fill_from_json(R"({"position":)" + std::string(bad) + "}", request);
         ASSERT_TRUE(error) << bad;
         EXPECT_THAT(error->message, HasSubstr("`position` must be a whole number")) << bad;
     }
     for (const auto& [good, value] : {std::pair{"0", 0}, {"-7", -7}, {"2147483647", 2147483647}, {"3.0", 3}}) {
-        playlist::AddItemsRequest request;
+        playlist::v1::AddItemsRequest request;
         ASSERT_FALSE(fill_from_json(R"({"position":)" + std::string(good) + "}", request)) << good;
         EXPECT_TRUE(request.has_position());
         EXPECT_EQ(request.position(), value);
@@ -132,7 +131,7 @@ TEST(FillFromRequest, ThePathWinsOverTheBody) {
     auto request = get({}, {{"playlist_id", "of the path"}});
     request.verb = http::Verb::post;
     request.body = R"({"playlist_id":"of the body","track_ids":["t"]})";
-    playlist::AddItemsRequest add;
+    playlist::v1::AddItemsRequest add;
     ASSERT_FALSE(fill_from_request(request, add));
     EXPECT_EQ(add.playlist_id(), "of the path");
     EXPECT_THAT(add.track_ids(), ElementsAre("t"));
@@ -141,12 +140,12 @@ TEST(FillFromRequest, ThePathWinsOverTheBody) {
 TEST(FillFromRequest, AnEmptyBodyIsAnEmptyMessage) {
     auto request = get({});
     request.verb = http::Verb::post;
-    playlist::CreatePlaylistRequest create;
+    playlist::v1::CreatePlaylistRequest create;
     EXPECT_FALSE(fill_from_request(request, create));
 }
 
 TEST(ToJson, KeepsNamesAndDefaults) {
-    playlist::Playlist list;
+    playlist::v1::Playlist list;
     list.set_id("p");
     list.mutable_created_at()->set_seconds(1);
     EXPECT_EQ(to_json(list).value(),

@@ -30,7 +30,4 @@ class SigningKey {
     std::string public_pem_;
 };
 
-/// Bytes in base64url without padding (RFC 4648 section 5).
-std::string base64url(const std::string& bytes);
-
 }  // namespace polyphony::edge

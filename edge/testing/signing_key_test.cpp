@@ -49,10 +49,4 @@ user::v1::SigningKey SigningKey::published() const {
     return key;
 }
 
-std::string base64url(const std::string& bytes) {
-    auto encoded = jwt::base64_encode(bytes.data(), bytes.size());
-    encoded.resize(jwt::base64_uri_encode(encoded.data(), encoded.size()));
-    return encoded;
-}
-
 }  // namespace polyphony::edge

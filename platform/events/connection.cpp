@@ -15,7 +15,6 @@ constexpr std::int64_t kFlushTimeoutMs = 500;
 constexpr std::int64_t kPingIntervalMs = 20'000;
 // What is published while there is no connection must fail and not go out later, when it may be out of order.
 constexpr int kReconnectBufferBytes = 1;
-constexpr std::int64_t kNanosecondsPerMs = 1'000'000;
 
 using OptionsHandle = std::unique_ptr<natsOptions, Destroy<natsOptions_Destroy>>;
 

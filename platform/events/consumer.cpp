@@ -21,7 +21,6 @@ constexpr milliseconds kAttachPause{200};
 constexpr milliseconds kFirstRetryPause{100};
 constexpr milliseconds kLongestRetryPause{10'000};
 constexpr std::int64_t kMaxAckPending = 1024;
-constexpr std::int64_t kNanosecondsPerMs = 1'000'000;
 
 // What passes by itself; trying again must not use up an event's tries.
 bool passes(Code code) {

@@ -2,10 +2,13 @@
 
 #include <nats/nats.h>
 
+#include <cstdint>
 #include <memory>
 
-/// Owners of what the NATS client gives out.
+/// Owners of what the NATS client gives out, and the unit that it counts time in.
 namespace polyphony::events {
+
+inline constexpr std::int64_t kNanosecondsPerMs = 1'000'000;
 
 template <auto destroy>
 struct Destroy {

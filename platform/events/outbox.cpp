@@ -4,7 +4,7 @@
 #include <stdexcept>
 #include <string>
 
-#include "platform/events/base64.h"
+#include "platform/encoding/base64.h"
 #include "platform/ids/ids.h"
 
 namespace polyphony::events {
@@ -72,8 +72,13 @@ std::vector<OutboxRow> read_after(storage::Snapshot& snapshot, std::int64_t seq,
     std::vector<OutboxRow> rows;
     rows.reserve(seqs.size());
     for (std::size_t i = 0; i < seqs.size(); ++i) {
-        Event event{std::move(ids[i]),      std::move(types[i]),          {}, std::move(subjects[i]), times[i],
-                    base64_decode(data[i]), trace::parse(traceparents[i])};
+        Event event{std::move(ids[i]),
+                    std::move(types[i]),
+                    {},
+                    std::move(subjects[i]),
+                    times[i],
+                    base64_decode(data[i]).value(),
+                    trace::parse(traceparents[i])};
         rows.push_back({seqs[i], std::move(event)});
     }
     return rows;

@@ -5,7 +5,6 @@
 #include <string>
 #include <vector>
 
-#include "platform/events/base64.h"
 #include "platform/events/inbox.h"
 #include "platform/events/names.h"
 #include "platform/events/outbox.h"
@@ -155,17 +154,6 @@ TEST_P(TablesTest, ASourcesPlaceGoesForwardUntilItIsForgotten) {
         return true;
     });
     EXPECT_EQ(remembered(), 0U);
-}
-
-TEST(Base64Test, KeepsEveryByte) {
-    std::string bytes;
-    for (int size = 0; size < 300; ++size) {
-        EXPECT_EQ(base64_decode(base64_encode(bytes)), bytes);
-        bytes.push_back(static_cast<char>(size));
-    }
-    EXPECT_EQ(base64_encode("foob"), "Zm9vYg==");  // RFC 4648 section 10
-    EXPECT_THROW(base64_decode("Zm9"), std::invalid_argument);
-    EXPECT_THROW(base64_decode("Zm9v*g=="), std::invalid_argument);
 }
 
 TEST(NamesTest, FollowFromTheServiceAndTheType) {

@@ -24,14 +24,12 @@ Status status_of(Code code) {
             return Status::bad_request;
         case Code::NotFound:
             return Status::not_found;
-        case Code::AlreadyExists:
-            return Status::conflict;
         case Code::PermissionDenied:
             return Status::forbidden;
         case Code::Unauthenticated:
             return Status::unauthorized;
+        case Code::AlreadyExists:
         case Code::FailedPrecondition:
-            return Status::conflict;
         case Code::Aborted:
             return Status::conflict;
         case Code::ResourceExhausted:

@@ -17,7 +17,6 @@ namespace {
 
 constexpr std::size_t kReadBytes = 8 * 1024;
 constexpr std::uint32_t kMaxResponseHeadBytes = 64 * 1024;
-constexpr std::string_view kUnixPrefix = "unix:";
 
 /// Asking twice does no harm.
 bool repeatable(const RequestParser& request) {

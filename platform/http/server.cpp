@@ -27,7 +27,6 @@ constexpr std::chrono::milliseconds kSweepInterval{100};
 constexpr std::chrono::milliseconds kDrainPoll{10};
 /// Pause after accept failed, as when descriptors have run out.
 constexpr std::chrono::milliseconds kAcceptPause{100};
-constexpr std::string_view kUnixPrefix = "unix:";
 
 /// The IP address of a TCP endpoint, empty for others.
 std::string ip_of(const Endpoint& endpoint) {

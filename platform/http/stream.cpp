@@ -27,11 +27,6 @@ constexpr int kPipeBytes = 256 * 1024;
 constexpr std::chrono::milliseconds kLingerTime{2000};
 constexpr std::size_t kLingerBytes = 16 * 1024 * 1024;
 
-ErrorCode last_error() { return {errno, boost::system::system_category()}; }
-bool would_block() { return errno == EAGAIN || errno == EWOULDBLOCK; }
-
-ErrorCode cut_short() { return asio::error::make_error_code(asio::error::misc_errors::eof); }
-
 /// Drops the first `count` sent bytes from the vectors.
 std::span<iovec> advance(std::span<iovec> vectors, std::size_t count) {
     while (!vectors.empty() && count >= vectors.front().iov_len) {
@@ -44,6 +39,21 @@ std::span<iovec> advance(std::span<iovec> vectors, std::size_t count) {
     }
     return vectors;
 }
+
+/// Counts what a fast transfer moved, which must let others have their turn.
+class Turn {
+  public:
+    /// True once enough was moved; begins the next turn then.
+    bool over(ssize_t moved) {
+        moved_ += static_cast<std::size_t>(moved);
+        if (moved_ < kTurnBytes) return false;
+        moved_ = 0;
+        return true;
+    }
+
+  private:
+    std::size_t moved_ = 0;
+};
 
 Task<> give_way() { co_await asio::post(co_await asio::this_coro::executor, asio::use_awaitable); }
 
@@ -95,12 +105,10 @@ Task<ErrorCode> Stream::write(std::span<const std::string_view> parts, std::chro
         message.msg_iov = left.data();
         message.msg_iovlen = left.size();
         const auto sent = ::sendmsg(socket_.native_handle(), &message, MSG_NOSIGNAL | (more ? MSG_MORE : 0));
-        if (sent >= 0) {
+        if (sent > 0) {
             left = advance(left, static_cast<std::size_t>(sent));
-        } else if (would_block()) {
-            if (const auto error = co_await wait_writable(timeout)) co_return error;
-        } else if (errno != EINTR) {
-            co_return last_error();
+        } else if (const auto error = co_await stalled(sent, errno, Socket::wait_write, timeout)) {
+            co_return error;
         }
     }
     co_return ErrorCode{};
@@ -114,70 +122,55 @@ Task<ErrorCode> Stream::write(std::string_view text, std::chrono::milliseconds t
 Task<ErrorCode> Stream::send_file(const FileRange& range, std::chrono::milliseconds timeout) {
     auto offset = static_cast<off_t>(range.offset);
     auto left = range.length;
-    std::size_t turn = 0;
+    Turn turn;
     while (left > 0) {
         const auto count = static_cast<std::size_t>(std::min<std::uint64_t>(left, kChunkBytes));
         const auto sent = ::sendfile(socket_.native_handle(), range.file->descriptor(), &offset, count);
         if (sent > 0) {
             left -= static_cast<std::uint64_t>(sent);
-            turn += static_cast<std::size_t>(sent);
-            if (turn >= kTurnBytes) {
-                co_await give_way();
-                turn = 0;
-            }
-        } else if (sent == 0) {
-            co_return cut_short();
-        } else if (would_block()) {
-            if (const auto error = co_await wait_writable(timeout)) co_return error;
-            turn = 0;
-        } else if (errno != EINTR) {
-            co_return last_error();
+            if (turn.over(sent)) co_await give_way();
+        } else if (const auto error = co_await stalled(sent, errno, Socket::wait_write, timeout)) {
+            co_return error;
         }
     }
     co_return ErrorCode{};
 }
 
 Task<ErrorCode> Stream::splice_from(Stream& from, Pipe& pipe, std::uint64_t length, std::chrono::milliseconds timeout) {
+    constexpr unsigned kFlags = SPLICE_F_MOVE | SPLICE_F_NONBLOCK;
     std::uint64_t left = length;
     std::size_t in_pipe = 0;
-    std::size_t turn = 0;
+    Turn turn;
     while (left > 0 || in_pipe > 0) {
         if (in_pipe == 0) {
             const auto count = static_cast<std::size_t>(std::min<std::uint64_t>(left, kChunkBytes));
-            const auto taken = ::splice(from.socket_.native_handle(), nullptr, pipe.write_end(), nullptr, count,
-                                        SPLICE_F_MOVE | SPLICE_F_NONBLOCK);
+            const auto taken =
+                ::splice(from.socket_.native_handle(), nullptr, pipe.write_end(), nullptr, count, kFlags);
             if (taken > 0) {
                 in_pipe = static_cast<std::size_t>(taken);
                 left -= in_pipe;
-            } else if (taken == 0) {
-                co_return cut_short();
-            } else if (would_block()) {
-                if (const auto error = co_await from.wait(Socket::wait_read, timeout)) co_return error;
-                turn = 0;
-            } else if (errno != EINTR) {
-                co_return last_error();
+            } else if (const auto error = co_await from.stalled(taken, errno, Socket::wait_read, timeout)) {
+                co_return error;
             }
             continue;
         }
-        const auto sent = ::splice(pipe.read_end(), nullptr, socket_.native_handle(), nullptr, in_pipe,
-                                   SPLICE_F_MOVE | SPLICE_F_NONBLOCK);
+        const auto sent = ::splice(pipe.read_end(), nullptr, socket_.native_handle(), nullptr, in_pipe, kFlags);
         if (sent > 0) {
             in_pipe -= static_cast<std::size_t>(sent);
-            turn += static_cast<std::size_t>(sent);
-            if (turn >= kTurnBytes) {
-                co_await give_way();
-                turn = 0;
-            }
-        } else if (sent == 0) {
-            co_return cut_short();
-        } else if (would_block()) {
-            if (const auto error = co_await wait_writable(timeout)) co_return error;
-            turn = 0;
-        } else if (errno != EINTR) {
-            co_return last_error();
+            if (turn.over(sent)) co_await give_way();
+        } else if (const auto error = co_await stalled(sent, errno, Socket::wait_write, timeout)) {
+            co_return error;
         }
     }
     co_return ErrorCode{};
+}
+
+Task<ErrorCode> Stream::stalled(ssize_t result, int reason, Socket::wait_type type, std::chrono::milliseconds timeout) {
+    if (result == 0) co_return asio::error::make_error_code(asio::error::misc_errors::eof);
+    if (reason == EINTR) co_return ErrorCode{};
+    if (reason != EAGAIN && reason != EWOULDBLOCK) co_return ErrorCode{reason, boost::system::system_category()};
+    if (type == Socket::wait_write) co_return co_await wait_writable(timeout);
+    co_return co_await wait(type, timeout);
 }
 
 Task<> Stream::linger() {
@@ -207,7 +200,7 @@ void Stream::close() {
 
 bool Stream::quiet() {
     char byte = 0;
-    return ::recv(socket_.native_handle(), &byte, 1, MSG_PEEK | MSG_DONTWAIT) < 0 && would_block();
+    return ::recv(socket_.native_handle(), &byte, 1, MSG_PEEK | MSG_DONTWAIT) < 0 && errno == EAGAIN;
 }
 
 Task<ErrorCode> Stream::wait(Socket::wait_type type, std::chrono::milliseconds timeout) {

@@ -17,6 +17,9 @@ namespace polyphony::http {
 using Socket = asio::generic::stream_protocol::socket;
 using ErrorCode = boost::system::error_code;
 
+/// How the address of a unix socket begins; its path follows.
+inline constexpr std::string_view kUnixPrefix = "unix:";
+
 /// Makes an asynchronous operation return its error instead of throwing it.
 inline constexpr auto kAsTuple = asio::as_tuple(asio::use_awaitable);
 
@@ -81,6 +84,9 @@ class Stream {
     static constexpr std::size_t kMaxParts = 4;
 
   private:
+    /// After a system call that moved nothing, with its result and errno: waits until the socket is ready where that
+    /// helps, and gives the error otherwise.
+    Task<ErrorCode> stalled(ssize_t result, int reason, Socket::wait_type type, std::chrono::milliseconds timeout);
     Task<ErrorCode> wait(Socket::wait_type type, std::chrono::milliseconds timeout);
     Task<ErrorCode> wait_writable(std::chrono::milliseconds timeout);
     int unsent() const;

@@ -17,20 +17,20 @@
 namespace polyphony::storage {
 namespace {
 
-constexpr int kThreads = 4;
+constexpr int kWriterThreads = 4;
 constexpr int kRounds = 3;
 constexpr std::size_t kAcknowledged = 200;  // before the kill
 
-constexpr Migration kMigrations[] = {
+constexpr Migration kNumbersMigrations[] = {
     {1, "0001_numbers.sql", R"(CREATE TABLE numbers (number BIGINT PRIMARY KEY);
 CREATE TABLE notes (number BIGINT NOT NULL REFERENCES numbers (number));)"},
 };
-constexpr MigrationSeries kSeries{"test", kMigrations};
+constexpr MigrationSeries kNumbersSeries{"test", kNumbersMigrations};
 
 std::unique_ptr<Database> open(const std::string& url) {
     Options options;
     options.url = url;
-    auto database = Database::open(options, {&kSeries, 1}, testing::metrics());
+    auto database = Database::open(options, {&kNumbersSeries, 1}, testing::metrics());
     if (!database) throw std::runtime_error(database.error().message);
     return std::move(*database);
 }
@@ -61,10 +61,10 @@ INSTANTIATE_TEST_SUITE_P(Databases, DurabilityTest, ::testing::ValuesIn(testing:
 [[noreturn]] void write_for_ever(const std::string& url, int acknowledged) {
     const auto database = open(url);
     std::vector<std::thread> threads;
-    threads.reserve(kThreads);
-    for (int first = 0; first < kThreads; ++first)
+    threads.reserve(kWriterThreads);
+    for (int first = 0; first < kWriterThreads; ++first)
         threads.emplace_back([&, first] {
-            for (std::int64_t number = first;; number += kThreads)
+            for (std::int64_t number = first;; number += kWriterThreads)
                 if (!insert(*database, number) || write(acknowledged, &number, sizeof number) != sizeof number)
                     _exit(1);
         });

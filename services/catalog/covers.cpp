@@ -8,7 +8,7 @@
 #include <array>
 
 #include "platform/ids/ids.h"
-#include "services/catalog/encoding.h"
+#include "services/catalog/hash.h"
 
 namespace polyphony::catalog {
 namespace {

@@ -2,7 +2,7 @@
 
 #include <boost/json.hpp>
 
-#include "services/catalog/encoding.h"
+#include "platform/encoding/base64.h"
 
 namespace polyphony::catalog {
 

@@ -8,10 +8,10 @@
 
 #include "platform/ids/ids.h"
 #include "platform/testing/testing.h"
-#include "services/recommendation/decay.h"
 #include "services/recommendation/listen_store.h"
 #include "services/recommendation/migrations.h"
 #include "services/recommendation/mix_store.h"
+#include "services/recommendation/test_clock.h"
 
 namespace polyphony::recommendation {
 namespace {
@@ -19,8 +19,6 @@ namespace {
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 using ::testing::SizeIs;
-
-constexpr UnixMillis kNow = kLandmark + 700 * kDay;
 
 class LearnerTest : public ::testing::TestWithParam<std::string> {
   protected:

@@ -4,12 +4,10 @@
 
 #include <cmath>
 
-#include "services/recommendation/decay.h"
+#include "services/recommendation/test_clock.h"
 
 namespace polyphony::recommendation {
 namespace {
-
-constexpr UnixMillis kNow = kLandmark + 700 * kDay;
 
 TEST(Listens, APlayRaisesTheAffinityAndManyDoNotPassTheTop) {
     const auto once = after({}, Signal::Progressed, kNow);

@@ -6,7 +6,7 @@
 #include <map>
 #include <set>
 
-#include "services/recommendation/decay.h"
+#include "services/recommendation/test_clock.h"
 
 namespace polyphony::recommendation {
 namespace {
@@ -16,8 +16,6 @@ using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 using ::testing::Not;
 using ::testing::SizeIs;
-
-constexpr UnixMillis kNow = kLandmark + 700 * kDay;
 
 std::vector<std::string> ids_of(const TrackList& list) {
     std::vector<std::string> ids;

@@ -14,21 +14,12 @@
 #include <filesystem>
 #include <fstream>
 
+#include "platform/encoding/base64.h"
+
 namespace polyphony::streaming {
 namespace {
 
 constexpr int kKeyBytes = 32;
-
-/// RFC 4648 section 5, without padding.
-std::string base64url(const unsigned char* bytes, std::size_t count) {
-    std::string text(4 * ((count + 2) / 3) + 1, '\0');
-    const int length = EVP_EncodeBlock(reinterpret_cast<unsigned char*>(text.data()), bytes, static_cast<int>(count));
-    text.resize(static_cast<std::size_t>(length));
-    while (text.ends_with('=')) text.pop_back();
-    std::replace(text.begin(), text.end(), '+', '-');
-    std::replace(text.begin(), text.end(), '/', '_');
-    return text;
-}
 
 std::string unsigned_url(const Grant& grant) {
     return fmt::format("/media/audio/{}?user={}&kbps={}&expires={}", grant.track_id, grant.user_id,
@@ -66,7 +57,7 @@ std::string SignedUrls::signature(const std::string& path_and_query) const {
     unsigned int length = 0;
     HMAC(EVP_sha256(), key_.data(), static_cast<int>(key_.size()),
          reinterpret_cast<const unsigned char*>(path_and_query.data()), path_and_query.size(), digest.data(), &length);
-    return base64url(digest.data(), length);
+    return base64url_encode({reinterpret_cast<const char*>(digest.data()), length});
 }
 
 std::string SignedUrls::sign(const Grant& grant) const {

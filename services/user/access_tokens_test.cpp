@@ -3,32 +3,22 @@
 #include <openssl/ecdsa.h>
 #include <openssl/evp.h>
 #include <openssl/pem.h>
-#include <sodium.h>
 
 #include <boost/json.hpp>
 #include <memory>
 
+#include "platform/encoding/base64.h"
 #include "services/user/user_fixture.h"
 
 namespace polyphony::user {
 namespace {
 
-std::string decode(const std::string& base64url) {
-    std::string bytes(base64url.size(), '\0');
-    std::size_t length = 0;
-    EXPECT_EQ(sodium_base642bin(reinterpret_cast<unsigned char*>(bytes.data()), bytes.size(), base64url.data(),
-                                base64url.size(), nullptr, &length, nullptr, sodium_base64_VARIANT_URLSAFE_NO_PADDING),
-              0);
-    bytes.resize(length);
-    return bytes;
-}
-
 struct Jwt {
     explicit Jwt(const std::string& token)
         : signed_part(token.substr(0, token.rfind('.'))),
-          header(boost::json::parse(decode(token.substr(0, token.find('.')))).as_object()),
-          claims(boost::json::parse(decode(signed_part.substr(token.find('.') + 1))).as_object()),
-          signature(decode(token.substr(token.rfind('.') + 1))) {}
+          header(boost::json::parse(base64url_decode(token.substr(0, token.find('.'))).value()).as_object()),
+          claims(boost::json::parse(base64url_decode(signed_part.substr(token.find('.') + 1)).value()).as_object()),
+          signature(base64url_decode(token.substr(token.rfind('.') + 1)).value()) {}
 
     std::string signed_part;
     boost::json::object header;

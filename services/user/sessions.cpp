@@ -3,9 +3,9 @@
 #include <sodium.h>
 #include <spdlog/spdlog.h>
 
-#include <array>
 #include <optional>
 
+#include "platform/encoding/base64.h"
 #include "platform/ids/ids.h"
 #include "services/user/access_tokens.h"
 #include "services/user/user_store.h"
@@ -16,25 +16,18 @@ namespace {
 
 constexpr std::size_t kTokenBytes = 32;
 
-std::string base64url(std::span<const unsigned char> bytes) {
-    constexpr int kVariant = sodium_base64_VARIANT_URLSAFE_NO_PADDING;
-    std::string text(sodium_base64_encoded_len(bytes.size(), kVariant), '\0');
-    sodium_bin2base64(text.data(), text.size(), bytes.data(), bytes.size(), kVariant);
-    text.pop_back();  // the final zero
-    return text;
-}
-
 std::string make_refresh_token() {
-    std::array<unsigned char, kTokenBytes> random{};
+    std::string random(kTokenBytes, '\0');
     randombytes_buf(random.data(), random.size());
-    return base64url(random);
+    return base64url_encode(random);
 }
 
 // A plain hash is enough: the token is random, so there is nothing to guess.
 std::string hash_of(const std::string& token) {
-    std::array<unsigned char, crypto_hash_sha256_BYTES> hash{};
-    crypto_hash_sha256(hash.data(), reinterpret_cast<const unsigned char*>(token.data()), token.size());
-    return base64url(hash);
+    std::string hash(crypto_hash_sha256_BYTES, '\0');
+    crypto_hash_sha256(reinterpret_cast<unsigned char*>(hash.data()),
+                       reinterpret_cast<const unsigned char*>(token.data()), token.size());
+    return base64url_encode(hash);
 }
 
 }  // namespace

@@ -14,7 +14,7 @@
 #include <taglib/wavfile.h>
 #include <taglib/xingheader.h>
 
-#include "services/catalog/encoding.h"
+#include "services/catalog/hash.h"
 #include "services/catalog/scan/audio_format.h"
 #include "services/catalog/scan/audio_sample.h"
 #include "services/catalog/scan/tag_rules.h"

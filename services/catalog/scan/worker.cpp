@@ -22,7 +22,7 @@ void limit(decltype(RLIMIT_AS) what, std::uint64_t soft, std::uint64_t hard) {
     ::setrlimit(what, &limits);
 }
 
-void give_up_privileges(const WorkerLimits& limits) {
+void give_up_privileges([[maybe_unused]] const WorkerLimits& limits) {
     ::prctl(PR_SET_PDEATHSIG, SIGKILL);
     ::prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
     ::prctl(PR_SET_DUMPABLE, 0);
@@ -84,7 +84,7 @@ ReadResult read_or_explain(const std::string& path, std::size_t max_cover_bytes)
 
 }  // namespace
 
-int run_worker(const WorkerLimits& limits) {
+int run_worker([[maybe_unused]] const WorkerLimits& limits) {
     give_up_privileges(limits);
     if (!send_all(kReady)) return 1;
     std::string buffer;

@@ -1,10 +1,8 @@
-#include "services/catalog/encoding.h"
+#include "platform/encoding/base64.h"
 
 #include <sodium.h>
 
-#include <array>
-
-namespace polyphony::catalog {
+namespace polyphony {
 namespace {
 
 std::string encode(std::string_view bytes, int variant) {
@@ -38,14 +36,4 @@ std::optional<std::string> base64url_decode(std::string_view text) {
     return decode(text, sodium_base64_VARIANT_URLSAFE_NO_PADDING);
 }
 
-std::string hash_hex(std::string_view bytes) {
-    std::array<unsigned char, crypto_hash_sha256_BYTES> digest{};
-    crypto_hash_sha256(digest.data(), reinterpret_cast<const unsigned char*>(bytes.data()), bytes.size());
-    static constexpr std::size_t kBytes = 16;
-    std::string text(kBytes * 2 + 1, '\0');
-    sodium_bin2hex(text.data(), text.size(), digest.data(), kBytes);
-    text.pop_back();
-    return text;
-}
-
-}  // namespace polyphony::catalog
+}  // namespace polyphony
