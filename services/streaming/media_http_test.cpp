@@ -22,6 +22,11 @@ class MediaHttpTest : public ::testing::Test, public StreamingFixture {
         std::ifstream file(folder.path() / "tone.wav", std::ios::binary);
         bytes_.assign(std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>());
     }
+    // The database's threads may still hold what belongs to the server's io_context, which therefore goes last.
+    ~MediaHttpTest() override {
+        server_->stop();
+        database.reset();
+    }
 
     std::string url(int max_kbps = 0) { return run(playback.stream(ann, {track, max_kbps})).value().url; }
 
