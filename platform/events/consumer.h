@@ -1,21 +1,21 @@
 #pragma once
 
-#include <chrono>
 #include <cstdint>
-#include <mutex>
 #include <span>
 #include <stop_token>
 #include <string>
-#include <vector>
 
 #include "platform/events/connection.h"
 #include "platform/events/events.h"
+#include "platform/events/inbox.h"
+#include "platform/events/stream_reader.h"
 #include "platform/events/wakeup.h"
 
 namespace polyphony::events {
 
 /// Hears what one service says: takes events from its stream in order and lets the reactions write their effects, each
-/// once. Many events share a transaction. An event that fails is tried again, and what comes after it waits, so that
+/// once. Many events share a transaction, which also moves the place in the stream; so several instances on one
+/// database never get into each other's way. An event that fails is tried again, and what comes after it waits, so that
 /// the order is kept; see docs/events.md.
 class Consumer {
   public:
@@ -28,27 +28,17 @@ class Consumer {
     /// To be called when the connection came or went.
     void connection_changed() { wakeup_.ring(); }
     /// To be called once run() has been told to stop: it need not wait for events any longer.
-    void stop_waiting();
+    void stop_waiting() { reader_.stop_waiting(); }
 
   private:
-    struct Delivery {
-        MessageHandle message;
-        Event event;
-        std::uint64_t stream_seq = 0;
-    };
-
     Result<void> attach();
-    void set_subscription(natsSubscription* subscription);
-    Result<ConsumerInfoHandle> find_durable();
-    Result<void> make_durable();
-    Result<bool> durable_fits(const jsConsumerInfo& durable);
-    Result<std::vector<Delivery>> fetch();
-    Result<std::vector<Delivery>> fetch(int most, std::chrono::milliseconds wait);
-    void hear(const std::stop_token& stop, std::span<Delivery> batch);
-    Result<void> react(std::span<Delivery> batch);
-    bool react_until_done(const std::stop_token& stop, Delivery& delivery);
-    Result<void> bury(Delivery& delivery, const Error& reason, int tries);
-    void give_back(std::span<Delivery> rest);
+    Result<inbox::Place> find_place(const jsStreamInfo& stream);
+    void hear(const std::stop_token& stop, std::span<const Delivery> batch);
+    Result<void> react(std::span<const Delivery> batch);
+    bool react_until_done(const std::stop_token& stop, const Delivery& delivery);
+    Result<void> bury(const Delivery& delivery, const Error& reason, int tries);
+    Result<void> move_place(storage::Transaction& transaction, std::uint64_t seq);
+    void stand_by(const std::stop_token& stop);
 
     const std::string source_;
     const std::string stream_;
@@ -61,10 +51,10 @@ class Consumer {
     prometheus::Counter& dead_;
 
     Wakeup wakeup_;
-    std::uint64_t epoch_ = 0;  // of the connection that the two below belong to; 0 if there are none
-    ContextHandle context_;
-    std::mutex subscription_mutex_;
-    SubscriptionHandle subscription_;
+    std::uint64_t epoch_ = 0;  // of the connection that the reader belongs to; 0 if it must begin anew
+    StreamReader reader_;
+    inbox::Place place_;
+    bool overtaken_ = false;  // Another instance moved the place in the database.
 };
 
 }  // namespace polyphony::events

@@ -76,8 +76,7 @@ class Reactions {
 struct Options {
     std::string nats_url = "nats://127.0.0.1:4222";
     std::string service;                ///< This service's name; it says events as this.
-    int max_deliver = 8;                ///< Tries before an event becomes a dead letter.
-    std::int64_t ack_wait_ms = 30'000;  ///< After this long without an acknowledgement the broker sends it again.
+    int max_deliver = 8;  ///< Tries before an event becomes a dead letter.
     std::int64_t retention_ms = 7LL * 24 * 3600 * 1000;  ///< How long outbox rows are kept after they were published.
 };
 

@@ -15,26 +15,31 @@ bool add(storage::Transaction& transaction, std::string_view id, UnixMillis now)
     return statement.get_affected_rows() > 0;
 }
 
-void remember(storage::Transaction& transaction, std::string_view source, std::uint64_t stream_seq) {
+Place place(storage::Snapshot& snapshot, std::string_view source) {
     const std::string name(source);
-    const auto seq = static_cast<long long>(stream_seq);
-    transaction.sql() << "INSERT INTO event_sources (source, stream_seq) VALUES (:source, :seq)"
-                         " ON CONFLICT (source) DO UPDATE SET stream_seq = excluded.stream_seq"
-                         " WHERE event_sources.stream_seq < excluded.stream_seq",
-        soci::use(name, "source"), soci::use(seq, "seq");
-}
-
-std::uint64_t remembered(storage::Snapshot& snapshot, std::string_view source) {
-    const std::string name(source);
+    std::string stream;
     long long seq = 0;
-    snapshot.sql() << "SELECT COALESCE(MAX(stream_seq), 0) FROM event_sources WHERE source = :source",
-        soci::use(name, "source"), soci::into(seq);
-    return static_cast<std::uint64_t>(seq);
+    snapshot.sql() << "SELECT stream, stream_seq FROM event_sources WHERE source = :source", soci::use(name, "source"),
+        soci::into(stream), soci::into(seq);
+    return {stream, static_cast<std::uint64_t>(seq)};
 }
 
-void forget(storage::Transaction& transaction, std::string_view source) {
+bool move(storage::Transaction& transaction, std::string_view source, const Place& from, const Place& to) {
     const std::string name(source);
-    transaction.sql() << "DELETE FROM event_sources WHERE source = :source", soci::use(name, "source");
+    const auto from_seq = static_cast<long long>(from.seq);
+    const auto to_seq = static_cast<long long>(to.seq);
+    const bool first = from.stream.empty() && from.seq == 0;
+    if (first)
+        transaction.sql() << "INSERT INTO event_sources (source, stream, stream_seq) VALUES (:source, '', 0)"
+                             " ON CONFLICT (source) DO NOTHING",
+            soci::use(name, "source");
+    soci::statement statement =
+        (transaction.sql().prepare << "UPDATE event_sources SET stream = :to_stream, stream_seq = :to_seq"
+                                      " WHERE source = :source AND stream = :from_stream AND stream_seq = :from_seq",
+         soci::use(to.stream, "to_stream"), soci::use(to_seq, "to_seq"), soci::use(name, "source"),
+         soci::use(from.stream, "from_stream"), soci::use(from_seq, "from_seq"));
+    statement.execute(true);
+    return statement.get_affected_rows() > 0;
 }
 
 std::int64_t prune(storage::Transaction& transaction, UnixMillis time, int limit) {

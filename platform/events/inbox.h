@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <string>
 #include <string_view>
 
 #include "platform/clock.h"
@@ -12,14 +13,17 @@ namespace polyphony::events::inbox {
 /// Notes an event; false if it was noted before, and its effects are in this database already.
 bool add(storage::Transaction& transaction, std::string_view id, UnixMillis now);
 
-/// Notes that everything in the source's stream up to this sequence has been dealt with here; never goes back.
-void remember(storage::Transaction& transaction, std::string_view source, std::uint64_t stream_seq);
+/// How far a service has heard another.
+struct Place {
+    std::string stream;     ///< Which stream: when it was made, as the broker says it. Empty before the first.
+    std::uint64_t seq = 0;  ///< Everything in it up to this sequence has been dealt with here.
+};
 
-/// What remember() was told; 0 if nothing.
-std::uint64_t remembered(storage::Snapshot& snapshot, std::string_view source);
+/// How far `source` has been heard.
+Place place(storage::Snapshot& snapshot, std::string_view source);
 
-/// Begins anew with a source.
-void forget(storage::Transaction& transaction, std::string_view source);
+/// Moves on; false, and nothing is changed, if the place is not `from` (any more).
+bool move(storage::Transaction& transaction, std::string_view source, const Place& from, const Place& to);
 
 /// Forgets events that were noted before `time`, the oldest first, at most `limit`; returns how many.
 std::int64_t prune(storage::Transaction& transaction, UnixMillis time, int limit);

@@ -135,25 +135,23 @@ TEST_P(TablesTest, TheInboxKnowsWhatItHasSeenUntilItIsOld) {
     EXPECT_FALSE(add("two", 400));
 }
 
-TEST_P(TablesTest, ASourcesPlaceGoesForwardUntilItIsForgotten) {
-    const auto remember = [&](std::uint64_t seq) {
-        write<bool>([&](storage::Transaction& transaction) {
-            inbox::remember(transaction, "playlist", seq);
-            return true;
-        });
+TEST_P(TablesTest, ASourcesPlaceMovesOnlyFromWhereItIs) {
+    const auto move = [&](const inbox::Place& from, const inbox::Place& to) {
+        return write<bool>(
+            [&](storage::Transaction& transaction) { return inbox::move(transaction, "playlist", from, to); });
     };
-    const auto remembered = [&] {
-        return read<std::uint64_t>([](storage::Snapshot& snapshot) { return inbox::remembered(snapshot, "playlist"); });
+    const auto place = [&] {
+        return read<inbox::Place>([](storage::Snapshot& snapshot) { return inbox::place(snapshot, "playlist"); });
     };
-    EXPECT_EQ(remembered(), 0U);
-    remember(7);
-    remember(5);
-    EXPECT_EQ(remembered(), 7U);
-    write<bool>([](storage::Transaction& transaction) {
-        inbox::forget(transaction, "playlist");
-        return true;
-    });
-    EXPECT_EQ(remembered(), 0U);
+    EXPECT_EQ(place().seq, 0U);
+    EXPECT_TRUE(move({}, {"first", 7}));
+    EXPECT_FALSE(move({}, {"first", 9}));
+    EXPECT_FALSE(move({"first", 6}, {"first", 9}));
+    EXPECT_FALSE(move({"second", 7}, {"second", 9}));
+    EXPECT_EQ(place().seq, 7U);
+    EXPECT_TRUE(move({"first", 7}, {"second", 0}));
+    EXPECT_EQ(place().stream, "second");
+    EXPECT_EQ(place().seq, 0U);
 }
 
 TEST(NamesTest, FollowFromTheServiceAndTheType) {
