@@ -11,8 +11,6 @@ file(WRITE ${OUTPUT} "#include \"platform/storage/database.h\"
 
 namespace ${NAMESPACE} {
 
-polyphony::storage::MigrationSeries migrations();
-
 polyphony::storage::MigrationSeries migrations() {
     static constexpr polyphony::storage::Migration kMigrations[] = {
 ${entries}    };

@@ -124,7 +124,7 @@ ContextHandle jetstream(const Connection& connection, const jsOptions* options) 
 }
 
 Result<StreamInfoHandle> have_stream(jsCtx* context, const std::string& name, const std::string& subjects,
-                                     std::int64_t retention_ms) {
+                                     std::int64_t retention_ms, jsRetentionPolicy policy) {
     jsStreamInfo* info = nullptr;
     auto code = static_cast<jsErrCode>(0);
     auto status = js_GetStreamInfo(&info, context, name.c_str(), nullptr, &code);
@@ -136,6 +136,7 @@ Result<StreamInfoHandle> have_stream(jsCtx* context, const std::string& name, co
         config.Subjects = all;
         config.SubjectsLen = 1;
         config.Storage = js_FileStorage;
+        config.Retention = policy;
         config.MaxAge = retention_ms * kNanosecondsPerMs;
         code = static_cast<jsErrCode>(0);
         status = js_AddStream(&info, context, &config, nullptr, &code);

@@ -63,8 +63,9 @@ Error broker_error(const char* what, natsStatus status, jsErrCode code = static_
 /// A JetStream context; null if there is no connection yet.
 ContextHandle jetstream(const Connection& connection, const jsOptions* options = nullptr);
 
-/// The state of a stream; creates it, with file storage and this retention, if it is missing.
+/// The state of a stream; creates it, with file storage and this retention, if it is missing. A work queue keeps what
+/// was not acknowledged; other streams keep all for the retention time, or for ever if it is 0.
 Result<StreamInfoHandle> have_stream(jsCtx* context, const std::string& name, const std::string& subjects,
-                                     std::int64_t retention_ms);
+                                     std::int64_t retention_ms, jsRetentionPolicy policy = js_LimitsPolicy);
 
 }  // namespace polyphony::events

@@ -5,8 +5,9 @@
 #include <algorithm>
 #include <utility>
 
+#include "platform/events/apply.h"
+#include "platform/events/dead_letters.h"
 #include "platform/events/names.h"
-#include "platform/events/wire.h"
 
 namespace polyphony::events {
 namespace {
@@ -18,12 +19,6 @@ constexpr milliseconds kAttachPause{200};
 constexpr milliseconds kStandBy{500};
 constexpr milliseconds kFirstRetryPause{100};
 constexpr milliseconds kLongestRetryPause{10'000};
-
-// What passes by itself; trying again must not use up an event's tries.
-bool passes(Code code) {
-    return code == Code::Unavailable || code == Code::DeadlineExceeded || code == Code::Aborted ||
-           code == Code::ResourceExhausted;
-}
 
 }  // namespace
 
@@ -39,8 +34,10 @@ Consumer::Consumer(std::string source, const Options& options, Connection& conne
                                 {{"source", source_}})),
       redelivered_(metrics.counter("polyphony_events_redelivered_total",
                                    "Events that were heard before and passed over.", {{"source", source_}})),
-      dead_(metrics.counter("polyphony_events_dead_total", "Events that became dead letters.", {{"source", source_}})) {
-}
+      dead_(metrics.counter("polyphony_events_dead_total", "Events that became dead letters.", {{"source", source_}})),
+      position_(metrics.gauge("polyphony_events_position",
+                              "The place in the source's stream up to which all was dealt with.",
+                              {{"source", source_}})) {}
 
 void Consumer::run(const std::stop_token& stop) {
     connection_.open();
@@ -75,6 +72,7 @@ Result<void> Consumer::attach() {
     auto place = find_place(**stream);
     if (!place) return fail(place.error());
     place_ = std::move(*place);
+    moved_to(place_.seq);
     return reader_.open(std::move(context), stream_, place_.seq);
 }
 
@@ -121,19 +119,15 @@ Result<void> Consumer::react(std::span<const Delivery> batch) {
         Counts counts;
         if (auto moved = move_place(transaction, batch.back().stream_seq); !moved) return fail(moved.error());
         for (const auto& delivery : batch) {
-            const auto handler = reactions_.handlers().find(delivery.event.type);
-            if (handler == reactions_.handlers().end()) continue;
-            if (!inbox::add(transaction, delivery.event.id, now)) {
-                ++counts.known;
-                continue;
-            }
-            if (auto done = handler->second(transaction, delivery.event); !done) return fail(done.error());
-            ++counts.consumed;
+            const auto applied = apply(transaction, reactions_, delivery.event, now);
+            if (!applied) return fail(applied.error());
+            if (*applied == Applied::Written) ++counts.consumed;
+            if (*applied == Applied::Known) ++counts.known;
         }
         return counts;
     });
     if (!heard) return fail(heard.error());
-    place_.seq = batch.back().stream_seq;
+    moved_to(batch.back().stream_seq);
     consumed_.Increment(heard->consumed);
     redelivered_.Increment(heard->known);
     return {};
@@ -149,40 +143,21 @@ bool Consumer::react_until_done(const std::stop_token& stop, const Delivery& del
         if (!passes(done.error().code)) ++tries;
         spdlog::warn("The event {} {} of {} failed ({} tries): {}", delivery.event.type, delivery.event.id, source_,
                      tries, done.error().message);
-        if (tries >= options_.max_deliver && bury(delivery, done.error(), tries)) return true;
+        if (tries >= options_.max_deliver && give_up(delivery, done.error(), tries)) return true;
         if (overtaken_) return false;
     }
     return false;
 }
 
-// Keeps an event that cannot be reacted to, with the reason, for people to look at.
-Result<void> Consumer::bury(const Delivery& delivery, const Error& reason, int tries) {
-    const auto context = jetstream(connection_);
-    if (!context) return fail(Code::Unavailable, "There is no connection to the broker.");
-    const auto stream = have_stream(context.get(), dead_stream(options_.service), dead_subjects(options_.service), 0);
-    if (!stream) return fail(stream.error());
-    auto letter = to_message(dead_subject(options_.service, source_, delivery.event.type), delivery.event);
-    if (!letter) return fail(letter.error());
-    auto text = reason.message;
-    std::replace_if(
-        text.begin(), text.end(), [](unsigned char c) { return c < 0x20; }, ' ');
-    for (const auto& [name, value] : {std::pair<const char*, std::string>{"Dead-Reason", text},
-                                      {"Dead-Tries", std::to_string(tries)},
-                                      {"Dead-Consumer", options_.service}})
-        if (auto set = set_header(letter->get(), name, value); !set) return set;
-    jsPubAck* ack = nullptr;
-    auto code = static_cast<jsErrCode>(0);
-    const auto status = js_PublishMsg(&ack, context.get(), letter->get(), nullptr, &code);
-    const PubAckHandle owner(ack);
-    if (status != NATS_OK) return fail(broker_error("A dead letter cannot be kept", status, code));
-    auto noted = database_.write_now([&](storage::Transaction& transaction) -> Result<void> {
+// Leaves the event to people, and goes on behind it.
+Result<void> Consumer::give_up(const Delivery& delivery, const Error& reason, int tries) {
+    if (auto buried = bury(connection_, options_.service, delivery.event, reason, tries); !buried) return buried;
+    const auto noted = database_.write_now([&](storage::Transaction& transaction) -> Result<void> {
         return move_place(transaction, delivery.stream_seq);
     });
     if (!noted) return noted;
-    place_.seq = delivery.stream_seq;
+    moved_to(delivery.stream_seq);
     dead_.Increment();
-    spdlog::error("The event {} {} of {} became a dead letter: {}", delivery.event.type, delivery.event.id, source_,
-                  text);
     return {};
 }
 
@@ -191,6 +166,11 @@ Result<void> Consumer::move_place(storage::Transaction& transaction, std::uint64
     if (inbox::move(transaction, source_, place_, {place_.stream, seq})) return {};
     overtaken_ = true;
     return fail(Code::Aborted, "Another instance has heard this.");
+}
+
+void Consumer::moved_to(std::uint64_t seq) {
+    place_.seq = seq;
+    position_.Set(static_cast<double>(seq));
 }
 
 // Leaves the source to the other instance for as long as that one gets on.
@@ -202,6 +182,7 @@ void Consumer::stand_by(const std::stop_token& stop) {
     for (auto before = place(); !stop.stop_requested();) {
         wakeup_.wait(stop, kStandBy);
         auto now = place();
+        if (now) position_.Set(static_cast<double>(now->seq));
         if (!before || !now || before->seq == now->seq) return;
         before = std::move(now);
     }

@@ -36,8 +36,9 @@ class Consumer {
     void hear(const std::stop_token& stop, std::span<const Delivery> batch);
     Result<void> react(std::span<const Delivery> batch);
     bool react_until_done(const std::stop_token& stop, const Delivery& delivery);
-    Result<void> bury(const Delivery& delivery, const Error& reason, int tries);
+    Result<void> give_up(const Delivery& delivery, const Error& reason, int tries);
     Result<void> move_place(storage::Transaction& transaction, std::uint64_t seq);
+    void moved_to(std::uint64_t seq);
     void stand_by(const std::stop_token& stop);
 
     const std::string source_;
@@ -49,6 +50,7 @@ class Consumer {
     prometheus::Counter& consumed_;
     prometheus::Counter& redelivered_;
     prometheus::Counter& dead_;
+    prometheus::Gauge& position_;
 
     Wakeup wakeup_;
     std::uint64_t epoch_ = 0;  // of the connection that the reader belongs to; 0 if it must begin anew

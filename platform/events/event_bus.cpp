@@ -8,6 +8,7 @@
 
 #include "platform/events/connection.h"
 #include "platform/events/consumer.h"
+#include "platform/events/dead_letters.h"
 #include "platform/events/events.h"
 #include "platform/events/names.h"
 #include "platform/events/relay.h"
@@ -26,7 +27,8 @@ struct EventBus::Impl {
           reactions(std::move(reactions_)),
           connected(metrics.gauge("polyphony_events_connected", "1 while connected to the broker.")),
           connection(options.nats_url, options.service, [this] { connection_changed(); }),
-          relay(options, connection, database, wakeup, metrics) {
+          relay(options, connection, database, wakeup, metrics),
+          retries(options, connection, database, reactions) {
         std::set<std::string> sources;
         for (const auto& [type, handler] : reactions.handlers()) sources.insert(source_of_type(type));
         for (const auto& source : sources)
@@ -39,6 +41,7 @@ struct EventBus::Impl {
         connected.Set(connection.connected() ? 1 : 0);
         wakeup->ring();
         for (const auto& consumer : consumers) consumer->connection_changed();
+        retries.connection_changed();
     }
 
     const Options options;
@@ -48,6 +51,7 @@ struct EventBus::Impl {
     std::vector<std::unique_ptr<Consumer>> consumers;
     Connection connection;
     Relay relay;
+    Retries retries;
 
     void run(std::function<void(const std::stop_token&)> work) {
         std::promise<void> done;
@@ -69,6 +73,8 @@ EventBus::~EventBus() { stop(); }
 
 void EventBus::start() {
     impl_->run([impl = impl_.get()](const std::stop_token& stop) { impl->relay.run(stop); });
+    if (!impl_->consumers.empty())
+        impl_->run([impl = impl_.get()](const std::stop_token& stop) { impl->retries.run(stop); });
     for (const auto& consumer : impl_->consumers)
         impl_->run([consumer = consumer.get()](const std::stop_token& stop) { consumer->run(stop); });
 }
@@ -76,6 +82,7 @@ void EventBus::start() {
 void EventBus::stop() {
     for (auto& thread : impl_->threads) thread.request_stop();
     for (const auto& consumer : impl_->consumers) consumer->stop_waiting();
+    impl_->retries.stop_waiting();
     const auto deadline = std::chrono::steady_clock::now() + kStopTime;
     for (const auto& one : impl_->finished) one.wait_until(deadline);
     impl_->connection.close();

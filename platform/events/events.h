@@ -75,8 +75,8 @@ class Reactions {
 /// How a service takes part.
 struct Options {
     std::string nats_url = "nats://127.0.0.1:4222";
-    std::string service;                ///< This service's name; it says events as this.
-    int max_deliver = 8;  ///< Tries before an event becomes a dead letter.
+    std::string service;                                 ///< This service's name; it says events as this.
+    int max_deliver = 8;                                 ///< Tries before an event becomes a dead letter.
     std::int64_t retention_ms = 7LL * 24 * 3600 * 1000;  ///< How long outbox rows are kept after they were published.
 };
 

@@ -131,6 +131,40 @@ TEST_F(BrokerTest, APoisonedEventBecomesADeadLetterAndTheNextOnesFlow) {
     EXPECT_EQ(saved.track_id(), number(1));
 }
 
+TEST_F(BrokerTest, ADeadLetterThatIsGivenBackIsTriedOnceMore) {
+    std::atomic<bool> broken = true;
+    listener_.note_what_is_saved([&](const TrackSaved& saved) -> Result<void> {
+        if (broken && saved.track_id() == number(1)) return fail(Code::InvalidArgument, "There is no such track.");
+        return {};
+    });
+    for (int i = 0; i < 3; ++i) speaker_.say("ann", number(i));
+    speaker_.start();
+    listener_.start();
+    ASSERT_TRUE(listener_.hears("ann", {number(0), number(2)}));
+
+    Connection connection(nats_.url(), "test", [] {});
+    connection.open();
+    const auto context = jetstream(connection);
+    const auto give_back = [&] {
+        natsMsg* found = nullptr;
+        EXPECT_EQ(js_GetLastMsg(&found, context.get(), "DEAD_RECOMMENDATION", "dead.>", nullptr, nullptr), NATS_OK);
+        const MessageHandle letter(found);
+        const auto again = to_message("retry.recommendation.playlist.TrackSaved", *to_event(letter.get()));
+        EXPECT_EQ(js_PublishMsg(nullptr, context.get(), again->get(), nullptr, nullptr), NATS_OK);
+    };
+    const auto letters = [&] {
+        return (*have_stream(context.get(), "DEAD_RECOMMENDATION", "dead.recommendation.>", 0))->State.Msgs;
+    };
+    give_back();
+    EXPECT_TRUE(eventually([&] { return letters() == 2; })) << "It is still broken, so it becomes one again.";
+    broken = false;
+    give_back();
+    EXPECT_TRUE(listener_.hears("ann", {number(0), number(2), number(1)}));
+    give_back();
+    speaker_.say("ann", number(3));
+    EXPECT_TRUE(listener_.hears("ann", {number(0), number(2), number(1), number(3)})) << "Not twice.";
+}
+
 TEST_F(BrokerTest, WhatPassesByItselfUsesUpNoTries) {
     std::atomic<int> failures = 5;  // more than max_deliver
     listener_.note_what_is_saved([&](const TrackSaved&) -> Result<void> {

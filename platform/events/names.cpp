@@ -48,6 +48,10 @@ std::string dead_stream(std::string_view service) { return "DEAD_" + capitals(se
 
 std::string dead_subjects(std::string_view service) { return fmt::format("dead.{}.>", service); }
 
+std::string retry_stream(std::string_view service) { return "RETRY_" + capitals(service); }
+
+std::string retry_subjects(std::string_view service) { return fmt::format("retry.{}.>", service); }
+
 std::string dead_subject(std::string_view service, std::string_view source, std::string_view type) {
     return fmt::format("dead.{}.{}.{}", service, source, short_name(type));
 }

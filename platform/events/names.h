@@ -27,4 +27,9 @@ std::string dead_subjects(std::string_view service);
 /// `dead.recommendation.playlist.TrackSaved`: the subject of one dead letter.
 std::string dead_subject(std::string_view service, std::string_view source, std::string_view type);
 
+/// `RETRY_RECOMMENDATION`: the stream with the dead letters that a service is to try once more.
+std::string retry_stream(std::string_view service);
+/// `retry.recommendation.>`: its subjects; a letter keeps the rest of its subject as a dead letter.
+std::string retry_subjects(std::string_view service);
+
 }  // namespace polyphony::events

@@ -109,8 +109,8 @@ Result<void> StreamReader::check_order(const std::vector<Delivery>& batch) {
     for (const auto& delivery : batch) {
         if (delivery.stream_seq != last_ + 1) {
             if (begun_ || delivery.stream_seq <= last_)
-                return fail(Code::Aborted, fmt::format("In {} the event {} came after {}.", stream_,
-                                                       delivery.stream_seq, last_));
+                return fail(Code::Aborted,
+                            fmt::format("In {} the event {} came after {}.", stream_, delivery.stream_seq, last_));
             spdlog::warn("The stream {} no longer has its events {} to {}.", stream_, last_ + 1,
                          delivery.stream_seq - 1);
         }

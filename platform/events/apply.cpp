@@ -1,0 +1,21 @@
+#include "platform/events/apply.h"
+
+#include "platform/events/inbox.h"
+
+namespace polyphony::events {
+
+Result<Applied> apply(storage::Transaction& transaction, const Reactions& reactions, const Event& event,
+                      UnixMillis now) {
+    const auto handler = reactions.handlers().find(event.type);
+    if (handler == reactions.handlers().end()) return Applied::Ignored;
+    if (!inbox::add(transaction, event.id, now)) return Applied::Known;
+    if (auto done = handler->second(transaction, event); !done) return fail(done.error());
+    return Applied::Written;
+}
+
+bool passes(Code code) {
+    return code == Code::Unavailable || code == Code::DeadlineExceeded || code == Code::Aborted ||
+           code == Code::ResourceExhausted;
+}
+
+}  // namespace polyphony::events
