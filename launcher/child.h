@@ -19,6 +19,8 @@ struct Program {
     std::string log;                       ///< File for what it writes; the launcher's own output if empty.
     int listening_socket = -1;             ///< Handed over as descriptor 3 (sd_listen_fds(3)), if any.
     int stop_stage = 0;                    ///< What has a lower stage is stopped first.
+    std::string socket_prefix;             ///< Of the sockets that it listens on (launcher/sockets.h), if any.
+    bool can_roll = false;                 ///< Whether two processes of it may run next to each other.
     /// For a program that does not tell when it is ready (sd_notify(3)): answers its version once it is.
     std::function<std::optional<std::string>()> probe;
 };

@@ -15,7 +15,7 @@ namespace {
 namespace fs = std::filesystem;
 
 // The longest name of a socket in `run/`; sockets' paths are limited by the kernel.
-constexpr std::string_view kLongestSocket = "/run/recommendation.http.sock";
+constexpr std::string_view kLongestSocket = "/run/recommendation.99999.http.sock";
 constexpr std::size_t kMaxPath = sizeof(sockaddr_un::sun_path) - 1 - kLongestSocket.size();
 
 fs::path lock_path(const fs::path& path) { return path / "launcher.lock"; }

@@ -29,6 +29,7 @@ void fill(v1::Process& proto, const Process& process) {
     proto.set_uptime_seconds(std::chrono::duration_cast<std::chrono::seconds>(process.uptime()).count());
     proto.set_version(process.version());
     proto.set_last_exit(process.last_exit());
+    proto.set_can_roll(process.program().can_roll);
 }
 
 }  // namespace
@@ -46,12 +47,14 @@ grpc::ServerUnaryReactor* LauncherApi::GetStatus(grpc::CallbackServerContext* co
 grpc::ServerUnaryReactor* LauncherApi::RestartService(grpc::CallbackServerContext* context,
                                                       const v1::RestartServiceRequest* request,
                                                       v1::RestartServiceResponse* response) {
-    return dispatcher_.serve(context, response,
-                             [this, request](rpc::CallContext) -> Task<Result<v1::RestartServiceResponse>> {
-                                 auto restarted = co_await supervisor_.restart(request->service());
-                                 if (!restarted) co_return fail(restarted.error());
-                                 co_return v1::RestartServiceResponse();
-                             });
+    return dispatcher_.serve(
+        context, response, [this, request](rpc::CallContext) -> Task<Result<v1::RestartServiceResponse>> {
+            auto task =
+                request->rolling() ? supervisor_.roll(request->service()) : supervisor_.restart(request->service());
+            auto restarted = co_await std::move(task);
+            if (!restarted) co_return fail(restarted.error());
+            co_return v1::RestartServiceResponse();
+        });
 }
 
 grpc::ServerUnaryReactor* LauncherApi::ShutDown(grpc::CallbackServerContext* context, const v1::ShutDownRequest*,

@@ -5,6 +5,7 @@
 #include <exception>
 #include <filesystem>
 
+#include "launcher/events_command.h"
 #include "launcher/remote.h"
 #include "launcher/up.h"
 #include "platform/version.h"
@@ -30,18 +31,28 @@ int main(int argc, char** argv) {
     status->add_flag("--json", json, "As one JSON object.");
 
     std::string service;
+    bool rolling = false;
     auto* const restart = app.add_subcommand("restart", "Ends a service in order and starts it anew.");
-    restart->add_option("service", service, "Its name, such as playlist.")->required();
+    restart->add_option("service", service, "Its name, such as playlist; may be left out with --rolling.");
+    restart->add_flag("--rolling", rolling,
+                      "Starts the new process before the old one ends, so that no request fails; "
+                      "one service after another if none is named.");
 
     auto* const down = app.add_subcommand("down", "Ends everything in order.");
     for (auto* const command : {up, status, restart, down})
         command->add_option("--data", options.data, "Folder for everything that lasts.")->capture_default_str();
 
+    launcher::EventsCommand events(app, options.data);
+
     try {
         app.parse(argc, argv);
+        if (restart->parsed() && service.empty() && !rolling)
+            throw CLI::RequiredError("SERVICE, or --rolling for all of them,");
         options.data = std::filesystem::absolute(options.data).lexically_normal();
         const auto done = up->parsed()        ? launcher::up(options)
                           : status->parsed()  ? launcher::print_status(options.data, json)
+                          : events.parsed()   ? events.run(options.data)
+                          : rolling           ? launcher::restart_rolling(options.data, service)
                           : restart->parsed() ? launcher::restart(options.data, service)
                                               : launcher::down(options.data);
         if (done) return 0;

@@ -122,8 +122,8 @@ std::string Nats::url() const { return "nats://" + token + "@127.0.0.1:" + std::
 Result<Nats> prepare_nats(const fs::path& folder, const std::string& name) {
     const auto program = find_program(name);
     if (!program) return fail(Code::Unavailable, name + " is missing; install Debian's package nats-server.");
-    Nats nats{*program, folder, std::atoi(read_line(folder / "port").c_str()), read_line(folder / "token")};
-
+    auto nats = known_nats(folder);
+    nats.program = *program;
     auto port = free_port(nats.port);
     if (!port) port = free_port(0);
     if (!port) return fail(Code::Unavailable, "There is no free port for nats-server.");
@@ -134,6 +134,10 @@ Result<Nats> prepare_nats(const fs::path& folder, const std::string& name) {
           std::pair{nats.config(), config_text(nats)}})
         if (auto written = write_private(file, text); !written) return fail(written.error());
     return nats;
+}
+
+Nats known_nats(const fs::path& folder) {
+    return {{}, folder, std::atoi(read_line(folder / "port").c_str()), read_line(folder / "token")};
 }
 
 std::optional<std::string> probe_nats(int port) {

@@ -25,6 +25,9 @@ struct Nats {
 /// the folder cannot be written to.
 Result<Nats> prepare_nats(const std::filesystem::path& folder, const std::string& name = "nats-server");
 
+/// What prepare_nats() chose last in this folder, without the program.
+Nats known_nats(const std::filesystem::path& folder);
+
 /// The server's version once it answers on its port.
 std::optional<std::string> probe_nats(int port);
 

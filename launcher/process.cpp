@@ -37,20 +37,35 @@ Process::Process(asio::io_context& io, Program program, milliseconds stop_time, 
       stop_time_(stop_time),
       report_(std::move(report)),
       became_ready_(std::move(became_ready)),
-      timer_(io) {}
+      timer_(io),
+      sockets_(program_.socket_prefix) {}
 
 void Process::start() {
     timer_.cancel();
     started_ = steady_clock::now();
     version_.clear();
     state_ = State::Starting;
-    const auto spawned = spawn(program_);
-    if (!spawned) {
-        report_(spawned.error().message);
-        return start_again(backoff_.next(milliseconds(0)));
-    }
-    pid_ = *spawned;
+    spawn_process();
+    if (pid_ == 0) return beside_ ? stop() : start_again(backoff_.next(milliseconds(0)));
     if (program_.probe) probe();
+}
+
+void Process::start_beside(const Process& other) {
+    beside_ = true;
+    restarts_ = other.restarts_ + 1;
+    last_exit_ = other.last_exit_;
+    start();
+}
+
+void Process::spawn_process() {
+    sockets_ = Sockets(program_.socket_prefix);
+    auto program = program_;
+    program.environment.push_back(sockets_.environment());
+    const auto spawned = spawn(program);
+    if (spawned)
+        pid_ = *spawned;
+    else
+        report_(spawned.error().message);
 }
 
 void Process::probe() {
@@ -64,7 +79,9 @@ void Process::probe() {
 void Process::become_ready(std::string version) {
     version_ = std::move(version);
     if (state_ != State::Starting) return;
+    if (const auto published = sockets_.publish(); !published) report_(published.error().message);
     state_ = State::Ready;
+    beside_ = false;
     ++times_ready_;
     became_ready_();
 }
@@ -75,13 +92,26 @@ void Process::heard(const Notification& notification) {
 
 void Process::stop() {
     start_after_stop_ = false;
+    if (state_ == State::Stopping) return;
     timer_.cancel();
     if (pid_ == 0) {
         state_ = State::Stopped;
         return;
     }
-    if (state_ == State::Stopping) return;
     state_ = State::Stopping;
+    ask_to_end();
+}
+
+void Process::retire(milliseconds pause) {
+    if (state_ != State::Ready) return stop();
+    state_ = State::Stopping;
+    timer_.expires_after(pause);
+    timer_.async_wait([this](const boost::system::error_code& cancelled) {
+        if (!cancelled && pid_ != 0) ask_to_end();
+    });
+}
+
+void Process::ask_to_end() {
     ::kill(pid_, SIGTERM);
     timer_.expires_after(stop_time_);
     timer_.async_wait([this](const boost::system::error_code& cancelled) {
@@ -110,7 +140,8 @@ void Process::ended(int wait_status) {
     timer_.cancel();
     pid_ = 0;
     last_exit_ = describe_exit(wait_status);
-    if (state_ == State::Stopping) {
+    sockets_.remove();
+    if (state_ == State::Stopping || beside_) {
         state_ = State::Stopped;
         if (!start_after_stop_) return;
         ++restarts_;

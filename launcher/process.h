@@ -10,6 +10,7 @@
 #include "launcher/backoff.h"
 #include "launcher/child.h"
 #include "launcher/notify_socket.h"
+#include "launcher/sockets.h"
 #include "platform/async.h"
 
 namespace polyphony::launcher {
@@ -39,10 +40,15 @@ class Process {
     Process& operator=(const Process&) = delete;
 
     void start();
+    /// Starts it next to a process of the same program, from which it is to take over. Until it is ready, nothing
+    /// starts it again: it is stopped when it ends.
+    void start_beside(const Process& other);
     /// Asks it to end (SIGTERM), and kills it if it has not after the time given to the constructor.
     void stop();
     /// As stop(), and starts it anew.
     void restart();
+    /// As stop(), after a pause in which those who have just looked for it still find it.
+    void retire(std::chrono::milliseconds pause);
     /// Kills it at once, for good.
     void kill();
 
@@ -62,7 +68,9 @@ class Process {
     std::chrono::milliseconds uptime() const;
 
   private:
+    void spawn_process();
     void start_again(std::chrono::milliseconds pause);
+    void ask_to_end();
     void become_ready(std::string version);
     void probe();
 
@@ -73,7 +81,9 @@ class Process {
     asio::steady_timer timer_;  // for the next start, the next probe, or the kill
     Backoff backoff_;
     State state_ = State::Stopped;
+    Sockets sockets_;
     bool start_after_stop_ = false;
+    bool beside_ = false;  // Not ready yet, and another one is.
     pid_t pid_ = 0;
     int restarts_ = 0;
     int times_ready_ = 0;

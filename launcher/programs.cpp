@@ -52,6 +52,8 @@ Program service(const UpOptions& options, const fs::path& data, const fs::path& 
         for (const auto& folder : options.music) program.command.insert(program.command.end(), {"--music", folder});
     program.log = log_of(options, data, name);
     program.stop_stage = kStopServices;
+    program.socket_prefix = (data / "run" / name).string();
+    program.can_roll = true;
     return program;
 }
 

@@ -4,6 +4,7 @@
 
 #include <boost/asio/co_spawn.hpp>
 #include <chrono>
+#include <cstdio>
 #include <optional>
 #include <thread>
 #include <utility>
@@ -55,6 +56,14 @@ Result<void> call_launcher(const fs::path& data, std::string_view method, const 
     return {};
 }
 
+Result<void> restart(const fs::path& data, const std::string& service, bool rolling) {
+    v1::RestartServiceRequest request;
+    request.set_service(service);
+    request.set_rolling(rolling);
+    v1::RestartServiceResponse response;
+    return call_launcher(data, "RestartService", request, response, kRestartTime);
+}
+
 }  // namespace
 
 Result<void> print_status(const fs::path& data, bool json) {
@@ -68,11 +77,20 @@ Result<void> print_status(const fs::path& data, bool json) {
     return {};
 }
 
-Result<void> restart(const fs::path& data, const std::string& service) {
-    v1::RestartServiceRequest request;
-    request.set_service(service);
-    v1::RestartServiceResponse response;
-    return call_launcher(data, "RestartService", request, response, kRestartTime);
+Result<void> restart(const fs::path& data, const std::string& service) { return restart(data, service, false); }
+
+Result<void> restart_rolling(const fs::path& data, const std::string& service) {
+    if (!service.empty()) return restart(data, service, true);
+    v1::Status status;
+    if (auto done = call_launcher(data, "GetStatus", v1::GetStatusRequest(), status, kAnswerTime); !done) return done;
+    // The edge is last in the order they are started.
+    for (const auto& process : status.processes()) {
+        if (!process.can_roll()) continue;
+        if (auto done = restart(data, process.service(), true); !done) return done;
+        fmt::print("{} is restarted.\n", process.service());
+        std::fflush(stdout);
+    }
+    return {};
 }
 
 Result<void> down(const fs::path& data) {

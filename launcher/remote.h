@@ -14,6 +14,10 @@ Result<void> print_status(const std::filesystem::path& data, bool json);
 /// Restarts a service and waits until it is ready.
 Result<void> restart(const std::filesystem::path& data, const std::string& service);
 
+/// Restarts a service without a moment in which it cannot be reached; all services, the edge last, if none is named.
+/// Stops at the first one whose new process does not become ready.
+Result<void> restart_rolling(const std::filesystem::path& data, const std::string& service);
+
 /// Ends the platform and waits until it has ended.
 Result<void> down(const std::filesystem::path& data);
 

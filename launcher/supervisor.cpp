@@ -21,28 +21,35 @@ Result<std::unique_ptr<Supervisor>> Supervisor::make(asio::io_context& io, Super
                                                      std::vector<Program> programs, Process::Report report) {
     auto socket = NotifySocket::open(io, options.notify_socket);
     if (!socket) return fail(socket.error());
-    std::unique_ptr<Supervisor> supervisor(new Supervisor(io, std::move(options), std::move(*socket)));
+    std::unique_ptr<Supervisor> supervisor(
+        new Supervisor(io, std::move(options), std::move(*socket), std::move(report)));
     for (auto& program : programs) {
         program.environment.push_back("NOTIFY_SOCKET=" + supervisor->options_.notify_socket);
-        supervisor->processes_.push_back(
-            std::make_unique<Process>(io, std::move(program), supervisor->options_.stop_time, report,
-                                      [self = supervisor.get()] { self->tell_when_ready(); }));
+        remove_left_sockets(program.socket_prefix);
+        supervisor->processes_.push_back(supervisor->make_process(std::move(program)));
     }
     return supervisor;
 }
 
-Supervisor::Supervisor(asio::io_context& io, SupervisorOptions options, NotifySocket socket)
+Supervisor::Supervisor(asio::io_context& io, SupervisorOptions options, NotifySocket socket, Process::Report report)
     : io_(io),
       options_(std::move(options)),
       notify_socket_(std::move(socket)),
       child_ended_(io, SIGCHLD),
-      log_timer_(io) {}
+      log_timer_(io),
+      report_(std::move(report)) {}
+
+std::unique_ptr<Process> Supervisor::make_process(Program program) {
+    return std::make_unique<Process>(io_, std::move(program), options_.stop_time, report_,
+                                     [this] { tell_when_ready(); });
+}
 
 void Supervisor::start(std::function<void()> ready) {
     ready_ = std::move(ready);
     notify_socket_.listen([this](pid_t sender, const Notification& notification) {
-        for (const auto& process : processes_)
-            if (process->pid() == sender) process->heard(notification);
+        for_each_process([&](Process& process) {
+            if (process.pid() == sender) process.heard(notification);
+        });
     });
     wait_for_children();
     tend_logs();
@@ -67,11 +74,9 @@ void Supervisor::reap() {
     int status = 0;
     while (const pid_t pid = waitpid(-1, &status, WNOHANG)) {
         if (pid < 0) return;
-        for (const auto& process : processes_)
-            if (process->pid() == pid) {
-                process->ended(status);
-                break;
-            }
+        for_each_process([&](Process& process) {
+            if (process.pid() == pid) process.ended(status);
+        });
     }
 }
 
@@ -90,12 +95,15 @@ Task<> Supervisor::stop() {
     asio::steady_timer pause(io_);
     for (const int stage : stages) {
         const auto running = [this, stage] {
-            return std::any_of(processes_.begin(), processes_.end(), [stage](const auto& process) {
-                return process->program().stop_stage == stage && process->pid() != 0;
+            bool any = false;
+            for_each_process([&](const Process& process) {
+                any = any || (process.program().stop_stage == stage && process.pid() != 0);
             });
+            return any;
         };
-        for (const auto& process : processes_)
-            if (process->program().stop_stage == stage) process->stop();
+        for_each_process([stage](Process& process) {
+            if (process.program().stop_stage == stage) process.stop();
+        });
         while (running()) {
             pause.expires_after(kPoll);
             co_await pause.async_wait(asio::use_awaitable);
@@ -104,12 +112,13 @@ Task<> Supervisor::stop() {
 }
 
 void Supervisor::kill() {
-    for (const auto& process : processes_) process->kill();
+    for_each_process([](Process& process) { process.kill(); });
 }
 
 Task<Result<void>> Supervisor::restart(std::string_view name) {
     auto* const process = find(name);
     if (process == nullptr) co_return fail(Code::NotFound, "There is no service named " + std::string(name) + ".");
+    if (rolls(name)) co_return fail(Code::FailedPrecondition, std::string(name) + " is being restarted already.");
     const int before = process->times_ready();
     process->restart();
     const auto deadline = std::chrono::steady_clock::now() + options_.stop_time + options_.ready_time;
@@ -123,6 +132,73 @@ Task<Result<void>> Supervisor::restart(std::string_view name) {
         co_await pause.async_wait(asio::use_awaitable);
     }
     co_return Result<void>();
+}
+
+Task<Result<void>> Supervisor::roll(std::string name) {
+    auto* const old = find(name);
+    if (old == nullptr) co_return fail(Code::NotFound, "There is no service named " + name + ".");
+    if (!old->program().can_roll)
+        co_return fail(Code::FailedPrecondition, name + " cannot run twice at a time; restart it without --rolling.");
+    if (rolls(name)) co_return fail(Code::FailedPrecondition, name + " is being restarted already.");
+    if (old->state() != State::Ready) co_return co_await restart(name);
+
+    const auto successor = co_await start_successor(*old);
+    if (!successor) co_return fail(successor.error());
+    exchange(old, *successor);
+    old->retire(options_.settle_time);
+    co_await wait_for_end(*old);
+    forget_companion(*old);
+    co_return Result<void>();
+}
+
+Task<Result<Process*>> Supervisor::start_successor(const Process& old) {
+    companions_.push_back(make_process(old.program()));
+    Process* const successor = companions_.back().get();
+    successor->start_beside(old);
+    const auto deadline = std::chrono::steady_clock::now() + options_.roll_time;
+    asio::steady_timer pause(io_);
+    while (successor->state() == State::Starting && std::chrono::steady_clock::now() < deadline) {
+        pause.expires_after(kPoll);
+        co_await pause.async_wait(asio::use_awaitable);
+    }
+    if (successor->state() == State::Ready) co_return successor;
+
+    const auto ended = successor->pid() == 0 ? successor->last_exit() : std::string();
+    successor->kill();
+    co_await wait_for_end(*successor);
+    forget_companion(*successor);
+    const auto name = old.program().name;
+    if (ended.empty())
+        co_return fail(Code::DeadlineExceeded, "The new process of " + name + " was not ready within " +
+                                                   std::to_string(options_.roll_time.count()) +
+                                                   " ms and was ended; the old one goes on.");
+    co_return fail(Code::Unavailable,
+                   "The new process of " + name + " " + ended + " before it was ready; the old one goes on.");
+}
+
+void Supervisor::exchange(Process* old, Process* successor) {
+    const auto is = [](const Process* wanted) {
+        return [wanted](const std::unique_ptr<Process>& process) { return process.get() == wanted; };
+    };
+    std::swap(*std::find_if(processes_.begin(), processes_.end(), is(old)),
+              *std::find_if(companions_.begin(), companions_.end(), is(successor)));
+}
+
+Task<> Supervisor::wait_for_end(const Process& process) {
+    asio::steady_timer pause(io_);
+    while (process.pid() != 0) {
+        pause.expires_after(kPoll);
+        co_await pause.async_wait(asio::use_awaitable);
+    }
+}
+
+void Supervisor::forget_companion(const Process& process) {
+    std::erase_if(companions_, [&process](const auto& companion) { return companion.get() == &process; });
+}
+
+bool Supervisor::rolls(std::string_view name) const {
+    return std::any_of(companions_.begin(), companions_.end(),
+                       [name](const auto& companion) { return companion->program().name == name; });
 }
 
 Process* Supervisor::find(std::string_view name) {

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <array>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
 #include <csignal>
@@ -39,11 +41,31 @@ class SupervisorTest : public ::testing::Test {
         return program;
     }
 
+    static Program rolling(Program program, std::string socket_prefix = {}) {
+        program.can_roll = true;
+        program.socket_prefix = std::move(socket_prefix);
+        return program;
+    }
+
+    static std::string text_of(const std::string& path) {
+        std::ifstream file(path);
+        return std::string(std::istreambuf_iterator<char>(file), {});
+    }
+
+    std::size_t count_files(const std::string& start) const {
+        const std::filesystem::directory_iterator all(folder_.path());
+        return static_cast<std::size_t>(std::count_if(begin(all), end(all), [&](const auto& entry) {
+            return entry.path().filename().string().starts_with(start);
+        }));
+    }
+
     void start(std::vector<Program> programs) {
         SupervisorOptions options;
         options.notify_socket = (folder_.path() / "notify.sock").string();
         options.stop_time = milliseconds(500);
         options.ready_time = milliseconds(5000);
+        options.roll_time = milliseconds(1000);
+        options.settle_time = milliseconds(50);
         auto made = Supervisor::make(io_, options, std::move(programs),
                                      [this](const std::string& sentence) { reports_.push_back(sentence); });
         ASSERT_TRUE(made) << made.error().message;
@@ -159,6 +181,97 @@ TEST_F(SupervisorTest, RestartsOnRequest) {
     EXPECT_EQ(process(1).state(), State::Ready);
     EXPECT_EQ(process(1).restarts(), 1);
     EXPECT_TRUE(reports_.empty());
+}
+
+TEST_F(SupervisorTest, RollsWithoutAMomentInWhichNobodyIsReached) {
+    const auto prefix = (folder_.path() / "a").string();
+    // The process says by its socket file who it is.
+    const auto listening = "echo $$ > " + prefix + ".$POLYPHONY_GENERATION.sock; " + telling();
+    start({rolling(shell("a", listening), prefix), shell("b", telling())});
+    ASSERT_TRUE(run_until([&] { return ready_; }));
+    const auto old = process(0).pid();
+    EXPECT_EQ(text_of(prefix + ".sock"), std::to_string(old) + "\n");
+
+    std::optional<Result<void>> rolled;
+    asio::co_spawn(io_, supervisor_->roll("a"), [&](std::exception_ptr, Result<void> result) { rolled = result; });
+    std::size_t most_generations = 0;
+    ASSERT_TRUE(run_until([&] {
+        EXPECT_EQ(::kill(std::stoi(text_of(prefix + ".sock")), 0), 0);
+        most_generations = std::max(most_generations, count_files("a."));
+        return rolled.has_value();
+    }));
+    EXPECT_TRUE(*rolled);
+    EXPECT_NE(process(0).pid(), old);
+    EXPECT_EQ(process(0).state(), State::Ready);
+    EXPECT_EQ(process(0).restarts(), 1);
+    EXPECT_EQ(supervisor_->processes().size(), 2U);
+    EXPECT_EQ(text_of(prefix + ".sock"), std::to_string(process(0).pid()) + "\n");
+    EXPECT_NE(::kill(old, 0), 0);
+    EXPECT_EQ(most_generations, 4U);   // The log, the link and two sockets,
+    EXPECT_EQ(count_files("a."), 3U);  // of which the old one is gone.
+    EXPECT_TRUE(reports_.empty());
+
+    // The successor is watched over as any other.
+    ::kill(process(0).pid(), SIGKILL);
+    EXPECT_TRUE(run_until([&] { return process(0).times_ready() == 2; }));
+    EXPECT_EQ(text_of(prefix + ".sock"), std::to_string(process(0).pid()) + "\n");
+}
+
+TEST_F(SupervisorTest, TheOldOneStaysIfTheNewOneEndsOrIsNotReadyInTime) {
+    const auto first = (folder_.path() / "first").string();
+    const auto only_first = [&](const std::string& otherwise) {
+        return "if mkdir " + first + "$0; then " + telling() + "; fi; " + otherwise;
+    };
+    auto failing = rolling(shell("failing", only_first("exit 3")));
+    auto silent = rolling(shell("silent", only_first("exec sleep 1000")));
+    failing.command.emplace_back("1");
+    silent.command.emplace_back("2");
+    start({std::move(failing), std::move(silent)});
+    ASSERT_TRUE(run_until([&] { return ready_; }));
+    const std::array before{process(0).pid(), process(1).pid()};
+    std::optional<Result<void>> failed;
+    std::optional<Result<void>> late;
+    std::optional<Result<void>> twice;
+    asio::co_spawn(io_, supervisor_->roll("failing"),
+                   [&](std::exception_ptr, Result<void> result) { failed = result; });
+    asio::co_spawn(io_, supervisor_->roll("silent"), [&](std::exception_ptr, Result<void> result) { late = result; });
+    asio::co_spawn(io_, supervisor_->roll("silent"), [&](std::exception_ptr, Result<void> result) { twice = result; });
+    ASSERT_TRUE(run_until([&] { return failed && late && twice; }));
+    EXPECT_EQ(failed->error().code, Code::Unavailable);
+    EXPECT_EQ(failed->error().message,
+              "The new process of failing exited with code 3 before it was ready; the old one goes on.");
+    EXPECT_EQ(late->error().code, Code::DeadlineExceeded);
+    EXPECT_EQ(twice->error().code, Code::FailedPrecondition);
+    for (const std::size_t i : {0U, 1U}) {
+        EXPECT_EQ(process(i).pid(), before[i]);
+        EXPECT_EQ(process(i).state(), State::Ready);
+        EXPECT_EQ(process(i).restarts(), 0);
+    }
+    EXPECT_TRUE(reports_.empty());
+}
+
+TEST_F(SupervisorTest, RollsOnlyWhatCanRunTwice) {
+    start({shell("queue", telling())});
+    ASSERT_TRUE(run_until([&] { return ready_; }));
+    std::optional<Result<void>> refused;
+    std::optional<Result<void>> unknown;
+    asio::co_spawn(io_, supervisor_->roll("queue"), [&](std::exception_ptr, Result<void> result) { refused = result; });
+    asio::co_spawn(io_, supervisor_->roll("c"), [&](std::exception_ptr, Result<void> result) { unknown = result; });
+    ASSERT_TRUE(run_until([&] { return refused && unknown; }));
+    EXPECT_EQ(refused->error().code, Code::FailedPrecondition);
+    EXPECT_EQ(unknown->error().code, Code::NotFound);
+}
+
+TEST_F(SupervisorTest, StoppingEndsWhoRetiresAndWhoSucceeds) {
+    start({rolling(shell("a", telling()))});
+    ASSERT_TRUE(run_until([&] { return ready_; }));
+    const auto old = process(0).pid();
+    asio::co_spawn(io_, supervisor_->roll("a"), [](std::exception_ptr, const Result<void>&) {});
+    ASSERT_TRUE(run_until([&] { return process(0).pid() != old; }));
+    const auto successor = process(0).pid();
+    stop();
+    EXPECT_NE(::kill(old, 0), 0);
+    EXPECT_NE(::kill(successor, 0), 0);
 }
 
 TEST_F(SupervisorTest, WhatOthersSayIsNotHeard) {

@@ -4,6 +4,7 @@
 #include <sys/stat.h>
 
 #include <cstdio>
+#include <cstdlib>
 #include <exception>
 #include <filesystem>
 
@@ -22,7 +23,9 @@ void print_error(const std::string& service, const std::string& message) {
 void fill_defaults(CommonOptions& options, const std::string& service) {
     if (options.run.empty()) options.run = options.data + "/run";
     if (options.database.empty()) options.database = "sqlite:" + options.data + "/" + service + ".db";
-    const std::string socket = "unix:" + options.run + "/" + service;
+    std::string socket = "unix:" + options.run + "/" + service;
+    // A process that is to take over from another one listens next to it, on sockets of its own.
+    if (const char* generation = std::getenv("POLYPHONY_GENERATION")) socket.append(".").append(generation);
     if (options.rpc_listen.empty()) options.rpc_listen = socket + ".sock";
     if (options.http_listen.empty()) options.http_listen = socket + ".http.sock";
     if (options.ops_listen.empty()) options.ops_listen = socket + ".ops.sock";

@@ -137,7 +137,8 @@ Result<void> Retries::hear(natsMsg* message) {
         return apply(transaction, reactions_, *event, system_now());
     });
     if (heard) {
-        spdlog::info("The event {} {} of {} was tried once more, with success.", event->type, event->id, event->source);
+        spdlog::info("The event {} {} of {} was tried once more; its effects are here.", event->type, event->id,
+                     event->source);
         return {};
     }
     if (passes(heard.error().code)) return fail(heard.error());

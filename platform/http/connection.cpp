@@ -18,6 +18,8 @@ using beast::http::field;
 namespace {
 
 constexpr std::size_t kReadBytes = 8 * 1024;
+/// For a request that is on its way while the server drains.
+constexpr std::chrono::milliseconds kDrainIdleTimeout{500};
 
 /// The response to a request that could not be read.
 Response refusal(ErrorCode error, const RequestParser& parser) {
@@ -72,7 +74,8 @@ Connection::Connection(std::shared_ptr<Shared> shared, Socket socket, std::strin
       strand_(std::move(strand)) {}
 
 Task<> Connection::run() {
-    for (bool open = true; open && !shared_->draining;) open = co_await serve();
+    // While draining, each answer says that it is the last one.
+    for (bool open = true; open;) open = co_await serve();
     stream_.close();
 }
 
@@ -91,7 +94,7 @@ void Connection::drain() {
         if (self->websocket_)
             self->websocket_->close(kServiceRestart, "The server restarts; connect again.");
         else if (self->idle_)
-            self->stream_.close();
+            self->deadline_.set(kDrainIdleTimeout);
     });
 }
 
@@ -238,8 +241,10 @@ Task<ErrorCode> Connection::read_head(RequestParser& parser) {
             if (head_bytes + buffer_.size() > limits_.max_header_bytes) error = beast::http::error::header_limit;
             if (error && error != beast::http::error::need_more) co_return error;
         }
+        const auto idle_timeout =
+            shared_->draining ? std::min(limits_.idle_timeout, kDrainIdleTimeout) : limits_.idle_timeout;
         const auto timeout =
-            until ? std::chrono::duration_cast<std::chrono::milliseconds>(*until - Clock::now()) : limits_.idle_timeout;
+            until ? std::chrono::duration_cast<std::chrono::milliseconds>(*until - Clock::now()) : idle_timeout;
         if (const auto error = co_await read_more(timeout)) co_return error;
         idle_ = false;
         if (!until) until = Clock::now() + limits_.header_timeout;

@@ -354,6 +354,33 @@ TEST(HttpServer, DrainFinishesTheRequestUnderWay) {
     EXPECT_EQ(drained.wait_for(std::chrono::seconds(5)), std::future_status::ready);
 }
 
+TEST(HttpServer, DrainAnswersARequestThatIsOnItsWay) {
+    Router router;
+    router.add(Verb::get, "/x", test::text("hello"));
+    RunningServer server(router);
+    Client kept(server.port());
+    EXPECT_EQ(kept.get("/x").status, 200);
+    Client fresh(server.port());
+    auto& open = server.metrics().gauge("polyphony_http_open_connections", "");
+    ASSERT_TRUE(testing::eventually([&] { return open.Value() == 2; }));  // Both are accepted.
+    const auto drained = server.drain(std::chrono::seconds(10));
+    const auto refused = [&] {
+        try {
+            const Client late(server.port());
+            return false;
+        } catch (const boost::system::system_error&) {
+            return true;
+        }
+    };
+    ASSERT_TRUE(testing::eventually(refused));
+    for (auto* client : {&kept, &fresh}) {
+        const auto answer = client->get("/x");
+        EXPECT_EQ(answer.status, 200);
+        EXPECT_EQ(answer.headers.at("connection"), "close");
+    }
+    EXPECT_EQ(drained.wait_for(std::chrono::seconds(5)), std::future_status::ready);
+}
+
 TEST(HttpServer, SurvivesTenThousandMalformedHeads) {
     Router router;
     router.add(Verb::post, "/echo", echo());

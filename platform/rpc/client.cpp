@@ -9,6 +9,8 @@
 #include <atomic>
 #include <boost/asio/steady_timer.hpp>
 #include <cstdlib>
+#include <filesystem>
+#include <mutex>
 
 #include "platform/rpc/metadata.h"
 #include "platform/rpc/retry_budget.h"
@@ -28,6 +30,25 @@ constexpr int kLastReconnectMs = 200;
 constexpr std::chrono::milliseconds kReconnectPatience{250};
 constexpr std::chrono::milliseconds kReconnectLook{10};
 
+/// A connection to one process of the service.
+struct Route {
+    std::string address;
+    std::shared_ptr<grpc::Channel> channel;
+    grpc::TemplatedGenericStub<Message, Message> stub;
+
+    explicit Route(std::string where) : address(std::move(where)), channel(open(address)), stub(channel) {}
+
+    static std::shared_ptr<grpc::Channel> open(const std::string& address) {
+        grpc::ChannelArguments arguments;
+        // A service that was restarted must be found again at once, not after gRPC's default of up to two minutes.
+        arguments.SetInt(GRPC_ARG_INITIAL_RECONNECT_BACKOFF_MS, kFirstReconnectMs);
+        arguments.SetInt(GRPC_ARG_MIN_RECONNECT_BACKOFF_MS, kFirstReconnectMs);
+        arguments.SetInt(GRPC_ARG_MAX_RECONNECT_BACKOFF_MS, kLastReconnectMs);
+        arguments.SetInt(GRPC_ARG_USE_LOCAL_SUBCHANNEL_POOL, 1);
+        return grpc::CreateCustomChannel(address, grpc::InsecureChannelCredentials(), arguments);
+    }
+};
+
 /// What one call needs until it is answered.
 struct Attempt {
     grpc::ClientContext context;
@@ -40,6 +61,16 @@ bool safe_to_repeat(const MethodDescriptor& method, const CallContext& context) 
     for (const auto prefix : kReads)
         if (std::string_view(method.name()).starts_with(prefix)) return true;
     return !context.idempotency_key.empty();
+}
+
+/// Where a link to a socket leads now; any other address as it is.
+std::string follow_link(const std::string& address) {
+    constexpr std::string_view kUnix = "unix:";
+    if (!address.starts_with(kUnix)) return address;
+    const std::filesystem::path path = address.substr(kUnix.size());
+    std::error_code no_link;
+    const auto target = std::filesystem::read_symlink(path, no_link);
+    return no_link ? address : std::string(kUnix) + (path.parent_path() / target).string();
 }
 
 /// `playlist` for a method of `polyphony.playlist.v1.PlaylistService`.
@@ -63,43 +94,45 @@ const MethodDescriptor& find_method(std::string_view name, const Message& reques
 
 struct Client::Impl {
     ClientOptions options;
-    std::shared_ptr<grpc::Channel> channel;
-    grpc::TemplatedGenericStub<Message, Message> stub;
+    std::mutex mutex;
+    std::shared_ptr<Route> newest_route;  // Guarded by `mutex`.
     RetryBudget retries;
     std::atomic<int> in_flight{0};
     prometheus::Counter& retried;
 
     Impl(ClientOptions given, metrics::Metrics& metrics)
         : options(std::move(given)),
-          channel(open(options.address)),
-          stub(channel),
+          newest_route(std::make_shared<Route>(follow_link(options.address))),
           retries(options.retry_ratio),
           retried(metrics.counter("polyphony_rpc_retries_total", "Calls asked once more.")) {}
 
-    static std::shared_ptr<grpc::Channel> open(const std::string& address) {
-        grpc::ChannelArguments arguments;
-        // A service that was restarted must be found again at once, not after gRPC's default of up to two minutes.
-        arguments.SetInt(GRPC_ARG_INITIAL_RECONNECT_BACKOFF_MS, kFirstReconnectMs);
-        arguments.SetInt(GRPC_ARG_MIN_RECONNECT_BACKOFF_MS, kFirstReconnectMs);
-        arguments.SetInt(GRPC_ARG_MAX_RECONNECT_BACKOFF_MS, kLastReconnectMs);
-        arguments.SetInt(GRPC_ARG_USE_LOCAL_SUBCHANNEL_POOL, 1);
-        return grpc::CreateCustomChannel(address, grpc::InsecureChannelCredentials(), arguments);
+    /// The process that is reached now. Calls go to the successor of a process before that one begins to drain, since
+    /// gRPC cancels what reaches a server between its decision to end and the arrival of its GOAWAY.
+    std::shared_ptr<Route> route() {
+        auto address = follow_link(options.address);
+        const std::lock_guard lock(mutex);
+        if (newest_route->address != address) newest_route = std::make_shared<Route>(std::move(address));
+        return newest_route;
     }
 
-    /// A service that was just started must not seem dead only because gRPC pauses before it tries to connect again.
-    Task<> wait_while_reconnecting() {
-        if (channel->GetState(true) != GRPC_CHANNEL_TRANSIENT_FAILURE) co_return;
+    /// As route(). A service that was just started must not seem dead only because gRPC pauses before it tries to
+    /// connect again.
+    Task<std::shared_ptr<Route>> wait_while_reconnecting() {
+        auto found = route();
+        if (found->channel->GetState(true) != GRPC_CHANNEL_TRANSIENT_FAILURE) co_return found;
         const auto end = std::chrono::steady_clock::now() + kReconnectPatience;
         asio::steady_timer look(co_await asio::this_coro::executor);
-        while (channel->GetState(true) != GRPC_CHANNEL_READY && std::chrono::steady_clock::now() < end) {
+        while (found->channel->GetState(true) != GRPC_CHANNEL_READY && std::chrono::steady_clock::now() < end) {
             look.expires_after(kReconnectLook);
             co_await look.async_wait(asio::use_awaitable);
+            found = route();
         }
+        co_return found;
     }
 
     Task<grpc::Status> attempt(const std::string& path, const Message& request, Message& response,
                                const CallContext& context) {
-        co_await wait_while_reconnecting();
+        const auto reached = co_await wait_while_reconnecting();
         auto state = std::make_shared<Attempt>();
         const auto limit = std::min(context.deadline, std::chrono::steady_clock::now() + options.timeout);
         state->context.set_deadline(
@@ -109,13 +142,13 @@ struct Client::Impl {
         state->request = &request;
         state->response = &response;
         co_return co_await await_callback<grpc::Status>([&](auto done) {
-            stub.UnaryCall(&state->context, path, grpc::StubOptions(), state->request, state->response,
-                           [state, done](grpc::Status status) mutable {
-                               // The context keeps the channel; were it the last to do so, here, on a thread of the
-                               // channel's own, that thread would wait for itself.
-                               state.reset();
-                               done(std::move(status));
-                           });
+            reached->stub.UnaryCall(&state->context, path, grpc::StubOptions(), state->request, state->response,
+                                    [state, done](grpc::Status status) mutable {
+                                        // The context keeps the channel; were it the last to do so, here, on a thread
+                                        // of the channel's own, that thread would wait for itself.
+                                        state.reset();
+                                        done(std::move(status));
+                                    });
         });
     }
 };

@@ -2,6 +2,7 @@
 
 #include <atomic>
 #include <boost/asio/steady_timer.hpp>
+#include <filesystem>
 #include <thread>
 
 #include "platform/rpc/client.h"
@@ -112,6 +113,31 @@ TEST_F(RpcTest, WhatIsLeftOfTheDeadlineTravels) {
     ASSERT_TRUE(answer);
     EXPECT_LE(answer->item_count(), 700);
     EXPECT_GT(answer->item_count(), 100);
+}
+
+TEST_F(RpcTest, CallsGoWhereTheLinkLeads) {
+    const auto link = folder_.path() / "link.sock";
+    const auto lead_to = [&](const std::string& name) {
+        std::filesystem::create_symlink(name, folder_.path() / "new");
+        std::filesystem::rename(folder_.path() / "new", link);
+    };
+    lead_to("echo.sock");
+    Client client(ClientOptions{.address = "unix:" + link.string()}, testing::metrics());
+    const auto create = [&](const std::string& name) {
+        v1::CreatePlaylistRequest request;
+        request.set_name(name);
+        return testing::run(client.call<v1::Playlist>(kCreate, request, {}));
+    };
+    ASSERT_TRUE(create("first"));
+
+    EchoService second(dispatcher_);
+    std::vector<grpc::Service*> services{&second};
+    const auto listening = Server::listen("unix:" + (folder_.path() / "second.sock").string(), services);
+    ASSERT_TRUE(listening) << listening.error().message;
+    lead_to("second.sock");
+    EXPECT_TRUE(create("second"));
+    EXPECT_EQ(service_.calls, 1);
+    EXPECT_EQ(second.calls, 1);
 }
 
 TEST_F(RpcTest, ErrorsKeepTheirCodeAndSentence) {
