@@ -88,6 +88,7 @@ export class Client {
         ...headers,
       },
       body: body === undefined ? undefined : typeof body === 'string' ? body : JSON.stringify(body),
+      redirect: 'manual',
       signal: AbortSignal.timeout(20_000),
     });
     const text = await response.text();
@@ -113,6 +114,11 @@ export class Platform {
   url = '';
   output = '';
   #child?: ChildProcess;
+
+  /** The launcher's process. */
+  get pid(): number | undefined {
+    return this.#child?.pid;
+  }
 
   /** Starts the platform and waits until it says where it plays. */
   static async start(options: { environment?: Record<string, string> } = {}): Promise<Platform> {

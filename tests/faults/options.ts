@@ -1,0 +1,50 @@
+// The command line.
+import { parseArgs } from 'node:util';
+import { plants } from './plants';
+
+export const usage = `Usage: ./dev test faults [--minutes M | --kills N] [--seed S] [--users U] [--plant NAME]
+
+Starts the platform, lets several people use it while processes are killed, and checks that nothing was lost or doubled.
+
+  --minutes M    how long faults are injected; 1.5 if nothing is said
+  --kills N      until N processes were killed, however long it takes
+  --seed S       the same commands and faults in the same order as in the run that printed this seed
+  --users U      how many people write at once; 6 if nothing is said
+  --plant NAME   damages a database at the end, and succeeds only if that is found:
+                 ${Object.keys(plants).join(', ')}
+  --help         this text
+`;
+
+export interface Options {
+  minutes?: number;
+  kills?: number;
+  seed: number;
+  users: number;
+  plant?: string;
+}
+
+function positive(text: string | undefined, name: string): number | undefined {
+  if (text === undefined) return undefined;
+  const number = Number(text);
+  if (!(number > 0)) throw new Error(`--${name} needs a number above 0.`);
+  return number;
+}
+
+/** The options; `help` if that is what was asked for. Throws a sentence if they make no sense. */
+export function readOptions(given: string[]): Options | 'help' {
+  const text = { type: 'string' } as const;
+  const { values } = parseArgs({
+    args: given,
+    options: { minutes: text, kills: text, seed: text, users: text, plant: text, help: { type: 'boolean', short: 'h' } },
+  });
+  if (values.help) return 'help';
+  if (values.plant && !plants[values.plant]) throw new Error(`There is no plant ${values.plant}.`);
+  const kills = positive(values.kills, 'kills');
+  return {
+    kills,
+    minutes: positive(values.minutes, 'minutes') ?? (kills ? undefined : 1.5),
+    seed: positive(values.seed, 'seed') ?? 1 + Math.floor(Math.random() * 999_999),
+    users: positive(values.users, 'users') ?? 6,
+    plant: values.plant,
+  };
+}
