@@ -152,7 +152,7 @@ bool Consumer::react_until_done(const std::stop_token& stop, const Delivery& del
 // Leaves the event to people, and goes on behind it.
 Result<void> Consumer::give_up(const Delivery& delivery, const Error& reason, int tries) {
     if (auto buried = bury(connection_, options_.service, delivery.event, reason, tries); !buried) return buried;
-    const auto noted = database_.write_now([&](storage::Transaction& transaction) -> Result<void> {
+    auto noted = database_.write_now([&](storage::Transaction& transaction) -> Result<void> {
         return move_place(transaction, delivery.stream_seq);
     });
     if (!noted) return noted;
