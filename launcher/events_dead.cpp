@@ -23,7 +23,6 @@ constexpr std::int64_t kLetterTimeoutMs = 2000;
 constexpr std::string_view kDeadPrefix = "dead.";
 constexpr std::string_view kRetryPrefix = "retry.";
 
-using LetterMetaHandle = std::unique_ptr<jsMsgMetaData, events::Destroy<jsMsgMetaData_Destroy>>;
 using Headers = std::vector<std::pair<std::string, std::string>>;
 
 struct LetterId {
@@ -120,7 +119,7 @@ Result<void> add_letters(const Broker& broker, const ServiceStream& stream, std:
         jsMsgMetaData* found = nullptr;
         if (status != NATS_OK || natsMsg_GetMetaData(&found, received) != NATS_OK)
             return fail(events::broker_error("Dead letters cannot be read", status));
-        const LetterMetaHandle meta(found);
+        const events::MetaDataHandle meta(found);
         letters.push_back(to_letter(stream.service, received, *meta));
         more = meta->NumPending > 0;
     }

@@ -2,15 +2,12 @@
 
 #include <algorithm>
 #include <boost/json.hpp>
-#include <cstdlib>
 #include <map>
 #include <tuple>
 
 #include "launcher/events_metrics.h"
 #include "launcher/table.h"
-#include "platform/events/connection.h"
-#include "platform/events/names.h"
-#include "platform/events/wire.h"
+#include "platform/events/newest_event.h"
 
 namespace polyphony::launcher {
 namespace {
@@ -21,18 +18,6 @@ constexpr auto kWaitingMetric = "polyphony_events_outbox_backlog";
 constexpr auto kPositionMetric = "polyphony_events_position";
 // Every service has it, from its start, for each source that it hears.
 constexpr auto kHeardMetric = "polyphony_events_consumed_total";
-
-// The place in the outbox that the stream's newest event had; 0 if there is none.
-Result<std::uint64_t> newest_published(const Broker& broker, const ServiceStream& stream) {
-    natsMsg* found = nullptr;
-    auto code = static_cast<jsErrCode>(0);
-    const auto subjects = events::event_subjects(stream.service);
-    const auto status = js_GetLastMsg(&found, broker.context(), stream.name.c_str(), subjects.c_str(), nullptr, &code);
-    const events::MessageHandle message(found);
-    if (status == NATS_NOT_FOUND || code == JSNoMessageFoundErr) return 0;
-    if (status != NATS_OK) return fail(events::broker_error("The newest event cannot be read", status, code));
-    return std::strtoull(events::header(found, events::kOutboxSeqHeader).c_str(), nullptr, 10);
-}
 
 Result<std::map<std::string, std::uint64_t>> message_counts(const Broker& broker, const std::string& kind) {
     const auto streams = broker.streams(kind);
@@ -91,11 +76,12 @@ Result<Lag> measure_lag(const Broker& broker, const MetricsOf& metrics_of) {
     };
     Lag lag;
     for (const auto& stream : *streams) {
-        const auto published = newest_published(broker, stream);
+        const auto published = events::newest_event(broker.context(), stream.service);
         if (!published) return fail(published.error());
         const auto& text = metrics[stream.service];
-        lag.speakers.push_back({stream.service, *published, sample_of(text, kWaitingMetric, ""), stream.last_seq,
-                                count(*dead, stream.service), count(*retrying, stream.service)});
+        lag.speakers.push_back({stream.service, static_cast<std::uint64_t>(published->outbox_seq),
+                                sample_of(text, kWaitingMetric, ""), stream.last_seq, count(*dead, stream.service),
+                                count(*retrying, stream.service)});
         add_listeners(stream.service, text, *streams, lag.listeners);
     }
     std::sort(lag.listeners.begin(), lag.listeners.end(), [](const auto& a, const auto& b) {

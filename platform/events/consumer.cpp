@@ -76,11 +76,15 @@ Result<void> Consumer::attach() {
     return reader_.open(std::move(context), stream_, place_.seq);
 }
 
+Result<inbox::Place> Consumer::known_place() {
+    return database_.read_now(
+        [this](storage::Snapshot& snapshot) -> Result<inbox::Place> { return inbox::place(snapshot, source_); });
+}
+
 // The database says how far this service has heard. If the stream is another one than it heard, or has lost its newest
 // events since, it is heard from its beginning; the inbox knows what was heard before.
 Result<inbox::Place> Consumer::find_place(const jsStreamInfo& stream) {
-    auto place = database_.read_now(
-        [this](storage::Snapshot& snapshot) -> Result<inbox::Place> { return inbox::place(snapshot, source_); });
+    auto place = known_place();
     if (!place) return fail(place.error());
     const auto identity = std::to_string(stream.Created);
     if (place->stream == identity && place->seq <= stream.State.LastSeq) return place;
@@ -175,13 +179,9 @@ void Consumer::moved_to(std::uint64_t seq) {
 
 // Leaves the source to the other instance for as long as that one gets on.
 void Consumer::stand_by(const std::stop_token& stop) {
-    const auto place = [this] {
-        return database_.read_now(
-            [this](storage::Snapshot& snapshot) -> Result<inbox::Place> { return inbox::place(snapshot, source_); });
-    };
-    for (auto before = place(); !stop.stop_requested();) {
+    for (auto before = known_place(); !stop.stop_requested();) {
         wakeup_.wait(stop, kStandBy);
-        auto now = place();
+        auto now = known_place();
         if (now) position_.Set(static_cast<double>(now->seq));
         if (!before || !now || before->seq == now->seq) return;
         before = std::move(now);

@@ -32,6 +32,7 @@ class Consumer {
 
   private:
     Result<void> attach();
+    Result<inbox::Place> known_place();
     Result<inbox::Place> find_place(const jsStreamInfo& stream);
     void hear(const std::stop_token& stop, std::span<const Delivery> batch);
     Result<void> react(std::span<const Delivery> batch);

@@ -23,6 +23,7 @@ using SubscriptionHandle = std::unique_ptr<natsSubscription, Destroy<natsSubscri
 using ContextHandle = std::unique_ptr<jsCtx, Destroy<jsCtx_Destroy>>;
 using StreamInfoHandle = std::unique_ptr<jsStreamInfo, Destroy<jsStreamInfo_Destroy>>;
 using ConsumerInfoHandle = std::unique_ptr<jsConsumerInfo, Destroy<jsConsumerInfo_Destroy>>;
+using MetaDataHandle = std::unique_ptr<jsMsgMetaData, Destroy<jsMsgMetaData_Destroy>>;
 using PubAckHandle = std::unique_ptr<jsPubAck, Destroy<jsPubAck_Destroy>>;
 
 }  // namespace polyphony::events

@@ -3,11 +3,11 @@
 #include <spdlog/spdlog.h>
 
 #include <algorithm>
-#include <cstdlib>
 #include <utility>
 
 #include "platform/events/inbox.h"
 #include "platform/events/names.h"
+#include "platform/events/newest_event.h"
 #include "platform/events/wire.h"
 
 namespace polyphony::events {
@@ -100,11 +100,11 @@ Result<void> Relay::find_place() {
 
     // The sequence and the event must be of the same moment: another relay may be publishing, or what a lost connection
     // of ours still had under way. If the newest event was the same before and after, it was so in between.
-    const auto before = newest_in_stream(context.get());
+    const auto before = newest_event(context.get(), options_.service);
     if (!before) return fail(before.error());
     const auto stream = have_stream(context.get(), name, subjects, options_.retention_ms);
     if (!stream) return fail(stream.error());
-    const auto after = newest_in_stream(context.get());
+    const auto after = newest_event(context.get(), options_.service);
     if (!after) return fail(after.error());
     if (before->stream_seq != after->stream_seq) return fail(Code::Aborted, "The stream is still growing.");
 
@@ -120,18 +120,6 @@ Result<void> Relay::find_place() {
     else
         spdlog::warn("The stream {} is not the one that it was; all events that are kept are published again.", name);
     return {};
-}
-
-Result<Relay::Newest> Relay::newest_in_stream(jsCtx* context) {
-    natsMsg* found = nullptr;
-    auto code = static_cast<jsErrCode>(0);
-    const auto status = js_GetLastMsg(&found, context, event_stream(options_.service).c_str(),
-                                      event_subjects(options_.service).c_str(), nullptr, &code);
-    const MessageHandle message(found);
-    if (status == NATS_NOT_FOUND || code == JSNoMessageFoundErr) return Newest();
-    if (status != NATS_OK) return fail(broker_error("The stream's newest event cannot be read", status, code));
-    return Newest{natsMsg_GetSequence(found), std::strtoll(header(found, kOutboxSeqHeader).c_str(), nullptr, 10),
-                  header(found, kIdHeader)};
 }
 
 // Each message names the sequence that must be before it, so that none is stored unless all before it are; the answer

@@ -25,16 +25,8 @@ class Relay {
     void run(const std::stop_token& stop);
 
   private:
-    /// The newest event in the stream; zeros if there is none.
-    struct Newest {
-        std::uint64_t stream_seq = 0;
-        std::int64_t outbox_seq = 0;
-        std::string event_id;
-    };
-
     Result<std::size_t> publish_next();
     Result<void> find_place();
-    Result<Newest> newest_in_stream(jsCtx* context);
     Result<void> publish(const std::vector<OutboxRow>& rows);
     void tick();
     void show_backlog();

@@ -18,8 +18,6 @@ constexpr milliseconds kFetchWait{1000};  // also the longest that a lost reques
 // How long the broker keeps a reader that does not ask.
 constexpr milliseconds kInactive{30'000};
 
-using MetaDataHandle = std::unique_ptr<jsMsgMetaData, Destroy<jsMsgMetaData_Destroy>>;
-
 // 0 if the message is not from a stream.
 std::uint64_t stream_sequence(natsMsg* message) {
     jsMsgMetaData* found = nullptr;

@@ -17,7 +17,6 @@ using beast::http::field;
 
 namespace {
 
-constexpr std::size_t kReadBytes = 8 * 1024;
 /// For a request that is on its way while the server drains.
 constexpr std::chrono::milliseconds kDrainIdleTimeout{500};
 

@@ -15,7 +15,6 @@ using beast::http::field;
 
 namespace {
 
-constexpr std::size_t kReadBytes = 8 * 1024;
 constexpr std::uint32_t kMaxResponseHeadBytes = 64 * 1024;
 
 /// Asking twice does no harm.

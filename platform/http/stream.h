@@ -20,6 +20,9 @@ using ErrorCode = boost::system::error_code;
 /// How the address of a unix socket begins; its path follows.
 inline constexpr std::string_view kUnixPrefix = "unix:";
 
+/// Bytes of a head that are asked for at once.
+inline constexpr std::size_t kReadBytes = 8 * 1024;
+
 /// Makes an asynchronous operation return its error instead of throwing it.
 inline constexpr auto kAsTuple = asio::as_tuple(asio::use_awaitable);
 
