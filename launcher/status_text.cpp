@@ -5,6 +5,9 @@
 #include <algorithm>
 #include <boost/json.hpp>
 #include <iterator>
+#include <vector>
+
+#include "launcher/table.h"
 
 namespace polyphony::launcher {
 namespace {
@@ -35,13 +38,14 @@ std::string state_name(v1::ProcessState state) {
 std::string status_table(const v1::Status& status, const catalog::v1::ScanStatus* scan) {
     std::string text = status.url() + "\n\n";
     auto out = std::back_inserter(text);
-    fmt::format_to(out, "{:<16}{:>8}  {:<12}{:>8}  {:<14}{:<9}{}\n", "SERVICE", "PID", "STATE", "RESTARTS", "UPTIME",
-                   "VERSION", "LAST EXIT");
+    std::vector<std::vector<std::string>> rows{
+        {"SERVICE", "PID", "STATE", "RESTARTS", "UPTIME", "VERSION", "LAST EXIT"}};
     for (const auto& process : status.processes())
-        fmt::format_to(out, "{:<16}{:>8}  {:<12}{:>8}  {:<14}{:<9}{}\n", process.service(),
-                       process.pid() == 0 ? "-" : std::to_string(process.pid()), state_name(process.state()),
-                       process.restarts(), process.pid() == 0 ? "-" : duration(process.uptime_seconds()),
-                       dash_if_empty(process.version()), dash_if_empty(process.last_exit()));
+        rows.push_back({process.service(), process.pid() == 0 ? "-" : std::to_string(process.pid()),
+                        state_name(process.state()), std::to_string(process.restarts()),
+                        process.pid() == 0 ? "-" : duration(process.uptime_seconds()), dash_if_empty(process.version()),
+                        dash_if_empty(process.last_exit())});
+    text += text_table(rows);
     if (scan == nullptr) {
         text += "\nThe catalog does not answer, so files that could not be read are not known.\n";
     } else if (scan->problem_count() > 0) {
