@@ -66,7 +66,8 @@ class Snapshot {
     Dialect dialect_;
 };
 
-/// One step of a schema; never changed once released.
+/// One step of a schema; never changed once released. It only adds, so that programs of earlier versions go on running,
+/// unless its first line says which of them still do: `-- contract: needs VERSION`. See docs/upgrades.md.
 struct Migration {
     int version = 0;        ///< From 1, without gaps.
     std::string_view name;  ///< The file's name.
@@ -101,7 +102,8 @@ struct Options {
 class Database {
   public:
     /// Opens the database, creates it if it is SQLite and missing, and brings each series of migrations up to date.
-    /// Fails with FailedPrecondition if the schema is newer than this program, Unavailable if it cannot be reached.
+    /// A schema that is newer than this program is used as it is, unless something is gone that this program needs:
+    /// FailedPrecondition then. Unavailable if it cannot be reached.
     static Result<std::unique_ptr<Database>> open(const Options& options, std::span<const MigrationSeries> series,
                                                   metrics::Metrics& metrics);
     /// Waits for the writes under way; those still queued are completed first.

@@ -3,8 +3,10 @@
 #include <fmt/format.h>
 #include <spdlog/spdlog.h>
 
+#include <charconv>
 #include <stdexcept>
 #include <string>
+#include <system_error>
 
 #include "platform/clock.h"
 
@@ -15,6 +17,7 @@ namespace {
 constexpr auto kPostgresLock = "SELECT pg_advisory_xact_lock(7015981204)";
 
 constexpr std::string_view kAppendOnly = "append_only ";
+constexpr std::string_view kContract = "-- contract: needs ";
 
 std::string serial(Dialect dialect) {
     return dialect == Dialect::Sqlite ? "INTEGER PRIMARY KEY AUTOINCREMENT" : "BIGSERIAL PRIMARY KEY";
@@ -59,6 +62,17 @@ std::string translate(std::string_view sql, Dialect dialect) {
     return text;
 }
 
+// The oldest version whose program still runs after this step; 0 if the step only adds.
+int needed_version(const Migration& migration) {
+    if (!migration.sql.starts_with(kContract)) return 0;
+    const auto text = migration.sql.substr(kContract.size());
+    int version = 0;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), version);
+    if (error != std::errc() || end == text.data() + text.size() || *end != '\n')
+        throw std::invalid_argument("A migration's first line is not `-- contract: needs VERSION`.");
+    return version;
+}
+
 void begin(Connection& connection) {
     if (connection.dialect() == Dialect::Sqlite) {
         connection.begin();
@@ -68,12 +82,23 @@ void begin(Connection& connection) {
     connection.run_script(
         "CREATE TABLE IF NOT EXISTS schema_versions ("
         " series TEXT NOT NULL, version INTEGER NOT NULL, name TEXT NOT NULL, applied_ms BIGINT NOT NULL,"
+        " PRIMARY KEY (series, version));"
+        // The steps that took something away, each with the oldest version whose program does not miss it.
+        "CREATE TABLE IF NOT EXISTS schema_contracts ("
+        " series TEXT NOT NULL, version INTEGER NOT NULL, needs INTEGER NOT NULL,"
         " PRIMARY KEY (series, version))");
 }
 
 int current_version(Connection& connection, const std::string& series) {
     int version = 0;
     connection.sql() << "SELECT COALESCE(MAX(version), 0) FROM schema_versions WHERE series = :series",
+        soci::use(series, "series"), soci::into(version);
+    return version;
+}
+
+int oldest_program(Connection& connection, const std::string& series) {
+    int version = 0;
+    connection.sql() << "SELECT COALESCE(MAX(needs), 0) FROM schema_contracts WHERE series = :series",
         soci::use(series, "series"), soci::into(version);
     return version;
 }
@@ -86,17 +111,30 @@ void apply(Connection& connection, const std::string& series, const Migration& m
                         " VALUES (:series, :version, :name, :now)",
         soci::use(series, "series"), soci::use(migration.version, "version"), soci::use(name, "name"),
         soci::use(now, "now");
+    if (const int needed = needed_version(migration); needed > 0)
+        connection.sql() << "INSERT INTO schema_contracts (series, version, needs) VALUES (:series, :version, :needs)",
+            soci::use(series, "series"), soci::use(migration.version, "version"), soci::use(needed, "needs");
     spdlog::info("The schema {} is at {} now.", series, name);
+}
+
+// A later release has been here: its schema serves this program too, unless something is gone that it needs.
+Result<void> run_on_later(Connection& connection, const std::string& series, int current, int known) {
+    const int oldest = oldest_program(connection, series);
+    if (oldest > known)
+        return fail(Code::FailedPrecondition,
+                    fmt::format("The database's schema '{}' is of version {}, which needs a program that knows version "
+                                "{}, and this one knows only {}; run a later release.",
+                                series, current, oldest, known));
+    spdlog::info("The schema {} is of version {}; this program knows {} and runs on it as well.", series, current,
+                 known);
+    return {};
 }
 
 Result<void> bring_up_to_date(Connection& connection, const MigrationSeries& series) {
     const std::string name(series.name);
     const int known = series.migrations.empty() ? 0 : series.migrations.back().version;
     const int current = current_version(connection, name);
-    if (current > known)
-        return fail(Code::FailedPrecondition, "The database's schema '" + name + "' is of version " +
-                                                  std::to_string(current) + ", and this program knows only " +
-                                                  std::to_string(known) + "; run a later release.");
+    if (current > known) return run_on_later(connection, name, current, known);
     for (const auto& migration : series.migrations)
         if (migration.version > current) apply(connection, name, migration);
     return {};

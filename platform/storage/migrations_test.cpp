@@ -18,6 +18,11 @@ INSERT INTO songs (title) VALUES ('one; two');
 )"},
     {2, "0002_plays.sql", "ALTER TABLE songs ADD COLUMN plays BIGINT NOT NULL DEFAULT 7;"},
 };
+constexpr Migration kContracted[] = {
+    kSteps[0],
+    kSteps[1],
+    {3, "0003_no_titles.sql", "-- contract: needs 2\nALTER TABLE songs DROP COLUMN title;"},
+};
 constexpr Migration kBroken[] = {
     kSteps[0],
     {2, "0002_broken.sql", "CREATE TABLE half (id TEXT); CREATE NONSENSE;"},
@@ -72,13 +77,44 @@ TEST_P(MigrationsTest, AnOldDatabaseGetsWhatIsNewAndKeepsItsRows) {
     EXPECT_EQ(number(**database, "SELECT COUNT(*) FROM songs"), 2);
 }
 
-TEST_P(MigrationsTest, ALaterSchemaIsRefusedAndLeftAlone) {
-    ASSERT_TRUE(open(kSteps));
-    const auto older = open(std::span(kSteps).first(1));
+TEST_P(MigrationsTest, TwoVersionsOfAProgramShareASchemaThatOnlyGrew) {
+    auto older = open(std::span(kSteps).first(1));
+    ASSERT_TRUE(older);
+    auto newer = open(kSteps);
+    ASSERT_TRUE(newer) << newer.error().message;
+    const auto add = [](Database& database, const std::string& columns, const std::string& values) {
+        return database.write_now([&](Transaction& transaction) -> Result<void> {
+            transaction.sql() << "INSERT INTO songs (" + columns + ") VALUES (" + values + ")";
+            return {};
+        });
+    };
+    EXPECT_TRUE(add(**older, "title", "'old'"));
+    EXPECT_TRUE(add(**newer, "title, plays", "'new', 9"));
+    EXPECT_EQ(number(**newer, "SELECT plays FROM songs WHERE title = 'old'"), 7);
+
+    older->reset();
+    older = open(std::span(kSteps).first(1));
+    ASSERT_TRUE(older) << older.error().message;
+    EXPECT_TRUE(add(**older, "title", "'old again'"));
+    EXPECT_EQ(number(**older, "SELECT COUNT(*) FROM songs WHERE title IN ('old', 'new', 'old again')"), 3);
+    EXPECT_EQ(number(**older, "SELECT COUNT(*) FROM schema_versions WHERE series = 'music'"), 2);
+}
+
+TEST_P(MigrationsTest, AProgramThatMissesWhatIsGoneIsRefused) {
+    ASSERT_TRUE(open(kContracted));
+    const auto older = open(std::span(kContracted).first(1));
     ASSERT_FALSE(older);
     EXPECT_EQ(older.error().code, Code::FailedPrecondition);
-    EXPECT_THAT(older.error().message, ::testing::HasSubstr("'music' is of version 2"));
-    EXPECT_TRUE(open(kSteps));
+    EXPECT_THAT(older.error().message, ::testing::HasSubstr("'music' is of version 3, which needs"));
+    EXPECT_TRUE(open(std::span(kContracted).first(2)));
+    EXPECT_TRUE(open(kContracted));
+}
+
+TEST_P(MigrationsTest, AContractWithoutAVersionIsAFault) {
+    for (const auto* sql : {"-- contract: needs \nSELECT 1;", "-- contract: needs 1a\nSELECT 1;"}) {
+        const Migration steps[] = {{1, "0001_vague.sql", sql}};
+        EXPECT_FALSE(open(steps)) << sql;
+    }
 }
 
 TEST_P(MigrationsTest, AStepThatFailsLeavesNothingBehind) {
