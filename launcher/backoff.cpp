@@ -7,12 +7,12 @@ namespace {
 
 constexpr Backoff::Duration kShortest{100};
 constexpr Backoff::Duration kLongest{10'000};
-constexpr Backoff::Duration kHealthyLifetime{30'000};
+constexpr Backoff::Duration kServedAMoment{2'000};
 
 }  // namespace
 
-Backoff::Duration Backoff::next(Duration lifetime) {
-    if (lifetime >= kHealthyLifetime) pause_ = Duration(0);
+Backoff::Duration Backoff::next(Duration served) {
+    if (served >= kServedAMoment) pause_ = Duration(0);
     const auto pause = pause_;
     pause_ = std::clamp(pause_ * 2, kShortest, kLongest);
     return pause;

@@ -27,14 +27,19 @@ namespace {
 using std::chrono::milliseconds;
 using std::chrono::seconds;
 
-TEST(Backoff, GrowsToTenSecondsAndBeginsAnewAfterAHealthyLife) {
+TEST(Backoff, GrowsToTenSecondsForWhatIsNeverReady) {
     Backoff backoff;
     std::vector<milliseconds::rep> pauses;
-    std::generate_n(std::back_inserter(pauses), 10, [&] { return backoff.next(milliseconds(10)).count(); });
+    std::generate_n(std::back_inserter(pauses), 10, [&] { return backoff.next(milliseconds(0)).count(); });
     EXPECT_EQ(pauses, (std::vector<milliseconds::rep>{0, 100, 200, 400, 800, 1600, 3200, 6400, 10'000, 10'000}));
-    EXPECT_EQ(backoff.next(seconds(29)).count(), 10'000);
-    EXPECT_EQ(backoff.next(seconds(30)).count(), 0);
-    EXPECT_EQ(backoff.next(seconds(1)).count(), 100);
+}
+
+TEST(Backoff, BeginsAnewAfterItServedForAMoment) {
+    Backoff backoff;
+    for (int kill = 0; kill < 5; ++kill) EXPECT_EQ(backoff.next(seconds(6)).count(), 0);
+    EXPECT_EQ(backoff.next(milliseconds(500)).count(), 100) << "It dies again and again.";
+    EXPECT_EQ(backoff.next(milliseconds(1900)).count(), 200);
+    EXPECT_EQ(backoff.next(seconds(2)).count(), 0);
 }
 
 TEST(Notification, IsReadLineByLine) {

@@ -13,6 +13,10 @@ using std::chrono::steady_clock;
 
 constexpr milliseconds kProbePeriod{20};
 
+milliseconds since(steady_clock::time_point moment) {
+    return std::chrono::duration_cast<milliseconds>(steady_clock::now() - moment);
+}
+
 }  // namespace
 
 std::string_view name(State state) {
@@ -81,6 +85,7 @@ void Process::become_ready(std::string version) {
     if (state_ != State::Starting) return;
     if (const auto published = sockets_.publish(); !published) report_(published.error().message);
     state_ = State::Ready;
+    ready_since_ = steady_clock::now();
     beside_ = false;
     ++times_ready_;
     became_ready_();
@@ -147,7 +152,7 @@ void Process::ended(int wait_status) {
         ++restarts_;
         return start();
     }
-    const auto pause = backoff_.next(std::chrono::duration_cast<milliseconds>(steady_clock::now() - started_));
+    const auto pause = backoff_.next(state_ == State::Ready ? since(ready_since_) : milliseconds(0));
     auto sentence = program_.name + " " + last_exit_;
     if (const auto said = last_line(program_.log); state_ == State::Starting && !said.empty())
         sentence += " (" + said + ")";
@@ -168,7 +173,7 @@ void Process::start_again(milliseconds pause) {
 
 milliseconds Process::uptime() const {
     if (pid_ == 0) return milliseconds(0);
-    return std::chrono::duration_cast<milliseconds>(steady_clock::now() - started_);
+    return since(started_);
 }
 
 }  // namespace polyphony::launcher

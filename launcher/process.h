@@ -88,6 +88,7 @@ class Process {
     int restarts_ = 0;
     int times_ready_ = 0;
     std::chrono::steady_clock::time_point started_;
+    std::chrono::steady_clock::time_point ready_since_;
     std::string version_;
     std::string last_exit_;
 };
