@@ -18,15 +18,14 @@ namespace {
 using std::chrono::milliseconds;
 using std::chrono::steady_clock;
 
-// Says that it is ready, as a service does, and then does what follows.
+// Does what is said, says that it is ready, as a service does, and goes on.
 constexpr auto kTell =
-    "perl -MSocket -e 'socket(S, AF_UNIX, SOCK_DGRAM, 0);"
-    " send(S, \"READY=1\\nX_VERSION=9.8\", 0, pack_sockaddr_un($ENV{NOTIFY_SOCKET}));"
-    " $SIG{TERM} = sub { exit 0 }; PLACE; sleep 1000'";
+    "perl -MSocket -e '$SIG{TERM} = sub { exit 0 }; PLACE; socket(S, AF_UNIX, SOCK_DGRAM, 0);"
+    " send(S, \"READY=1\\nX_VERSION=9.8\", 0, pack_sockaddr_un($ENV{NOTIFY_SOCKET})); sleep 1000'";
 
-std::string telling(const std::string& then = "") {
+std::string telling(const std::string& first = "") {
     std::string script = kTell;
-    script.replace(script.find("PLACE"), 5, then);
+    script.replace(script.find("PLACE"), 5, first);
     return "exec " + script;
 }
 

@@ -67,6 +67,10 @@ Failure explain_sqlite(const soci::sqlite3_soci_error& error) {
             return {{Code::Unavailable, "The database is busy."}};
         case SQLITE_FULL:
             return {{Code::Unavailable, "The disk of the database is full."}};
+        case SQLITE_IOERR:
+        case SQLITE_CANTOPEN:
+            spdlog::error("The disk of the database fails: {}", message);
+            return {{Code::Unavailable, "The disk of the database fails."}};
         default:
             break;
     }

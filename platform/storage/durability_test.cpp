@@ -1,5 +1,6 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -182,6 +183,39 @@ TEST(SqliteLocks, AnotherProcessThatLooksAtTheFileTakesNothingAway) {
     EXPECT_EQ(ask_sqlite3(temporary.url(), "SELECT COUNT(*) FROM numbers"), "1\n");
     ASSERT_TRUE(insert(*database, 2));
     EXPECT_EQ(ask_sqlite3(temporary.url(), "SELECT COUNT(*) FROM numbers"), "2\n");
+}
+
+/// While it lives, no file of this process grows: SQLite's writes fail as on a disk that is broken.
+class FailingDisk {
+  public:
+    FailingDisk() {
+        getrlimit(RLIMIT_FSIZE, &before_);
+        const rlimit none{0, before_.rlim_max};
+        setrlimit(RLIMIT_FSIZE, &none);
+    }
+    ~FailingDisk() {
+        setrlimit(RLIMIT_FSIZE, &before_);
+        signal(SIGXFSZ, handler_);
+    }
+    FailingDisk(const FailingDisk&) = delete;
+    FailingDisk& operator=(const FailingDisk&) = delete;
+
+  private:
+    rlimit before_{};
+    sighandler_t handler_ = signal(SIGXFSZ, SIG_IGN);
+};
+
+TEST(SqliteDisk, ThatFailsIsUnavailableAndTheNextWriteGoesOn) {
+    testing::TemporaryDatabase temporary("sqlite");
+    const auto database = open(temporary.url());
+    ASSERT_TRUE(insert(*database, 1));
+    {
+        const FailingDisk disk;
+        const auto refused = insert(*database, 2);
+        ASSERT_FALSE(refused);
+        EXPECT_EQ(refused.error().code, Code::Unavailable) << refused.error().message;
+    }
+    EXPECT_TRUE(insert(*database, 2)) << "The refused one is rolled back.";
 }
 
 }  // namespace

@@ -1,9 +1,11 @@
 // Kills what it can while people use the platform, then checks that nothing is lost or doubled.
 import { setTimeout as after } from 'node:timers/promises';
-import { eventually, Platform } from '../system/platform';
+import { eventually, Platform, prepareMusic } from '../system/platform';
+import { Breakage } from './breakage';
 import { readFacts, unheard } from './databases';
+import { Equipment } from './equipment';
 import { hearings } from './events_table';
-import { Breakage, schedule } from './faults';
+import { faults, needsOf, possible, round } from './faults';
 import { History } from './history';
 import { type Broken, invariants } from './invariants';
 import { Listener } from './listener';
@@ -31,33 +33,34 @@ async function gather(platform: Platform, options: Options, history: History): P
   return people;
 }
 
-async function breakThings(platform: Platform, options: Options, history: History, stopped: () => boolean): Promise<Breakage> {
-  const breakage = new Breakage(platform);
+async function breakThings(breakage: Breakage, options: Options, stopped: () => boolean): Promise<void> {
+  const { equipment, history } = breakage;
   const chance = random(options.seed, 'faults');
   const began = Date.now();
   const seconds = () => Math.round((Date.now() - began) / 1000);
-  const done = () => (options.kills ? breakage.kills >= options.kills : seconds() >= options.minutes! * 60);
-  for (const fault of schedule(chance)) {
-    await after(mostPauseMs * chance());
-    if (stopped() || done()) break;
-    const what = await fault(breakage, chance);
-    const writes = `${number(history.count('ok'))} writes acknowledged, ${number(history.count('unknown'))} unknown`;
-    say(`${String(seconds()).padStart(5)} s  ${what}; ${writes}`);
-  }
-  return breakage;
+  const { kills, minutes = kills ? Infinity : 0 } = options;
+  const done = () => seconds() >= minutes * 60 || breakage.kills >= (kills ?? Infinity);
+  do {
+    for (const fault of round(possible(options.only, equipment), chance)) {
+      await after(mostPauseMs * chance());
+      if (stopped() || (minutes && done())) return;
+      const what = await fault(breakage, chance);
+      const writes = `${number(history.count('ok'))} writes acknowledged, ${number(history.count('unknown'))} unknown`;
+      say(`${String(seconds()).padStart(5)} s  ${what}; ${writes}`);
+    }
+  } while (!done());
 }
 
 /** People write until no more is broken; if either fails, both end. */
-async function everyoneAtOnce(platform: Platform, options: Options, history: History, people: Listener[]): Promise<Breakage> {
+async function everyoneAtOnce(breakage: Breakage, options: Options, people: Listener[]): Promise<void> {
   let over = false;
   const end = () => void (over = true);
-  const [breakage, load] = await Promise.allSettled([
-    breakThings(platform, options, history, () => over).finally(end),
+  const [broken, load] = await Promise.allSettled([
+    breakThings(breakage, options, () => over).finally(end),
     Promise.all(people.map((person) => person.useUntil(() => over))).finally(end),
   ]);
-  if (breakage.status === 'rejected') throw breakage.reason;
+  if (broken.status === 'rejected') throw broken.reason;
   if (load.status === 'rejected') throw load.reason;
-  return breakage.value;
 }
 
 /** Waits until every service is ready and has heard what was said; a minute after that, what is missing counts as lost. */
@@ -96,11 +99,20 @@ function summary(breakage: Breakage, history: History, broken: Map<string, Broke
 async function run(options: Options): Promise<boolean> {
   say(`seed ${options.seed}`);
   const history = new History();
-  const platform = await Platform.start();
+  const platform = new Platform();
+  prepareMusic(platform.music);
+  const equipment = new Equipment(platform, needsOf(options.only));
+  for (const name of options.only) {
+    const reason = equipment.missing.get(faults[name].needs!);
+    if (reason) say(`${name} is left out: ${reason}`);
+  }
+  if (possible(options.only, equipment).length === 0) throw new Error('There is no fault that can be tried here.');
+  const breakage = new Breakage(platform, equipment, history);
   let good = false;
   try {
+    await platform.up(equipment.environment);
     const people = await gather(platform, options, history);
-    const breakage = await everyoneAtOnce(platform, options, history, people);
+    await everyoneAtOnce(breakage, options, people);
     await becomeQuiet(platform);
     await platform.down();
     let broken = judge(history, platform.data);
@@ -117,9 +129,10 @@ async function run(options: Options): Promise<boolean> {
     if (!options.plant) say(`# pass ${broken.size - failing(broken).length}\n# fail ${failing(broken).length}`);
     say(summary(breakage, history, broken));
   } finally {
+    await platform.down();
+    equipment.release(!good);
     if (good) await platform.close();
     else {
-      await platform.down();
       say(`What is left, with data/logs: ${platform.folder}. Again: ./dev test faults --seed ${options.seed}`);
     }
   }

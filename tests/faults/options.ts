@@ -1,13 +1,16 @@
 // The command line.
 import { parseArgs } from 'node:util';
+import { faults } from './faults';
 import { plants } from './plants';
 
-export const usage = `Usage: ./dev test faults [--minutes M | --kills N] [--seed S] [--users U] [--plant NAME]
+export const usage = `Usage: ./dev test faults [--minutes M | --kills N] [--only FAULTS] [--seed S] [--users U] [--plant NAME]
 
-Starts the platform, lets several people use it while processes are killed, and checks that nothing was lost or doubled.
+Starts the platform, lets several people use it while it is broken, and checks that nothing was lost or doubled.
 
-  --minutes M    how long faults are injected; 1.5 if nothing is said
+  --minutes M    how long faults are injected; one round of all of them, about 2 minutes, if nothing is said
   --kills N      until N processes were killed, however long it takes
+  --only FAULTS  these alone, separated by commas:
+                 ${Object.keys(faults).join(', ')}
   --seed S       the same commands and faults in the same order as in the run that printed this seed
   --users U      how many people write at once; 6 if nothing is said
   --plant NAME   damages a database at the end, and succeeds only if that is found:
@@ -18,6 +21,8 @@ Starts the platform, lets several people use it while processes are killed, and 
 export interface Options {
   minutes?: number;
   kills?: number;
+  /** Names of faults. */
+  only: string[];
   seed: number;
   users: number;
   plant?: string;
@@ -35,14 +40,17 @@ export function readOptions(given: string[]): Options | 'help' {
   const text = { type: 'string' } as const;
   const { values } = parseArgs({
     args: given,
-    options: { minutes: text, kills: text, seed: text, users: text, plant: text, help: { type: 'boolean', short: 'h' } },
+    options: { minutes: text, kills: text, only: text, seed: text, users: text, plant: text, help: { type: 'boolean', short: 'h' } },
   });
   if (values.help) return 'help';
   if (values.plant && !plants[values.plant]) throw new Error(`There is no plant ${values.plant}.`);
-  const kills = positive(values.kills, 'kills');
+  const only = values.only?.split(',') ?? Object.keys(faults);
+  const unknown = only.find((name) => !faults[name]);
+  if (unknown !== undefined) throw new Error(`There is no fault ${unknown}.`);
   return {
-    kills,
-    minutes: positive(values.minutes, 'minutes') ?? (kills ? undefined : 1.5),
+    kills: positive(values.kills, 'kills'),
+    minutes: positive(values.minutes, 'minutes'),
+    only,
     seed: positive(values.seed, 'seed') ?? 1 + Math.floor(Math.random() * 999_999),
     users: positive(values.users, 'users') ?? 6,
     plant: values.plant,

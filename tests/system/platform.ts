@@ -114,6 +114,7 @@ export class Platform {
   url = '';
   output = '';
   #child?: ChildProcess;
+  #environment: Record<string, string> = {};
 
   /** The launcher's process. */
   get pid(): number | undefined {
@@ -128,7 +129,9 @@ export class Platform {
     return platform;
   }
 
-  async up(environment: Record<string, string> = {}): Promise<number> {
+  /** With the environment of the last time, if none is given. */
+  async up(environment = this.#environment): Promise<number> {
+    this.#environment = environment;
     this.port ||= await freePort();
     this.url = `http://127.0.0.1:${this.port}`;
     const began = Date.now();
