@@ -42,16 +42,18 @@ std::optional<http::Response> refusal_of(std::chrono::milliseconds wait) {
 
 }  // namespace
 
-Gate::Gate(TokenVerifier& verifier, GateOptions options)
+Gate::Gate(TokenVerifier& verifier, rpc::LoadShedder& shedder, GateOptions options)
     : verifier_(verifier),
+      shedder_(shedder),
       options_(std::move(options)),
       per_address_(options_.per_address, options_.max_keys),
       per_user_(options_.per_user, options_.max_keys),
       credentials_(options_.credentials, options_.max_keys) {}
 
-http::Handler Gate::protect(Access access, Endpoint endpoint) {
-    return [this, access, endpoint = std::move(endpoint)](http::Request& request) -> Task<http::Response> {
+http::Handler Gate::protect(Access access, rpc::Priority priority, Endpoint endpoint) {
+    return [this, access, priority, endpoint = std::move(endpoint)](http::Request& request) -> Task<http::Response> {
         rpc::CallContext context;
+        context.priority = priority;
         auto response = co_await admit(request, access, context);
         if (!response) response = co_await endpoint(request, std::move(context));
         seal(*response, request.trace);
@@ -59,9 +61,20 @@ http::Handler Gate::protect(Access access, Endpoint endpoint) {
     };
 }
 
+// The request lines up once behind all that the process has to do now: how long that takes is how late everything is.
+Task<bool> Gate::is_overloaded(rpc::Priority priority) {
+    const auto began = std::chrono::steady_clock::now();
+    co_await asio::post(co_await asio::this_coro::executor, asio::use_awaitable);
+    co_return !shedder_.admit(priority, std::chrono::steady_clock::now() - began);
+}
+
 Task<std::optional<http::Response>> Gate::admit(const http::Request& request, Access access,
                                                 rpc::CallContext& context) {
     if (auto refusal = limit_address(request)) co_return refusal;
+    const bool overloaded = co_await is_overloaded(context.priority);
+    if (overloaded)
+        co_return error_response({Code::Unavailable, "There is too much to do now; try again in a moment."},
+                                 request.trace);
     context.deadline = std::chrono::steady_clock::now() + std::chrono::milliseconds(options_.call_timeout_ms);
     context.trace = trace::child(request.trace);
     const auto idempotency_key = header(request, "Idempotency-Key");

@@ -8,6 +8,7 @@
 #include "edge/limits/rate_limiter.h"
 #include "platform/http/http.h"
 #include "platform/rpc/context.h"
+#include "platform/rpc/load_shedder.h"
 
 namespace polyphony::edge {
 
@@ -24,20 +25,21 @@ struct GateOptions {
     Rate credentials{0.5, 20};            ///< Attempts with a password, and new accounts, of one address.
     std::size_t max_keys = 50'000;        ///< Addresses and accounts that are counted at once, each.
     std::string client_address_header{};  ///< Where a trusted proxy tells the client's address; empty without a proxy.
-    int call_timeout_ms = 5000;           ///< Most time for answering one request.
+    int call_timeout_ms = 3000;           ///< Most time for answering one request.
 };
 
-/// The gate of the public API: how often someone may ask, who they are, and what they may use. Runs on one io_context;
-/// not thread-safe.
+/// The gate of the public API: how often someone may ask, whether there is time to answer, who they are, and what they
+/// may use. Runs on one io_context; not thread-safe.
 class Gate {
   public:
     /// Answers a request that was let in, on behalf of the caller that the context names.
     using Endpoint = std::function<Task<http::Response>(http::Request&, rpc::CallContext)>;
 
-    Gate(TokenVerifier& verifier, GateOptions options);
+    Gate(TokenVerifier& verifier, rpc::LoadShedder& shedder, GateOptions options);
 
-    /// `endpoint` behind the gate, with the headers that all answers have.
-    http::Handler protect(Access access, Endpoint endpoint);
+    /// `endpoint` behind the gate, with the headers that all answers have. While there is more to do than can be done,
+    /// a part of the requests, of the lowest priority first, is refused with 503. The priority travels with the calls.
+    http::Handler protect(Access access, rpc::Priority priority, Endpoint endpoint);
 
     /// The refusal of a request whose address has asked too often; for what is passed on without a caller.
     std::optional<http::Response> limit_address(const http::Request& request);
@@ -45,10 +47,12 @@ class Gate {
     std::optional<http::Response> limit_credentials(const http::Request& request);
 
   private:
+    Task<bool> is_overloaded(rpc::Priority priority);
     Task<std::optional<http::Response>> admit(const http::Request& request, Access access, rpc::CallContext& context);
     std::string client_key(const http::Request& request) const;
 
     TokenVerifier& verifier_;
+    rpc::LoadShedder& shedder_;
     GateOptions options_;
     RateLimiter per_address_;
     RateLimiter per_user_;

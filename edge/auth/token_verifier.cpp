@@ -146,6 +146,7 @@ TokenVerifier::FetchKeys fetch_keys_from(const Peers& peers) {
     return [&peers]() -> Task<Result<user::v1::SigningKeys>> {
         const user::v1::GetSigningKeysRequest request;
         rpc::CallContext context;
+        context.priority = rpc::Priority::Playback;  // Without keys no one may hear anything.
         co_return co_await peers.call<user::v1::SigningKeys>("polyphony.user.v1.UserService.GetSigningKeys", request,
                                                              std::move(context));
     };

@@ -11,7 +11,7 @@ namespace polyphony::edge {
 
 struct ComposedOptions {
     int recommendation_timeout_ms = 300;  ///< Most time for recommendations; then the fall-back is used.
-    int fallback_timeout_ms = 1000;       ///< Most time for the fall-back.
+    int fallback_timeout_ms = 800;        ///< Most time for the fall-back.
 };
 
 /// The answers that are composed of what several services own. A part that does not answer in time is replaced by its

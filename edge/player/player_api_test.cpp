@@ -22,9 +22,10 @@ class PlayerApiTest : public ::testing::Test {
   protected:
     PlayerApiTest() { make_api({}); }
 
-    void make_api(GateOptions options) {
+    void make_api(GateOptions options, rpc::LoadShedderOptions overload = {}) {
         router_ = http::Router();
-        gate_.emplace(verifier_, options);
+        shedder_.emplace(overload, testing::metrics());
+        gate_.emplace(verifier_, *shedder_, options);
         add_player_api(router_, *gate_, services_.peers(), composed_);
     }
 
@@ -90,6 +91,7 @@ class PlayerApiTest : public ::testing::Test {
                             TokenVerifierOptions{}};
     TrackFacts facts_{services_.peers(), TrackFactsOptions{}};
     Composed composed_{services_.peers(), facts_, ComposedOptions{}};
+    std::optional<rpc::LoadShedder> shedder_;
     std::optional<Gate> gate_;
     http::Router router_;
 };
@@ -105,6 +107,19 @@ TEST_F(PlayerApiTest, PassesACallOnForItsCaller) {
     EXPECT_EQ(body(response).at("name").as_string(), "Road trip");
     EXPECT_EQ(body(response).at("owner_id").as_string(), "user-1");
     EXPECT_EQ(body(response).at("description").as_string(), "once");
+}
+
+TEST_F(PlayerApiTest, WithTooMuchToDoWhatMattersLeastIsRefusedFirst) {
+    make_api({.per_address = {0, 0}, .per_user = {0, 0}},
+             {.queue_delay_ms = -1, .interval_ms = 50, .least_requests = 1});  // Every wait is too long.
+    std::optional<http::Response> refused;
+    while (!refused) {
+        ASSERT_EQ(get("/api/health").status, http::Status::ok);
+        if (auto response = get("/api/setup"); response.status == http::Status::service_unavailable)
+            refused = std::move(response);
+    }
+    EXPECT_EQ(header(*refused, "Retry-After"), "1");
+    EXPECT_EQ(detail(*refused), "There is too much to do now; try again in a moment.");
 }
 
 TEST_F(PlayerApiTest, PathAndQueryReachTheService) {

@@ -128,6 +128,14 @@ std::string_view Route::service() const {
     return method.substr(begin, method.find('.', begin) - begin);
 }
 
+rpc::Priority Route::priority() const {
+    const auto owner = service();
+    // Whether the edge is alive must be known even then.
+    if (owner == "streaming" || owner == "edge") return rpc::Priority::Playback;
+    if (owner == "recommendation" || path == "/api/library/scan") return rpc::Priority::Background;
+    return rpc::Priority::Interactive;
+}
+
 std::span<const Route> routes() { return kRoutes; }
 
 }  // namespace polyphony::edge

@@ -29,6 +29,8 @@ struct Route {
     Body body() const;
     /// The service that answers, such as `playlist`; `edge` if it is this one.
     std::string_view service() const;
+    /// What is refused last when there is too much to do.
+    rpc::Priority priority() const;
 };
 
 /// The whole of the player's API, in the order of its documentation.

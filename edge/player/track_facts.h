@@ -19,7 +19,7 @@ namespace polyphony::edge {
 struct TrackFactsOptions {
     std::size_t remembered = 20'000;  ///< Facts kept, each for one caller: what they may see differs.
     int fresh_seconds = 60;           ///< For how long the catalog is not asked again.
-    int timeout_ms = 1000;            ///< Most time that the catalog has.
+    int timeout_ms = 800;             ///< Most time that the catalog has.
 };
 
 /// The facts of tracks, from the catalog, with a memory that answers while the catalog does not. Runs on one

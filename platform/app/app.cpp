@@ -40,6 +40,42 @@ Result<void> make_folders(const CommonOptions& options) {
     return {};
 }
 
+void add_peer_options(config::Config& config, rpc::ClientOptions& peers) {
+    config
+        .add("peer-max-calls", peers.max_in_flight,
+             "Most calls of another service under way at once; interactive ones have three quarters of them, those in "
+             "the background a half.")
+        ->check(CLI::PositiveNumber);
+    config
+        .add("peer-retry-ratio", peers.retry_ratio, "Calls of another service that are asked again, as a part of all.")
+        ->check(CLI::Range(0.0, 1.0));
+    config
+        .add("peer-failure-ratio", peers.breaker.failure_ratio,
+             "A service that fails to answer this part of its newest calls is not asked for a while.")
+        ->check(CLI::Range(0.0, 1.0));
+    config.add("peer-window-calls", peers.breaker.window_calls, "How many calls these are at most,")
+        ->check(CLI::PositiveNumber);
+    config.add("peer-least-calls", peers.breaker.least_calls, "and at least,")->check(CLI::PositiveNumber);
+    config.add("peer-window-ms", peers.breaker.window_ms, "and how old at most.")->check(CLI::PositiveNumber);
+    config.add("peer-open-ms", peers.breaker.open_ms, "How long a service that failed is not asked.")
+        ->check(CLI::PositiveNumber);
+    config
+        .add("peer-least-time-ms", peers.breaker.least_time_ms,
+             "A call that had less time to be answered counts for nothing when it is too late.")
+        ->check(CLI::NonNegativeNumber);
+}
+
+void add_overload_options(config::Config& config, rpc::LoadShedderOptions& overload) {
+    config
+        .add("overload-delay-ms", overload.queue_delay_ms,
+             "Requests that always wait longer than this for their turn are too many, and a part of them is refused.")
+        ->check(CLI::PositiveNumber);
+    config.add("overload-interval-ms", overload.interval_ms, "For how long they must have waited so.")
+        ->check(CLI::PositiveNumber);
+    config.add("overload-least-requests", overload.least_requests, "How many they must be in that time.")
+        ->check(CLI::PositiveNumber);
+}
+
 }  // namespace
 
 App::App(std::string service, const std::string& description)
@@ -57,6 +93,8 @@ App::App(std::string service, const std::string& description)
         ->check(CLI::IsMember({"trace", "debug", "info", "warn", "error"}));
     config_.add("drain-seconds", options_.drain_seconds, "Most time for the requests under way when stopping.")
         ->check(CLI::Range(0, 3600));
+    add_peer_options(config_, options_.peers);
+    add_overload_options(config_, options_.overload);
 }
 
 int App::run(int argc, const char* const* argv, const std::function<Result<void>(Runtime&)>& body) {

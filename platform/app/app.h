@@ -31,7 +31,9 @@ struct CommonOptions {
     std::string http_listen;  ///< `unix:RUN/SERVICE.http.sock` if empty.
     std::string ops_listen;   ///< `unix:RUN/SERVICE.ops.sock` if empty: /metrics, /health, /ready.
     std::string log_level = "info";
-    int drain_seconds = 10;  ///< Most time for the requests under way when stopping.
+    int drain_seconds = 10;    ///< Most time for the requests under way when stopping.
+    rpc::ClientOptions peers;  ///< For calls of other services; address and name are each one's own.
+    rpc::LoadShedderOptions overload;
 };
 
 /// What a program serves. What is empty is not opened.

@@ -32,13 +32,15 @@ std::string from_environment(const std::string& variable, std::string otherwise)
 }  // namespace
 
 struct Runtime::Impl {
+    explicit Impl(rpc::LoadShedderOptions overload) : dispatcher(io.get_executor(), metrics, overload) {}
+
     asio::io_context io{1};
     metrics::Metrics metrics;
-    rpc::Dispatcher dispatcher{io.get_executor(), metrics};
+    rpc::Dispatcher dispatcher;
 };
 
 Runtime::Runtime(std::string service, CommonOptions options)
-    : service_(std::move(service)), options_(std::move(options)), impl_(std::make_unique<Impl>()) {}
+    : service_(std::move(service)), options_(std::move(options)), impl_(std::make_unique<Impl>(options_.overload)) {}
 
 Runtime::~Runtime() = default;
 
@@ -61,7 +63,8 @@ events::Options Runtime::event_options() const {
 }
 
 std::unique_ptr<rpc::Client> Runtime::peer(const std::string& name) {
-    rpc::ClientOptions options;
+    auto options = options_.peers;
+    options.peer = name;
     options.address = from_environment(peer_variable(name, ""), "unix:" + options_.run + "/" + name + ".sock");
     return std::make_unique<rpc::Client>(std::move(options), metrics());
 }

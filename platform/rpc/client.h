@@ -11,6 +11,7 @@
 #include "platform/async.h"
 #include "platform/error.h"
 #include "platform/metrics/metrics.h"
+#include "platform/rpc/circuit_breaker.h"
 #include "platform/rpc/context.h"
 
 namespace polyphony::rpc {
@@ -18,12 +19,15 @@ namespace polyphony::rpc {
 /// How to reach a service.
 struct ClientOptions {
     std::string address;  ///< `unix:PATH`, `HOST:PORT` or any gRPC target.
+    std::string peer{};   ///< The service's name, for metrics.
     /// Most time for one call; a call's own deadline is kept if it is nearer.
     std::chrono::milliseconds timeout{5000};
-    /// Calls that may be under way at once; beyond it they fail with ResourceExhausted.
-    int max_in_flight = 2000;
+    /// Calls for playback that may be under way at once; interactive ones have three quarters of these places, those in
+    /// the background a half (bulkhead.h). Beyond it they fail at once.
+    int max_in_flight = 256;
     /// Retries are at most this part of the calls (a retry budget), so that retries never become the load.
     double retry_ratio = 0.1;
+    CircuitBreakerOptions breaker{};
 };
 
 /// Calls the methods of one service. Thread-safe.
@@ -31,6 +35,9 @@ struct ClientOptions {
 /// A call carries its context on: caller, what is left of the deadline, trace, idempotency key. Methods whose name
 /// begins with Get, List, Check, Batch or Search are asked once more, after a short pause and within the retry budget,
 /// if the service is Unavailable; others only if they carry an idempotency key.
+///
+/// A service that does not answer is not asked for a while (circuit_breaker.h), and one that is slow holds a bounded
+/// number of calls (bulkhead.h): then calls fail at once with Unavailable, as they do if the service is overloaded.
 class Client {
   public:
     Client(ClientOptions options, metrics::Metrics& metrics);

@@ -3,6 +3,7 @@
 #include <chrono>
 #include <string>
 
+#include "platform/rpc/priority.h"
 #include "platform/trace/trace.h"
 
 namespace polyphony::rpc {
@@ -21,6 +22,7 @@ struct CallContext {
     Caller caller;
     std::chrono::steady_clock::time_point deadline = std::chrono::steady_clock::now() + std::chrono::seconds(5);
     trace::Context trace;
+    Priority priority = Priority::Interactive;
     /// The client's `Idempotency-Key`; empty if there is none.
     std::string idempotency_key;
 };

@@ -10,6 +10,8 @@ constexpr auto kUser = "polyphony-user";
 constexpr auto kAdmin = "polyphony-admin";
 constexpr auto kTrace = "traceparent";
 constexpr auto kIdempotency = "idempotency-key";
+constexpr auto kPushback = "grpc-retry-pushback-ms";
+constexpr auto kPriority = "polyphony-priority";
 
 std::string value_of(const grpc::CallbackServerContext& context, const char* key) {
     const auto& metadata = context.client_metadata();
@@ -22,6 +24,7 @@ std::string value_of(const grpc::CallbackServerContext& context, const char* key
 void write_context(grpc::ClientContext& target, const CallContext& context) {
     if (context.caller.known()) target.AddMetadata(kUser, context.caller.user_id);
     if (context.caller.admin) target.AddMetadata(kAdmin, "1");
+    if (context.priority != Priority::Interactive) target.AddMetadata(kPriority, std::string(name(context.priority)));
     if (!context.trace.trace_id.empty()) target.AddMetadata(kTrace, trace::format(context.trace));
     if (!context.idempotency_key.empty()) target.AddMetadata(kIdempotency, context.idempotency_key);
 }
@@ -32,6 +35,7 @@ CallContext read_context(const grpc::CallbackServerContext& context) {
     call.caller.admin = value_of(context, kAdmin) == "1";
     call.trace = trace::child(trace::parse(value_of(context, kTrace)));
     call.idempotency_key = value_of(context, kIdempotency);
+    call.priority = priority_of(value_of(context, kPriority));
     // The wire carries a wall-clock deadline; within the process only the steady clock counts. A caller without one
     // gets the default of CallContext.
     const auto left = context.deadline() - std::chrono::system_clock::now();
@@ -39,6 +43,12 @@ CallContext read_context(const grpc::CallbackServerContext& context) {
         call.deadline =
             std::chrono::steady_clock::now() + std::chrono::duration_cast<std::chrono::steady_clock::duration>(left);
     return call;
+}
+
+void push_back(grpc::CallbackServerContext& context) { context.AddTrailingMetadata(kPushback, "-1"); }
+
+bool was_pushed_back(const grpc::ClientContext& context) {
+    return context.GetServerTrailingMetadata().contains(kPushback);
 }
 
 }  // namespace polyphony::rpc

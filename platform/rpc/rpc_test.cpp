@@ -3,8 +3,10 @@
 #include <atomic>
 #include <boost/asio/steady_timer.hpp>
 #include <filesystem>
+#include <future>
 #include <thread>
 
+#include "platform/rpc/bulkhead.h"
 #include "platform/rpc/client.h"
 #include "platform/rpc/retry_budget.h"
 #include "platform/rpc/server.h"
@@ -41,6 +43,7 @@ class EchoService final : public v1::PlaylistService::CallbackService {
             playlist.set_public_(call.caller.admin);
             playlist.set_description(call.idempotency_key);
             playlist.set_snapshot_id(call.trace.trace_id);
+            priority = call.priority;
             const auto left = call.deadline - std::chrono::steady_clock::now();
             playlist.set_item_count(
                 static_cast<int>(std::chrono::duration_cast<std::chrono::milliseconds>(left).count()));
@@ -49,6 +52,7 @@ class EchoService final : public v1::PlaylistService::CallbackService {
     }
 
     std::atomic<int> calls{0};
+    std::atomic<Priority> priority{Priority::Interactive};
 
   private:
     Dispatcher& dispatcher_;
@@ -97,6 +101,7 @@ TEST_F(RpcTest, CallerTraceAndIdempotencyKeyTravel) {
     context.caller = {"someone", true};
     context.trace = trace::start();
     context.idempotency_key = "once";
+    context.priority = Priority::Playback;
     const auto answer = create("Morning", context);
     ASSERT_TRUE(answer) << answer.error().message;
     EXPECT_EQ(answer->name(), "Morning");
@@ -104,6 +109,7 @@ TEST_F(RpcTest, CallerTraceAndIdempotencyKeyTravel) {
     EXPECT_TRUE(answer->public_());
     EXPECT_EQ(answer->description(), "once");
     EXPECT_EQ(answer->snapshot_id(), context.trace.trace_id);
+    EXPECT_EQ(service_.priority, Priority::Playback);
 }
 
 TEST_F(RpcTest, WhatIsLeftOfTheDeadlineTravels) {
@@ -171,6 +177,101 @@ TEST_F(RpcTest, AStoppedServiceIsUnavailableAndFoundAgain) {
     EXPECT_EQ(answer.error().message, "The playlist service does not answer now.");
     start();
     EXPECT_TRUE(create("after"));
+}
+
+TEST_F(RpcTest, AServiceThatHangsCostsTheDeadlineOnlyUntilItIsGivenUp) {
+    Client client(ClientOptions{.address = address_,
+                                .peer = "hanging",
+                                .timeout = std::chrono::milliseconds(100),
+                                .breaker = {.least_calls = 3, .open_ms = 200, .least_time_ms = 50}},
+                  testing::metrics());
+    const auto create = [&](const std::string& name) {
+        v1::CreatePlaylistRequest request;
+        request.set_name(name);
+        return testing::run(client.call<v1::Playlist>(kCreate, request, {}));
+    };
+    for (int i = 0; i < 3; ++i) EXPECT_EQ(create("slow").error().code, Code::DeadlineExceeded);
+    const int calls = service_.calls;
+    const auto answer = create("fine");
+    ASSERT_FALSE(answer);
+    EXPECT_EQ(answer.error().code, Code::Unavailable);
+    EXPECT_EQ(answer.error().message, "The playlist service does not answer now.");
+    EXPECT_EQ(service_.calls, calls) << "it is not asked any more";
+    EXPECT_NE(testing::metrics().text().find("polyphony_rpc_breaker_state{peer=\"hanging\"} 2"), std::string::npos);
+    EXPECT_TRUE(testing::eventually([&] { return create("fine").has_value(); })) << "and found again";
+}
+
+TEST_F(RpcTest, ErrorsOfTheApplicationAreAnswers) {
+    for (int i = 0; i < 15; ++i) EXPECT_EQ(create("throw").error().code, Code::Internal);
+    EXPECT_TRUE(create("fine"));
+}
+
+TEST_F(RpcTest, ACallWhoseTimeIsOverIsNotBegun) {
+    v1::CreatePlaylistRequest request;
+    CallContext hurried;
+    hurried.deadline = std::chrono::steady_clock::now() + std::chrono::milliseconds(100);
+    std::promise<void> go_on;
+    asio::post(io_, [&] { go_on.get_future().wait(); });
+    EXPECT_EQ(create("late", hurried).error().code, Code::DeadlineExceeded);
+    go_on.set_value();
+    ASSERT_TRUE(create("next"));
+    EXPECT_EQ(service_.calls, 1);
+}
+
+TEST_F(RpcTest, ASlowServiceHoldsABoundedNumberOfCalls) {
+    Client client(ClientOptions{.address = address_, .max_in_flight = 2}, testing::metrics());
+    testing::BorrowedContext context;
+    std::atomic<int> ended{0};
+    v1::CreatePlaylistRequest slow;
+    slow.set_name("slow");
+    const auto hold = [&](Priority priority) -> Task<Result<v1::Playlist>> {
+        CallContext call;
+        call.priority = priority;
+        auto answer = co_await client.call<v1::Playlist>(kCreate, slow, std::move(call));
+        ++ended;
+        co_return answer;
+    };
+    auto first = asio::co_spawn(*context, hold(Priority::Interactive), asio::use_future);
+    auto second = asio::co_spawn(*context, hold(Priority::Background), asio::use_future);
+    auto third = asio::co_spawn(*context, hold(Priority::Playback), asio::use_future);
+    auto fourth = asio::co_spawn(*context, hold(Priority::Playback), asio::use_future);
+    auto guard = asio::make_work_guard(*context);
+    while (ended < 4) (*context).run_one_for(std::chrono::milliseconds(50));
+    EXPECT_TRUE(first.get());
+    EXPECT_TRUE(third.get()) << "playback has all places";
+    for (auto* refused : {&second, &fourth}) {
+        const auto answer = refused->get();
+        ASSERT_FALSE(answer);
+        EXPECT_EQ(answer.error().code, Code::Unavailable);
+        EXPECT_EQ(answer.error().message, "The playlist service has too much to do now.");
+    }
+    EXPECT_EQ(service_.calls, 2);
+}
+
+TEST_F(RpcTest, AnOverloadedServiceRefusesAndIsNotAskedAgainAtOnce) {
+    Dispatcher overloaded(io_.get_executor(), testing::metrics(),
+                          {.queue_delay_ms = -1, .interval_ms = 1, .least_requests = 1});
+    EchoService service(overloaded);
+    std::vector<grpc::Service*> services{&service};
+    const auto address = "unix:" + (folder_.path() / "overloaded.sock").string();
+    const auto listening = Server::listen(address, services);
+    ASSERT_TRUE(listening) << listening.error().message;
+    Client client(ClientOptions{.address = address}, testing::metrics());
+    CallContext repeatable;
+    repeatable.idempotency_key = "once";
+    v1::CreatePlaylistRequest request;
+    int answered = 0;
+    std::optional<Error> refused;
+    while (!refused) {
+        const auto answer = testing::run(client.call<v1::Playlist>(kCreate, request, repeatable));
+        if (answer)
+            ++answered;
+        else
+            refused = answer.error();
+    }
+    EXPECT_EQ(refused->code, Code::Unavailable);
+    EXPECT_EQ(refused->message, "The playlist service has too much to do now.");
+    EXPECT_EQ(service.calls, answered);
 }
 
 TEST_F(RpcTest, AnUnimplementedMethodIsAnInternalError) {

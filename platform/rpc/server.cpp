@@ -5,6 +5,8 @@
 
 #include <filesystem>
 
+#include "platform/rpc/metadata.h"
+
 namespace polyphony::rpc {
 
 namespace {
@@ -13,8 +15,9 @@ constexpr int kMaxMessageBytes = 16 * 1024 * 1024;
 
 }  // namespace
 
-Dispatcher::Dispatcher(asio::any_io_executor executor, metrics::Metrics& metrics)
+Dispatcher::Dispatcher(asio::any_io_executor executor, metrics::Metrics& metrics, LoadShedderOptions overload)
     : executor_(std::move(executor)),
+      shedder_(overload, metrics),
       in_flight_(metrics.gauge("polyphony_rpc_in_flight", "Calls that are being answered.")),
       seconds_(metrics.seconds("polyphony_rpc_seconds", "Time to answer a call.")),
       answered_(metrics.counter("polyphony_rpc_total", "Calls answered, by outcome.", {{"outcome", "answered"}})),
@@ -24,6 +27,18 @@ Dispatcher::Dispatcher(asio::any_io_executor executor, metrics::Metrics& metrics
 Dispatcher::Started Dispatcher::begin() {
     in_flight_.Increment();
     return std::chrono::steady_clock::now();
+}
+
+std::optional<grpc::Status> Dispatcher::refuse(grpc::CallbackServerContext& context, const CallContext& call,
+                                               Started started) {
+    const auto now = std::chrono::steady_clock::now();
+    if (!shedder_.admit(call.priority, now - started)) {
+        push_back(context);
+        return grpc::Status(grpc::StatusCode::UNAVAILABLE, "There is too much to do now.");
+    }
+    if (call.deadline <= now)
+        return grpc::Status(grpc::StatusCode::DEADLINE_EXCEEDED, "The time was over before the call's turn came.");
+    return std::nullopt;
 }
 
 void Dispatcher::end(Started started, const grpc::Status& status, grpc::ServerUnaryReactor* reactor) {

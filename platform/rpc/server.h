@@ -5,6 +5,7 @@
 #include <boost/asio/co_spawn.hpp>
 #include <chrono>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 
@@ -12,6 +13,7 @@
 #include "platform/error.h"
 #include "platform/metrics/metrics.h"
 #include "platform/rpc/context.h"
+#include "platform/rpc/load_shedder.h"
 
 namespace polyphony::rpc {
 
@@ -31,10 +33,12 @@ CallContext read_context(const grpc::CallbackServerContext& context);
 ///     }
 class Dispatcher {
   public:
-    Dispatcher(asio::any_io_executor executor, metrics::Metrics& metrics);
+    Dispatcher(asio::any_io_executor executor, metrics::Metrics& metrics, LoadShedderOptions overload = {});
 
     /// Starts `method(CallContext) -> Task<Result<Response>>` on the executor and finishes the call with its result.
     /// The request lives until then. Exceptions become INTERNAL and a line in the log. Counts and times every call.
+    /// A call whose deadline has passed before its turn is not begun, nor, while there is too much to do, one of those
+    /// that matter least (load_shedder.h): that is UNAVAILABLE, and the caller is told not to ask again at once.
     template <class Response, class Method>
     grpc::ServerUnaryReactor* serve(grpc::CallbackServerContext* context, Response* response, Method method) {
         auto* reactor = context->DefaultReactor();
@@ -44,7 +48,9 @@ class Dispatcher {
             [this, context, reactor, response, started, method = std::move(method)]() mutable -> Task<> {
                 Result<Response> result = fail(Code::Internal, "Something went wrong; it has been noted.");
                 try {
-                    auto task = method(read_context(*context));
+                    auto call = read_context(*context);
+                    if (auto refusal = refuse(*context, call, started)) co_return end(started, *refusal, reactor);
+                    auto task = method(std::move(call));
                     result = co_await std::move(task);
                 } catch (const std::exception& exception) {
                     note_exception(*context, exception);
@@ -59,10 +65,13 @@ class Dispatcher {
   private:
     using Started = std::chrono::steady_clock::time_point;
     Started begin();
+    /// Why a call is not begun, if so.
+    std::optional<grpc::Status> refuse(grpc::CallbackServerContext& context, const CallContext& call, Started started);
     void end(Started started, const grpc::Status& status, grpc::ServerUnaryReactor* reactor);
     static void note_exception(const grpc::CallbackServerContext& context, const std::exception& exception);
 
     asio::any_io_executor executor_;
+    LoadShedder shedder_;
     prometheus::Gauge& in_flight_;
     prometheus::Histogram& seconds_;
     prometheus::Counter& answered_;
