@@ -63,7 +63,8 @@ std::vector<char*> pointers(std::vector<std::string>& words) {
 }  // namespace
 
 Result<pid_t> spawn(const Program& program) {
-    std::vector<std::string> command = {"setpriv", "--pdeathsig", "KILL", "--"};
+    std::vector<std::string> command = {"nice", "-n", std::to_string(program.niceness), "setpriv", "--pdeathsig",
+                                        "KILL", "--"};
     command.insert(command.end(), program.command.begin(), program.command.end());
     auto environment = whole_environment(program.environment);
 

@@ -24,6 +24,10 @@ int main(int argc, char** argv) {
     up->add_option("--nats-server", options.nats_server, "The message queue's program.")->capture_default_str();
     up->add_option("--config", options.config, "Configuration file for all programs, a section for each.")
         ->check(CLI::ExistingFile);
+    up->add_option("--background-nice", options.background_niceness,
+                   "How much recommendation and payment yield the processor to the others, 0 to 19 (nice(1)).")
+        ->check(CLI::Range(0, 19))
+        ->capture_default_str();
     up->add_flag("--verbose", options.verbose, "Shows what the processes log, which else goes to DATA/logs.");
 
     bool json = false;

@@ -1,5 +1,6 @@
 #include <gtest/gtest.h>
 #include <sys/socket.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -86,6 +87,22 @@ TEST(Listening, WaitsForWhatEndsJustNow) {
     const auto listening = listen_on(*address, seconds(10));
     ASSERT_TRUE(listening) << listening.error().message;
     close(*listening);
+}
+
+TEST(Child, YieldsAsMuchAsItIsTold) {
+    const testing::TemporaryFolder folder;
+    Program program;
+    program.command = {"nice"};  // Prints its own.
+    program.log = (folder.path() / "log").string();
+    const auto niceness = [&](int told) {
+        program.niceness = told;
+        const auto pid = spawn(program);
+        EXPECT_TRUE(pid) << pid.error().message;
+        EXPECT_EQ(::waitpid(*pid, nullptr, 0), *pid);
+        return std::stoi(last_line(program.log));
+    };
+    const int own = niceness(0);
+    EXPECT_EQ(niceness(3), own + 3);
 }
 
 TEST(Exit, IsDescribed) {
@@ -182,6 +199,8 @@ TEST(Programs, OnlyTheUserServiceIsToldTheFirstPassword) {
         const auto& changes = program.environment;
         const bool removed = std::find(changes.begin(), changes.end(), "POLYPHONY_ADMIN_PASSWORD=") != changes.end();
         EXPECT_EQ(removed, program.name != "user") << program.name;
+        const bool background = program.name == "recommendation" || program.name == "payment";
+        EXPECT_EQ(program.niceness, background ? 10 : 0) << program.name;
         EXPECT_EQ(program.listening_socket, program.name == "edge" ? 9 : -1);
         for (const auto& word : program.command) EXPECT_EQ(word.find("secret"), std::string::npos) << program.name;
         if (program.name == "catalog") {

@@ -51,6 +51,7 @@ Program service(const UpOptions& options, const fs::path& data, const fs::path& 
     if (name == "catalog")
         for (const auto& folder : options.music) program.command.insert(program.command.end(), {"--music", folder});
     program.log = log_of(options, data, name);
+    if (name == "recommendation" || name == "payment") program.niceness = options.background_niceness;
     program.stop_stage = kStopServices;
     program.socket_prefix = (data / "run" / name).string();
     program.can_roll = true;

@@ -17,6 +17,7 @@ struct UpOptions {
     std::string listen = "127.0.0.1:4040";    ///< Where people listen.
     std::string nats_server = "nats-server";  ///< The message queue's program.
     std::string config;                       ///< Configuration file for all programs; none if empty.
+    int background_niceness = 10;             ///< Of the services that nobody waits for (nice(1)).
     bool verbose = false;                     ///< Whether the processes write to the launcher's output.
 };
 
