@@ -57,5 +57,38 @@ bench_token() {
     node -e 'console.log(JSON.parse(require("fs").readFileSync(0, "utf8")).access_token);'
 }
 
+# Asks with TOKEN and prints what an expression in JavaScript makes of the answer; nothing if there is none.
+bench_get() {
+  curl -fsS -H "Authorization: Bearer $TOKEN" "$bench_url$1" 2>/dev/null |
+    node -e 'const text = require("fs").readFileSync(0, "utf8");
+             if (text) console.log(new Function("answer", "return " + process.argv[1])(JSON.parse(text)));' "$2" || true
+}
+
+# Waits for a song that streaming has heard of, and exports its id as TRACK.
+bench_song() {
+  local album song
+  for _ in $(seq 100); do
+    album=$(bench_get /api/albums?page_size=1 'answer.albums[0]?.id ?? ""')
+    [ -z "$album" ] || song=$(bench_get "/api/albums/$album" 'answer.tracks[0].id')
+    [ -z "${song:-}" ] || TRACK=$(bench_get "/api/tracks/$song/stream" "'$song'")
+    if [ -n "${TRACK:-}" ]; then
+      export TRACK
+      return
+    fi
+    sleep 0.1
+  done
+  bench_fail "No music arrives."
+}
+
+# Makes a playlist with TOKEN and TRACK in it, and exports its id as PLAYLIST.
+bench_playlist() {
+  local json=(-fsS -H "Authorization: Bearer $TOKEN" -H 'Content-Type: application/json')
+  PLAYLIST=$(curl "${json[@]}" "$bench_url/api/playlists" -d '{"name":"Road trip"}' |
+    node -e 'console.log(JSON.parse(require("fs").readFileSync(0, "utf8")).id);')
+  curl "${json[@]}" -o /dev/null "$bench_url/api/playlists/$PLAYLIST/items" -d "{\"track_ids\":[\"$TRACK\"]}" ||
+    bench_fail "No playlist."
+  export PLAYLIST
+}
+
 # The median of the numbers on standard input.
 bench_median() { sort -g | awk '{ values[NR] = $1 } END { print values[int((NR + 1) / 2)] }'; }
