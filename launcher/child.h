@@ -2,6 +2,7 @@
 
 #include <sys/types.h>
 
+#include <chrono>
 #include <functional>
 #include <optional>
 #include <string>
@@ -22,8 +23,10 @@ struct Program {
     int stop_stage = 0;                    ///< What has a lower stage is stopped first.
     std::string socket_prefix;             ///< Of the sockets that it listens on (launcher/sockets.h), if any.
     bool can_roll = false;                 ///< Whether two processes of it may run next to each other.
-    /// For a program that does not tell when it is ready (sd_notify(3)): answers its version once it is.
+    /// For a program that does not tell when it is ready (sd_notify(3)): answers its version once it is. Asked again
+    /// and again; a program that no longer answers is killed, and so started anew.
     std::function<std::optional<std::string>()> probe;
+    std::chrono::milliseconds probe_period{1000};  ///< Between two questions to a program that is ready.
 };
 
 /// Starts a program in a process group of its own. It is killed when the launcher dies, however that happens.

@@ -6,11 +6,9 @@
 #include <openssl/rand.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
-#include <sys/time.h>
 #include <unistd.h>
 
 #include <array>
-#include <boost/json.hpp>
 #include <cstdlib>
 #include <fstream>
 #include <sstream>
@@ -20,8 +18,6 @@ namespace polyphony::launcher {
 namespace {
 
 namespace fs = std::filesystem;
-
-constexpr std::size_t kMaxGreeting = 4096;
 
 sockaddr_in loopback(int port) {
     sockaddr_in address{};
@@ -138,31 +134,6 @@ Result<Nats> prepare_nats(const fs::path& folder, const std::string& name) {
 
 Nats known_nats(const fs::path& folder) {
     return {{}, folder, std::atoi(read_line(folder / "port").c_str()), read_line(folder / "token")};
-}
-
-std::optional<std::string> probe_nats(int port) {
-    const Socket socket;
-    const auto address = loopback(port);
-    const timeval patience{0, 200'000};
-    setsockopt(socket.get(), SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
-    if (connect(socket.get(), reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0) return std::nullopt;
-    std::string greeting(kMaxGreeting, '\0');
-    const auto size = recv(socket.get(), greeting.data(), greeting.size(), 0);
-    if (size <= 0) return std::nullopt;
-    greeting.resize(static_cast<std::size_t>(size));
-    return version_in_greeting(greeting);
-}
-
-std::optional<std::string> version_in_greeting(const std::string& greeting) {
-    constexpr std::string_view kInfo = "INFO ";
-    if (!greeting.starts_with(kInfo)) return std::nullopt;
-    boost::system::error_code error;
-    const auto text = greeting.substr(kInfo.size(), greeting.find('\r') - kInfo.size());
-    const auto info = boost::json::parse(text, error);
-    if (error || !info.is_object()) return std::nullopt;
-    const auto* version = info.as_object().if_contains("version");
-    if (version == nullptr || !version->is_string()) return std::nullopt;
-    return std::string(version->as_string());
 }
 
 }  // namespace polyphony::launcher

@@ -1,7 +1,6 @@
 #pragma once
 
 #include <filesystem>
-#include <optional>
 #include <string>
 
 #include "platform/error.h"
@@ -27,11 +26,5 @@ Result<Nats> prepare_nats(const std::filesystem::path& folder, const std::string
 
 /// What prepare_nats() chose last in this folder, without the program.
 Nats known_nats(const std::filesystem::path& folder);
-
-/// The server's version once it answers on its port.
-std::optional<std::string> probe_nats(int port);
-
-/// The version in the greeting of a NATS server (`INFO {"version":"2.9.10",…}`); nothing if it is none.
-std::optional<std::string> version_in_greeting(const std::string& greeting);
 
 }  // namespace polyphony::launcher

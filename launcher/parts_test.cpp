@@ -16,6 +16,7 @@
 #include "launcher/data_folder.h"
 #include "launcher/log_file.h"
 #include "launcher/nats.h"
+#include "launcher/nats_probe.h"
 #include "launcher/notify_socket.h"
 #include "launcher/programs.h"
 #include "launcher/public_socket.h"
@@ -116,7 +117,7 @@ TEST(Nats, IsKnownByItsGreeting) {
         EXPECT_FALSE(version_in_greeting(other)) << other;
     const testing::NatsServer server;
     const auto url = server.url();
-    EXPECT_TRUE(probe_nats(std::stoi(url.substr(url.rfind(':') + 1))));
+    EXPECT_TRUE(probe_nats(std::stoi(url.substr(url.rfind(':') + 1)), {}));
 }
 
 TEST(Nats, KeepsItsPortAndItsToken) {

@@ -11,7 +11,8 @@ namespace {
 using std::chrono::milliseconds;
 using std::chrono::steady_clock;
 
-constexpr milliseconds kProbePeriod{20};
+constexpr milliseconds kStartingProbePeriod{20};
+constexpr int kMostSilences = 5;
 
 milliseconds since(steady_clock::time_point moment) {
     return std::chrono::duration_cast<milliseconds>(steady_clock::now() - moment);
@@ -74,9 +75,20 @@ void Process::spawn_process() {
 
 void Process::probe() {
     if (auto version = program_.probe()) return become_ready(std::move(*version));
-    timer_.expires_after(kProbePeriod);
+    timer_.expires_after(kStartingProbePeriod);
     timer_.async_wait([this](const boost::system::error_code& cancelled) {
         if (!cancelled && state_ == State::Starting) probe();
+    });
+}
+
+void Process::watch() {
+    timer_.expires_after(program_.probe_period);
+    timer_.async_wait([this](const boost::system::error_code& cancelled) {
+        if (cancelled || state_ != State::Ready) return;
+        silences_ = program_.probe() ? 0 : silences_ + 1;
+        if (silences_ < kMostSilences) return watch();
+        report_(program_.name + " does not answer, and is killed.");
+        ::kill(pid_, SIGKILL);
     });
 }
 
@@ -88,6 +100,8 @@ void Process::become_ready(std::string version) {
     ready_since_ = steady_clock::now();
     beside_ = false;
     ++times_ready_;
+    silences_ = 0;
+    if (program_.probe) watch();
     became_ready_();
 }
 

@@ -73,6 +73,8 @@ class Process {
     void ask_to_end();
     void become_ready(std::string version);
     void probe();
+    /// Goes on asking what is ready.
+    void watch();
 
     Program program_;
     const std::chrono::milliseconds stop_time_;
@@ -87,6 +89,7 @@ class Process {
     pid_t pid_ = 0;
     int restarts_ = 0;
     int times_ready_ = 0;
+    int silences_ = 0;  // Probes in a row without an answer.
     std::chrono::steady_clock::time_point started_;
     std::chrono::steady_clock::time_point ready_since_;
     std::string version_;

@@ -4,6 +4,8 @@
 #include <cctype>
 #include <string_view>
 
+#include "launcher/nats_probe.h"
+
 namespace polyphony::launcher {
 namespace {
 
@@ -35,7 +37,7 @@ Program nats_server(const UpOptions& options, const fs::path& data, const Nats& 
     program.environment.emplace_back(kWithoutAdminPassword);
     program.log = log_of(options, data, program.name);
     program.stop_stage = kStopNats;
-    program.probe = [port = nats.port] { return probe_nats(port); };
+    program.probe = [port = nats.port, token = nats.token] { return probe_nats(port, token); };
     return program;
 }
 

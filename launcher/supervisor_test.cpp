@@ -112,6 +112,20 @@ TEST_F(SupervisorTest, IsReadyWhenAllAre) {
     EXPECT_EQ(process(1).version(), "1.2");
 }
 
+TEST_F(SupervisorTest, WhatNoLongerAnswersIsStartedAnew) {
+    auto probed = shell("probed", "exec sleep 1000");
+    bool answers = true;
+    probed.probe = [&] { return answers ? std::optional<std::string>("1.2") : std::nullopt; };
+    probed.probe_period = milliseconds(10);
+    start({std::move(probed)});
+    ASSERT_TRUE(run_until([&] { return ready_; }));
+    answers = false;
+    ASSERT_TRUE(run_until([&] { return process(0).restarts() == 1; }));
+    EXPECT_EQ(reports_[0], "probed does not answer, and is killed.");
+    answers = true;
+    EXPECT_TRUE(run_until([&] { return process(0).state() == State::Ready; }));
+}
+
 TEST_F(SupervisorTest, WhatIsKilledIsBackAtOnce) {
     start({shell("a", telling())});
     ASSERT_TRUE(run_until([&] { return ready_; }));

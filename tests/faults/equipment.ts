@@ -22,20 +22,19 @@ export class Equipment {
         this.missing.set('smallDisk', 'only root may mount a small disk');
       }
     }
-    if (needs.has('forgetfulDisk')) {
-      this.forgetfulDisk = new ForgetfulDisk(platform);
-      if (!existsSync(this.forgetfulDisk.library)) throw new Error(`${this.forgetfulDisk.library} is missing: ./dev build`);
-    }
-    if (needs.has('movedClock')) {
-      const clock = new MovedClock(platform.folder);
-      if (existsSync(clock.library)) this.movedClock = clock;
-      else this.missing.set('movedClock', `there is no ${clock.library}`);
-    }
+    if (needs.has('forgetfulDisk')) this.forgetfulDisk = new ForgetfulDisk(platform);
+    if (needs.has('movedClock')) this.movedClock = new MovedClock(platform.folder);
+    const absent = this.#preloaded.find(({ library }) => !existsSync(library));
+    if (absent) throw new Error(`${absent.library} is missing: ./dev build`);
+  }
+
+  get #preloaded() {
+    return [this.forgetfulDisk, this.movedClock].filter((one) => one !== undefined);
   }
 
   get environment(): Record<string, string> {
-    const preloaded = [this.forgetfulDisk, this.movedClock].filter((one) => one !== undefined);
-    return Object.assign({ LD_PRELOAD: preloaded.map((one) => one.library).join(':') }, ...preloaded.map((one) => one.environment));
+    const LD_PRELOAD = this.#preloaded.map(({ library }) => library).join(':');
+    return Object.assign({ LD_PRELOAD }, ...this.#preloaded.map(({ environment }) => environment));
   }
 
   /** Puts it away once the platform is down; its data folder is kept if asked for. */

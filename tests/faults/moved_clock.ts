@@ -1,31 +1,31 @@
-// The clock of all services, which can be moved: libfaketime reads it from a file. The broker keeps the true time.
-import { renameSync, writeFileSync } from 'node:fs';
+// The clock of all processes but the broker, which can be moved: the runner's side of shim/moved_clock.cpp.
+import { closeSync, openSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
-
-/** The processes notice a jump within this time, not all at the same moment. */
-export const noticedWithinMs = 1000;
+import { bin } from '../system/platform';
 
 export class MovedClock {
-  readonly #file: string;
-  readonly library = '/usr/lib/x86_64-linux-gnu/faketime/libfaketimeMT.so.1';
+  readonly #path: string;
+  readonly library = join(bin, '../lib/moved_clock.so');
 
   constructor(folder: string) {
-    this.#file = join(folder, 'clock');
-    this.move(0);
+    this.#path = join(folder, 'clock');
+    this.#write('w', 0);
   }
 
   get environment(): Record<string, string> {
-    return {
-      FAKETIME_TIMESTAMP_FILE: this.#file,
-      FAKETIME_CACHE_DURATION: String(noticedWithinMs / 1000),
-      FAKETIME_DONT_FAKE_MONOTONIC: '1',
-      NO_FAKE_STAT: '1',
-    };
+    return { POLYPHONY_MOVED_CLOCK: this.#path };
   }
 
   /** Sets how far it is from the true time. */
   move(seconds: number): void {
-    writeFileSync(`${this.#file}.new`, `${seconds < 0 ? '' : '+'}${seconds}\n`);
-    renameSync(`${this.#file}.new`, this.#file);
+    this.#write('r+', seconds);
+  }
+
+  #write(flags: string, seconds: number): void {
+    const nanoseconds = Buffer.alloc(8);
+    nanoseconds.writeBigInt64LE(BigInt(seconds) * 1_000_000_000n);
+    const file = openSync(this.#path, flags);
+    writeSync(file, nanoseconds, 0, nanoseconds.length, 0);
+    closeSync(file);
   }
 }
