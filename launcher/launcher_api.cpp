@@ -57,6 +57,17 @@ grpc::ServerUnaryReactor* LauncherApi::RestartService(grpc::CallbackServerContex
         });
 }
 
+grpc::ServerUnaryReactor* LauncherApi::StopService(grpc::CallbackServerContext* context,
+                                                   const v1::StopServiceRequest* request,
+                                                   v1::StopServiceResponse* response) {
+    return dispatcher_.serve(context, response,
+                             [this, request](rpc::CallContext) -> Task<Result<v1::StopServiceResponse>> {
+                                 const auto stopped = co_await supervisor_.stop(request->service());
+                                 if (!stopped) co_return fail(stopped.error());
+                                 co_return v1::StopServiceResponse();
+                             });
+}
+
 grpc::ServerUnaryReactor* LauncherApi::ShutDown(grpc::CallbackServerContext* context, const v1::ShutDownRequest*,
                                                 v1::ShutDownResponse* response) {
     return dispatcher_.serve(context, response, [this](rpc::CallContext) -> Task<Result<v1::ShutDownResponse>> {

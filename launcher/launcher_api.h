@@ -20,6 +20,8 @@ class LauncherApi final : public v1::LauncherService::CallbackService {
     grpc::ServerUnaryReactor* RestartService(grpc::CallbackServerContext* context,
                                              const v1::RestartServiceRequest* request,
                                              v1::RestartServiceResponse* response) override;
+    grpc::ServerUnaryReactor* StopService(grpc::CallbackServerContext* context, const v1::StopServiceRequest* request,
+                                          v1::StopServiceResponse* response) override;
     grpc::ServerUnaryReactor* ShutDown(grpc::CallbackServerContext* context, const v1::ShutDownRequest* request,
                                        v1::ShutDownResponse* response) override;
 

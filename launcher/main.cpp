@@ -36,14 +36,17 @@ int main(int argc, char** argv) {
 
     std::string service;
     bool rolling = false;
-    auto* const restart = app.add_subcommand("restart", "Ends a service in order and starts it anew.");
+    auto* const restart = app.add_subcommand("restart", "Ends a service in order, if it runs, and starts it anew.");
     restart->add_option("service", service, "Its name, such as playlist; may be left out with --rolling.");
     restart->add_flag("--rolling", rolling,
                       "Starts the new process before the old one ends, so that no request fails; "
                       "one service after another if none is named.");
 
+    auto* const stop = app.add_subcommand("stop", "Ends a service in order, until it is restarted.");
+    stop->add_option("service", service, "Its name, such as playlist.")->required();
+
     auto* const down = app.add_subcommand("down", "Ends everything in order.");
-    for (auto* const command : {up, status, restart, down})
+    for (auto* const command : {up, status, restart, stop, down})
         command->add_option("--data", options.data, "Folder for everything that lasts.")->capture_default_str();
 
     launcher::EventsCommand events(app, options.data);
@@ -56,6 +59,7 @@ int main(int argc, char** argv) {
         const auto done = up->parsed()        ? launcher::up(options)
                           : status->parsed()  ? launcher::print_status(options.data, json)
                           : events.parsed()   ? events.run(options.data)
+                          : stop->parsed()    ? launcher::stop(options.data, service)
                           : rolling           ? launcher::restart_rolling(options.data, service)
                           : restart->parsed() ? launcher::restart(options.data, service)
                                               : launcher::down(options.data);

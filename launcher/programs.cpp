@@ -2,6 +2,7 @@
 
 #include <array>
 #include <cctype>
+#include <cstdlib>
 #include <string_view>
 
 #include "launcher/nats_probe.h"
@@ -41,14 +42,21 @@ Program nats_server(const UpOptions& options, const fs::path& data, const Nats& 
     return program;
 }
 
-// The queue's address holds its token, so it goes by the environment, which only the owner can read.
+// The queue's address holds its token, so it goes by the environment, which only the owner can read. What stands there
+// already is kept.
+std::string queue_of(std::string_view service, const Nats& nats) {
+    const auto variable = "POLYPHONY_" + capitals(service) + "_NATS";
+    const char* given = std::getenv(variable.c_str());
+    return variable + "=" + (given != nullptr ? given : nats.url());
+}
+
 Program service(const UpOptions& options, const fs::path& data, const fs::path& programs, const Nats& nats,
                 std::string_view name) {
     Program program;
     program.name = name;
     program.command = {programs / ("polyphony-" + program.name), "--data", data};
     if (!options.config.empty()) program.command.insert(program.command.end(), {"--config", options.config});
-    program.environment = {"POLYPHONY_" + capitals(name) + "_NATS=" + nats.url(), "LISTEN_FDS=", "LISTEN_PID="};
+    program.environment = {queue_of(name, nats), "LISTEN_FDS=", "LISTEN_PID="};
     if (name != "user") program.environment.emplace_back(kWithoutAdminPassword);
     if (name == "catalog")
         for (const auto& folder : options.music) program.command.insert(program.command.end(), {"--music", folder});

@@ -93,6 +93,13 @@ Result<void> restart_rolling(const fs::path& data, const std::string& service) {
     return {};
 }
 
+Result<void> stop(const fs::path& data, const std::string& service) {
+    v1::StopServiceRequest request;
+    request.set_service(service);
+    v1::StopServiceResponse response;
+    return call_launcher(data, "StopService", request, response, kRestartTime);
+}
+
 Result<void> down(const fs::path& data) {
     v1::ShutDownResponse response;
     if (auto done = call_launcher(data, "ShutDown", v1::ShutDownRequest(), response, kAnswerTime); !done) return done;

@@ -11,12 +11,15 @@ namespace polyphony::launcher {
 /// Prints every process and the music files that could not be read, as a table or as JSON.
 Result<void> print_status(const std::filesystem::path& data, bool json);
 
-/// Restarts a service and waits until it is ready.
+/// Restarts a service, or starts one that was stopped, and waits until it is ready.
 Result<void> restart(const std::filesystem::path& data, const std::string& service);
 
 /// Restarts a service without a moment in which it cannot be reached; all services, the edge last, if none is named.
 /// Stops at the first one whose new process does not become ready.
 Result<void> restart_rolling(const std::filesystem::path& data, const std::string& service);
+
+/// Ends a service and waits until it has ended. It stays so until restart().
+Result<void> stop(const std::filesystem::path& data, const std::string& service);
 
 /// Ends the platform and waits until it has ended.
 Result<void> down(const std::filesystem::path& data);

@@ -116,16 +116,16 @@ void Supervisor::kill() {
 }
 
 Task<Result<void>> Supervisor::restart(std::string_view name) {
-    auto* const process = find(name);
-    if (process == nullptr) co_return fail(Code::NotFound, "There is no service named " + std::string(name) + ".");
-    if (rolls(name)) co_return fail(Code::FailedPrecondition, std::string(name) + " is being restarted already.");
+    const auto found = find(name);
+    if (!found) co_return fail(found.error());
+    auto* const process = *found;
     const int before = process->times_ready();
     process->restart();
     const auto deadline = std::chrono::steady_clock::now() + options_.stop_time + options_.ready_time;
     asio::steady_timer pause(io_);
     while (process->times_ready() == before) {
         if (process->state() == State::Stopped)
-            co_return fail(Code::FailedPrecondition, "The platform is shutting down.");
+            co_return fail(Code::FailedPrecondition, std::string(name) + " was stopped meanwhile.");
         if (std::chrono::steady_clock::now() > deadline)
             co_return fail(Code::DeadlineExceeded, std::string(name) + " was started and is not ready.");
         pause.expires_after(kPoll);
@@ -134,12 +134,20 @@ Task<Result<void>> Supervisor::restart(std::string_view name) {
     co_return Result<void>();
 }
 
+Task<Result<void>> Supervisor::stop(std::string_view name) {
+    const auto found = find(name);
+    if (!found) co_return fail(found.error());
+    (*found)->stop();
+    co_await wait_for_end(**found);
+    co_return Result<void>();
+}
+
 Task<Result<void>> Supervisor::roll(std::string name) {
-    auto* const old = find(name);
-    if (old == nullptr) co_return fail(Code::NotFound, "There is no service named " + name + ".");
+    const auto found = find(name);
+    if (!found) co_return fail(found.error());
+    auto* const old = *found;
     if (!old->program().can_roll)
         co_return fail(Code::FailedPrecondition, name + " cannot run twice at a time; restart it without --rolling.");
-    if (rolls(name)) co_return fail(Code::FailedPrecondition, name + " is being restarted already.");
     if (old->state() != State::Ready) co_return co_await restart(name);
 
     const auto successor = co_await start_successor(*old);
@@ -185,8 +193,9 @@ void Supervisor::exchange(Process* old, Process* successor) {
 }
 
 Task<> Supervisor::wait_for_end(const Process& process) {
+    const auto pid = process.pid();
     asio::steady_timer pause(io_);
-    while (process.pid() != 0) {
+    while (pid != 0 && process.pid() == pid) {
         pause.expires_after(kPoll);
         co_await pause.async_wait(asio::use_awaitable);
     }
@@ -201,10 +210,12 @@ bool Supervisor::rolls(std::string_view name) const {
                        [name](const auto& companion) { return companion->program().name == name; });
 }
 
-Process* Supervisor::find(std::string_view name) {
+Result<Process*> Supervisor::find(std::string_view name) {
     const auto found = std::find_if(processes_.begin(), processes_.end(),
                                     [name](const auto& process) { return process->program().name == name; });
-    return found == processes_.end() ? nullptr : found->get();
+    if (found == processes_.end()) return fail(Code::NotFound, "There is no service named " + std::string(name) + ".");
+    if (rolls(name)) return fail(Code::FailedPrecondition, std::string(name) + " is being restarted already.");
+    return found->get();
 }
 
 }  // namespace polyphony::launcher

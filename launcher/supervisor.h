@@ -38,9 +38,13 @@ class Supervisor {
     Task<> stop();
     /// Kills all at once.
     void kill();
-    /// Ends a program in order, starts it anew and waits until it is ready. Fails with NotFound for an unknown name,
-    /// DeadlineExceeded if it does not get ready.
+    /// Ends a program in order, if it runs, starts it anew and waits until it is ready. Fails with NotFound for an
+    /// unknown name, FailedPrecondition if it is being rolled or is stopped meanwhile, DeadlineExceeded if it does not
+    /// get ready.
     Task<Result<void>> restart(std::string_view name);
+    /// Ends a program in order and leaves it so until restart(). Fails with NotFound for an unknown name,
+    /// FailedPrecondition if it is being rolled.
+    Task<Result<void>> stop(std::string_view name);
 
     /// Starts a second process of a program, waits until it is ready, and ends the first one in order: there is always
     /// one that can be reached. A program that is not ready is restarted. Fails with NotFound for an unknown name,
@@ -57,7 +61,8 @@ class Supervisor {
     void reap();
     void tend_logs();
     void tell_when_ready();
-    Process* find(std::string_view name);
+    /// Fails with NotFound for an unknown name, FailedPrecondition if the program is being rolled.
+    Result<Process*> find(std::string_view name);
     bool rolls(std::string_view name) const;
     std::unique_ptr<Process> make_process(Program program);
     /// Starts the successor of a process, as a companion, and waits until it is ready.

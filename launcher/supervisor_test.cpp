@@ -196,6 +196,30 @@ TEST_F(SupervisorTest, RestartsOnRequest) {
     EXPECT_TRUE(reports_.empty());
 }
 
+TEST_F(SupervisorTest, WhatIsStoppedStaysSoUntilItIsRestarted) {
+    start({shell("a", telling()), shell("b", telling())});
+    ASSERT_TRUE(run_until([&] { return ready_; }));
+    const auto b = process(1).pid();
+    std::optional<Result<void>> stopped;
+    std::optional<Result<void>> unknown;
+    asio::co_spawn(io_, supervisor_->stop("a"), [&](std::exception_ptr, Result<void> result) { stopped = result; });
+    asio::co_spawn(io_, supervisor_->stop("c"), [&](std::exception_ptr, Result<void> result) { unknown = result; });
+    ASSERT_TRUE(run_until([&] { return stopped && unknown; }));
+    EXPECT_TRUE(*stopped);
+    EXPECT_EQ(unknown->error().code, Code::NotFound);
+    EXPECT_FALSE(run_until([&] { return process(0).pid() != 0; }, milliseconds(300)));
+    EXPECT_EQ(process(0).state(), State::Stopped);
+    EXPECT_EQ(process(1).pid(), b);
+
+    std::optional<Result<void>> restarted;
+    asio::co_spawn(io_, supervisor_->restart("a"),
+                   [&](std::exception_ptr, Result<void> result) { restarted = result; });
+    ASSERT_TRUE(run_until([&] { return restarted.has_value(); }));
+    EXPECT_TRUE(*restarted);
+    EXPECT_EQ(process(0).state(), State::Ready);
+    EXPECT_TRUE(reports_.empty());
+}
+
 TEST_F(SupervisorTest, RollsWithoutAMomentInWhichNobodyIsReached) {
     const auto prefix = (folder_.path() / "a").string();
     // The process says by its socket file who it is.

@@ -49,6 +49,16 @@ test('restart gives a service a new process', async () => {
   expect(unknown.stderr.trim().split('\n')).toHaveLength(1);
 });
 
+test('a service that is stopped stays so until it is restarted', async () => {
+  platform.command('stop', 'recommendation');
+  expect(platform.process('recommendation')).toMatchObject({ state: 'stopped', pid: 0 });
+  platform.command('restart', 'recommendation');
+  expect(platform.process('recommendation')).toMatchObject({ state: 'ready' });
+  const unknown = spawnSync(launcher, ['stop', 'no-such-service', '--data', platform.data], { encoding: 'utf8' });
+  expect(unknown.status).toBe(1);
+  expect(unknown.stderr.trim().split('\n')).toHaveLength(1);
+});
+
 test('a second up on the same data says so and leaves the first alone', async () => {
   const second = up(platform.data, await freePort());
   expect(second.status).toBe(1);
