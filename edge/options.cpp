@@ -34,9 +34,15 @@ void declare(config::Config& config, Options& options) {
         ->check(CLI::PositiveNumber);
     config.add("fallback-timeout-ms", options.composed.fallback_timeout_ms, "Most time for the fall-back.")
         ->check(CLI::PositiveNumber);
+    config
+        .add("account-timeout-ms", options.composed.account_timeout_ms,
+             "Most time for one's account before it is shown as it was seen last.")
+        ->check(CLI::PositiveNumber);
     config.add("facts-timeout-ms", options.facts.timeout_ms, "Most time for the facts of tracks in a composed answer.")
         ->check(CLI::PositiveNumber);
 
+    config.add("accounts-remembered", options.composed.accounts_remembered,
+               "Accounts that are kept for when the user service is away.");
     config.add("facts-remembered", options.facts.remembered,
                "Facts of tracks that are kept for when the catalog is away.");
     config.add("facts-fresh-seconds", options.facts.fresh_seconds, "How long facts are used without asking again.")
@@ -48,6 +54,11 @@ void declare(config::Config& config, Options& options) {
     config.add("live-connections", options.live.max_connections, "Most signed-in WebSockets.");
     config.add("live-per-user", options.live.max_per_user, "Most signed-in WebSockets of one account.");
     config.add("live-hello-ms", options.live.hello_timeout_ms, "Time for a WebSocket to send its access token.")
+        ->check(CLI::PositiveNumber);
+    config
+        .add("media-timeout-ms", options.media_timeout_ms,
+             "Most time for audio, covers and payment pages to begin; must be longer than transcode-wait-seconds of "
+             "streaming.")
         ->check(CLI::PositiveNumber);
     config.add("max-connections", options.http.max_connections, "Most open connections.");
     config.add("max-body-bytes", options.http.max_body_bytes, "Largest body of a request.");

@@ -19,7 +19,8 @@ struct Options {
     ComposedOptions composed;
     LiveOptions live;
     http::Limits http;
-    std::string web;  ///< Folder of the built web player.
+    int media_timeout_ms = 10'000;  ///< For what is passed on to begin; longer than streaming waits for a rendition.
+    std::string web;                ///< Folder of the built web player.
 };
 
 /// Declares the options with their defaults.

@@ -34,7 +34,24 @@ rpc::CallContext hurried(rpc::CallContext context, int timeout_ms) {
 }  // namespace
 
 Composed::Composed(const Peers& peers, TrackFacts& facts, ComposedOptions options)
-    : peers_(peers), facts_(facts), fallback_(peers, facts), options_(options) {}
+    : peers_(peers),
+      facts_(facts),
+      fallback_(peers, facts),
+      options_(options),
+      accounts_(options.accounts_remembered) {}
+
+Task<Result<user::v1::Account>> Composed::me(user::v1::GetMeRequest request, rpc::CallContext context) {
+    const std::string user_id = context.caller.user_id;
+    if (accounts_.find(user_id) != nullptr) context = hurried(std::move(context), options_.account_timeout_ms);
+    auto found =
+        co_await peers_.call<user::v1::Account>("polyphony.user.v1.UserService.GetMe", request, std::move(context));
+    if (found) {
+        accounts_.put(user_id, *found);
+    } else if (away(found.error())) {
+        if (const auto* seen = accounts_.find(user_id)) co_return *seen;
+    }
+    co_return found;
+}
 
 Task<Result<v1::PlaylistView>> Composed::playlist(playlist::v1::GetPlaylistRequest request, rpc::CallContext context) {
     auto found = co_await peers_.call<playlist::v1::PlaylistDetail>("polyphony.playlist.v1.PlaylistService.GetPlaylist",

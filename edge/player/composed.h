@@ -1,17 +1,21 @@
 #pragma once
 
+#include "edge/lru_cache.h"
 #include "edge/peers.h"
 #include "edge/player/fallback.h"
 #include "edge/player/track_facts.h"
 #include "polyphony/edge/v1/player.pb.h"
 #include "polyphony/playlist/v1/playlist.pb.h"
 #include "polyphony/recommendation/v1/recommendation.pb.h"
+#include "polyphony/user/v1/user.pb.h"
 
 namespace polyphony::edge {
 
 struct ComposedOptions {
     int recommendation_timeout_ms = 300;  ///< Most time for recommendations; then the fall-back is used.
     int fallback_timeout_ms = 800;        ///< Most time for the fall-back.
+    int account_timeout_ms = 1000;        ///< Most time for an account that is remembered; then that is used.
+    std::size_t accounts_remembered = 10'000;
 };
 
 /// The answers that are composed of what several services own. A part that does not answer in time is replaced by its
@@ -20,6 +24,8 @@ class Composed {
   public:
     Composed(const Peers& peers, TrackFacts& facts, ComposedOptions options);
 
+    /// The caller's account; as it was seen last while the user service does not answer.
+    Task<Result<user::v1::Account>> me(user::v1::GetMeRequest request, rpc::CallContext context);
     Task<Result<v1::PlaylistView>> playlist(playlist::v1::GetPlaylistRequest request, rpc::CallContext context);
     Task<Result<v1::SavedTracksView>> saved_tracks(playlist::v1::ListSavedTracksRequest request,
                                                    rpc::CallContext context);
@@ -48,6 +54,7 @@ class Composed {
     TrackFacts& facts_;
     Fallback fallback_;
     ComposedOptions options_;
+    LruCache<user::v1::Account> accounts_;  // By user id.
 };
 
 }  // namespace polyphony::edge

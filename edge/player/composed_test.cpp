@@ -92,8 +92,37 @@ class ComposedTest : public ::testing::Test {
     rpc::CallContext context_;
     std::chrono::steady_clock::time_point now_ = std::chrono::steady_clock::now();
     TrackFacts facts_{services_.peers(), {.timeout_ms = 200}, [this] { return now_; }};
-    Composed composed_{services_.peers(), facts_, {.recommendation_timeout_ms = 200, .fallback_timeout_ms = 200}};
+    Composed composed_{services_.peers(),
+                       facts_,
+                       {.recommendation_timeout_ms = 200, .fallback_timeout_ms = 200, .account_timeout_ms = 200}};
 };
+
+TEST_F(ComposedTest, WithoutTheUserServiceAnAccountIsWhatItWasSeenLast) {
+    services_["user"].on<user::v1::GetMeRequest, user::v1::Account>("polyphony.user.v1.UserService.GetMe",
+                                                                    [](const auto&, const auto& context) {
+                                                                        user::v1::Account account;
+                                                                        account.set_id(context.caller.user_id);
+                                                                        return Result<user::v1::Account>(account);
+                                                                    });
+    ASSERT_TRUE(run(composed_.me({}, context_)));
+    rpc::CallContext stranger;
+    stranger.caller.user_id = "stranger";
+    for (const bool slow : {false, true}) {
+        if (slow) {
+            services_["user"].start();
+            services_["user"].hang();
+        } else {
+            services_["user"].stop();
+        }
+        const auto began = std::chrono::steady_clock::now();
+        const auto seen = run(composed_.me({}, context_));
+        ASSERT_TRUE(seen);
+        EXPECT_EQ(seen->id(), "user-1");
+        EXPECT_LT(std::chrono::steady_clock::now() - began, std::chrono::seconds(2));
+        stranger.deadline = std::chrono::steady_clock::now() + std::chrono::milliseconds(200);
+        EXPECT_FALSE(run(composed_.me({}, stranger))) << "what one may see is not shown to another";
+    }
+}
 
 TEST_F(ComposedTest, APlaylistComesWithTheFactsOfItsTracks) {
     const auto view = playlist();

@@ -43,6 +43,7 @@ std::map<std::string_view, Gate::Endpoint> handwritten(Gate& gate, const Peers& 
     return {
         {"/api/oauth/token", token_endpoint(gate, peers)},
         {"/api/oauth/revoke", revoke_endpoint(peers)},
+        {"/api/me", compose(composed, &Composed::me)},
         {"/api/playlists/{playlist_id}", compose(composed, &Composed::playlist)},
         {"/api/me/tracks", compose(composed, &Composed::saved_tracks)},
         {"/api/recommendations/for-you", compose(composed, &Composed::for_you)},

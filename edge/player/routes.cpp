@@ -24,7 +24,8 @@ constexpr Route kRoutes[] = {
      "Log in, or refresh an access token (RFC 6749)."},
     {post, "/api/oauth/revoke", "polyphony.user.v1.UserService.RevokeToken", Public, Status::ok,
      "Log out: end the session of a refresh token (RFC 7009)."},
-    {get, "/api/me", "polyphony.user.v1.UserService.GetMe", User, Status::ok, "My account."},
+    {get, "/api/me", "polyphony.user.v1.UserService.GetMe", User, Status::ok, "My account.",
+     "polyphony.user.v1.Account"},
     {patch, "/api/me", "polyphony.user.v1.UserService.UpdateMe", User, Status::ok, "Change my display name."},
 
     {get, "/api/libraries", "polyphony.catalog.v1.CatalogService.ListLibraries", User, Status::ok,

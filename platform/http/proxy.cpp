@@ -44,7 +44,8 @@ Task<Forwarded> ProxyExchange::run() {
         // An upstream that refuses a body answers before it has read it.
         if (!error || !upstream_->quiet()) error = co_await read_response_head();
         if (!error) co_return co_await send_response();
-        if (!reused_) co_return co_await unavailable();
+        // Who is silent is so on a new connection too.
+        if (!reused_ || error == asio::error::operation_aborted) co_return co_await unavailable();
     }
 }
 

@@ -179,6 +179,30 @@ TEST_F(ProxyTest, SaysWhenTheUpstreamIsSilent) {
     EXPECT_EQ(client.get("/x").status, 503);
 }
 
+TEST_F(ProxyTest, WaitsOnceForAnUpstreamThatFallsSilent) {
+    std::atomic<bool> falls_silent{false};
+    Router moody;
+    moody.add(Verb::get, "/", [&](Request&) -> Task<Response> {
+        if (falls_silent) {
+            asio::steady_timer pause(co_await asio::this_coro::executor, std::chrono::seconds(5));
+            co_await pause.async_wait(asio::use_awaitable);
+        }
+        co_return reply(Status::ok, "text/plain", "x");
+    });
+    RunningServer upstream(moody);
+    Router router;
+    router.add_proxy("/", {upstream.address()});
+    Limits limits;
+    limits.upstream_timeout = std::chrono::milliseconds(500);
+    RunningServer edge(router, limits);
+    Client client(edge.port());
+    EXPECT_EQ(client.get("/").status, 200);
+    falls_silent = true;
+    const auto began = std::chrono::steady_clock::now();
+    EXPECT_EQ(client.get("/").status, 503);
+    EXPECT_LT(std::chrono::steady_clock::now() - began, std::chrono::milliseconds(900));
+}
+
 TEST_F(ProxyTest, CutsTheAnswerWhenTheUpstreamDiesWithinIt) {
     Client client(edge_->port());
     client.send("GET /up/file HTTP/1.1\r\nHost: t\r\n\r\n");

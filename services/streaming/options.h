@@ -21,7 +21,7 @@ struct Options {
     std::uint64_t cache_mb = 2048;
     std::size_t max_transcodes = 1;
     std::size_t max_waiting_transcodes = 64;
-    int transcode_wait_seconds = 20;
+    int transcode_wait_seconds = 8;
     int transcode_seconds = 120;
     std::uint64_t transcode_memory_mb = 2048;
 

@@ -26,7 +26,7 @@ struct TranscoderOptions {
     std::uint64_t max_cache_bytes = 2ULL * 1024 * 1024 * 1024;
     std::size_t max_at_once = 1;
     std::size_t max_waiting = 64;   ///< Transcodes that wait for their turn; beyond it they are refused.
-    std::chrono::seconds wait{20};  ///< How long a request waits for its rendition.
+    std::chrono::seconds wait{8};  ///< How long a request waits for its rendition.
     ProcessLimits process;
 };
 
