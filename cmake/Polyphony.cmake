@@ -10,7 +10,7 @@ target_compile_options(polyphony_warnings INTERFACE -Wno-mismatched-new-delete)
 function(polyphony_embed_migrations target namespace series folder)
     file(GLOB files CONFIGURE_DEPENDS ${folder}/*.sql)
     list(SORT files)
-    set(output ${CMAKE_CURRENT_BINARY_DIR}/${target}_migrations.cpp)
+    set(output ${CMAKE_CURRENT_BINARY_DIR}/${target}_${series}_migrations.cpp)
     add_custom_command(
         OUTPUT ${output}
         COMMAND ${CMAKE_COMMAND} -DOUTPUT=${output} -DNAMESPACE=${namespace} -DSERIES=${series} "-DFILES=${files}"

@@ -98,6 +98,8 @@ Gate::Endpoint token_endpoint(Gate& gate, const Peers& peers) {
         if (auto refusal = check_grant(message)) co_return std::move(*refusal);
         if (message.grant_type() == "password")
             if (auto refusal = gate.limit_credentials(request)) co_return std::move(*refusal);
+        // A refresh token works once: asking the service again by ourselves would end the session.
+        context.idempotency_key.clear();
         co_return co_await ask<user::v1::Token>(peers, "polyphony.user.v1.UserService.IssueToken", message,
                                                 std::move(context), request.trace);
     };

@@ -38,6 +38,18 @@ json::object parameter(const google::protobuf::FieldDescriptor& field, bool in_p
     return parameter;
 }
 
+/// Whether the request changes something, so that a repetition should be known as one.
+bool repeatable(const Route& route) { return route.verb != http::Verb::get && route.body() != Body::Form; }
+
+json::object idempotency_key_parameter() {
+    return {{"name", "Idempotency-Key"},
+            {"in", "header"},
+            {"description",
+             "A random name for this request: asking again with the same one changes nothing twice and gets the first "
+             "answer. With another request it is a 409."},
+            {"schema", json::object{{"type", "string"}, {"maxLength", 200}}}};
+}
+
 /// What a request is made of: the path's parameters; then the rest as its body or, without one, as its query.
 void describe_request(const Route& route, const Descriptor& request, Schemas& schemas, json::object& operation) {
     const auto in_path = path_parameters(route.path);
@@ -47,6 +59,7 @@ void describe_request(const Route& route, const Descriptor& request, Schemas& sc
         const bool path = in_path.contains(field.name());
         if (path || route.body() == Body::None) parameters.push_back(parameter(field, path, schemas));
     }
+    if (repeatable(route)) parameters.push_back(json::object{{"$ref", "#/components/parameters/IdempotencyKey"}});
     if (!parameters.empty()) operation["parameters"] = std::move(parameters);
     if (route.body() == Body::None) return;
     const auto* type = route.body() == Body::Form ? "application/x-www-form-urlencoded" : "application/json";
@@ -136,6 +149,7 @@ std::string openapi_document() {
     }
     json::object components{
         {"schemas", schemas.take()},
+        {"parameters", json::object{{"IdempotencyKey", idempotency_key_parameter()}}},
         {"responses", json::object{{"Problem", problem_response()}, {"OAuthError", oauth_error_response()}}},
         {"securitySchemes", json::object{{"token", token_scheme()}}}};
     const json::object document{

@@ -86,7 +86,7 @@ TEST_F(OpenApiTest, EveryPathParameterIsDescribedOnce) {
         const auto& one = operation(std::string(route.path), lower(route.verb));
         if (const auto* parameters = one.if_contains("parameters"))
             for (const auto& parameter : parameters->as_array())
-                if (parameter.at("in").as_string() == "path") {
+                if (parameter.as_object().contains("in") && parameter.at("in").as_string() == "path") {
                     EXPECT_TRUE(parameter.at("required").as_bool());
                     described.insert(std::string(parameter.at("name").as_string()));
                 }
@@ -95,6 +95,18 @@ TEST_F(OpenApiTest, EveryPathParameterIsDescribedOnce) {
             in_path.emplace(route.path.substr(open + 1, route.path.find('}', open) - open - 1));
         EXPECT_EQ(described, in_path) << route.path;
     }
+}
+
+TEST_F(OpenApiTest, WhatChangesSomethingTakesAnIdempotencyKey) {
+    const auto takes_key = [this](const std::string& path, const std::string& verb) {
+        return json::serialize(operation(path, verb)).find("#/components/parameters/IdempotencyKey") !=
+               std::string::npos;
+    };
+    EXPECT_TRUE(takes_key("/api/accounts", "post"));
+    EXPECT_TRUE(takes_key("/api/playlists", "post"));
+    EXPECT_TRUE(takes_key("/api/playlists/{playlist_id}", "delete"));
+    EXPECT_FALSE(takes_key("/api/playlists", "get"));
+    EXPECT_FALSE(takes_key("/api/oauth/token", "post")) << "a refresh token works once";
 }
 
 TEST_F(OpenApiTest, EveryMethodOfEveryServiceIsReachableOrLeftOutOnPurpose) {

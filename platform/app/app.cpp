@@ -95,6 +95,8 @@ App::App(std::string service, const std::string& description)
         ->check(CLI::Range(0, 3600));
     add_peer_options(config_, options_.peers);
     add_overload_options(config_, options_.overload);
+    config_.add("idempotency-hours", options_.idempotency_hours, "How long a repeated request gets the first answer.")
+        ->check(CLI::Range(1, 24 * 30));
 }
 
 int App::run(int argc, const char* const* argv, const std::function<Result<void>(Runtime&)>& body) {

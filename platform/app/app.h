@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "platform/async.h"
+#include "platform/clock.h"
 #include "platform/config/config.h"
 #include "platform/error.h"
 #include "platform/events/events.h"
@@ -31,9 +32,12 @@ struct CommonOptions {
     std::string http_listen;  ///< `unix:RUN/SERVICE.http.sock` if empty.
     std::string ops_listen;   ///< `unix:RUN/SERVICE.ops.sock` if empty: /metrics, /health, /ready.
     std::string log_level = "info";
-    int drain_seconds = 10;    ///< Most time for the requests under way when stopping.
-    rpc::ClientOptions peers;  ///< For calls of other services; address and name are each one's own.
+    int drain_seconds = 10;      ///< Most time for the requests under way when stopping.
+    int idempotency_hours = 24;  ///< How long a repeated request gets the first answer.
+    rpc::ClientOptions peers;    ///< For calls of other services; address and name are each one's own.
     rpc::LoadShedderOptions overload;
+
+    UnixMillis idempotency_ms() const { return idempotency_hours * 3'600'000LL; }
 };
 
 /// What a program serves. What is empty is not opened.
@@ -56,7 +60,7 @@ class Runtime {
     metrics::Metrics& metrics();
     rpc::Dispatcher& dispatcher();
 
-    /// Opens this service's database with the tables of events and its own.
+    /// Opens this service's database with the platform's tables and its own.
     Result<std::unique_ptr<storage::Database>> open_database(const storage::MigrationSeries& own);
     /// Options for this service's EventBus.
     events::Options event_options() const;

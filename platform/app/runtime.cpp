@@ -12,6 +12,7 @@
 
 #include "platform/app/app.h"
 #include "platform/app/notify.h"
+#include "platform/idempotency/idempotency.h"
 #include "platform/version.h"
 
 namespace polyphony::app {
@@ -49,7 +50,7 @@ metrics::Metrics& Runtime::metrics() { return impl_->metrics; }
 rpc::Dispatcher& Runtime::dispatcher() { return impl_->dispatcher; }
 
 Result<std::unique_ptr<storage::Database>> Runtime::open_database(const storage::MigrationSeries& own) {
-    const std::array series{events::migrations(), own};
+    const std::array series{events::migrations(), idempotency::migrations(), own};
     storage::Options options;
     options.url = options_.database;
     return storage::Database::open(options, series, metrics());

@@ -1,5 +1,6 @@
 #include <stdexcept>
 
+#include "platform/idempotency/idempotency.h"
 #include "platform/testing/postgres_cluster.h"
 #include "platform/testing/testing.h"
 
@@ -22,7 +23,7 @@ TemporaryDatabase::~TemporaryDatabase() {
 }
 
 std::unique_ptr<storage::Database> TemporaryDatabase::open(const storage::MigrationSeries& own) {
-    const storage::MigrationSeries series[] = {events::migrations(), own};
+    const storage::MigrationSeries series[] = {events::migrations(), idempotency::migrations(), own};
     storage::Options options;
     options.url = url();
     auto database = storage::Database::open(options, series, metrics());

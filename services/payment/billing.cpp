@@ -34,7 +34,7 @@ Task<Result<std::optional<Subscription>>> Billing::subscription(std::string user
     });
 }
 
-Task<Result<Checkout>> Billing::start_checkout(std::string user_id, std::string plan_id) {
+Task<Result<Checkout>> Billing::start_checkout(std::string user_id, std::string plan_id, idempotency::Request request) {
     const auto* plan = find_plan(plan_id);
     if (plan == nullptr) co_return fail(Code::NotFound, "There is no such plan.");
     if (plan->price_minor == 0) co_return fail(Code::InvalidArgument, "The free plan needs no checkout.");
@@ -48,22 +48,36 @@ Task<Result<Checkout>> Billing::start_checkout(std::string user_id, std::string 
     payment.amount = price(*plan);
     payment.created_at = clock_();
     payment.expires_at = payment.created_at + options_.checkout_ms;
-    const auto opened = co_await database_.write([&](storage::Transaction& transaction) -> Result<void> {
-        PaymentStore store(transaction.sql());
-        const auto present = store.current_subscription(user_id);
-        if (present && present->plan_id == plan_id && present->state == SubscriptionState::Active)
-            return fail(Code::FailedPrecondition, "You have this plan already.");
-        if (store.count_open_checkouts(user_id, payment.created_at) >= options_.max_open_checkouts)
-            return fail(Code::ResourceExhausted, "Too many checkouts are open; please finish one or wait.");
-        store.insert_payment(payment);
-        return {};
+    auto opened = co_await database_.write([&](storage::Transaction& transaction) -> Result<Payment> {
+        const auto make = [&] { return open(transaction, payment); };
+        const auto store = [](const Payment& made) { return made.id; };
+        const auto again = [&](const std::string& payment_id) -> Result<Payment> {
+            auto found = PaymentStore(transaction.sql()).find_payment(payment_id);
+            if (!found) return fail(Code::NotFound, "There is no such checkout any more.");
+            return std::move(*found);
+        };
+        return idempotency::once(transaction, request, {payment.created_at, options_.idempotency_ms}, make, store,
+                                 again);
     });
     if (!opened) co_return fail(opened.error());
 
-    Order order{payment.id, fmt::format("Polyphony {}, one month", plan->name), payment.amount, payment.expires_at};
+    // Also for a repetition: the first one may have come no further than the commit. The provider knows the payment's
+    // id.
+    Order order{opened->id, fmt::format("Polyphony {}, one month", plan->name), opened->amount, opened->expires_at};
     auto url = co_await provider_.open_checkout(std::move(order));
     if (!url) co_return fail(url.error());
-    co_return Checkout{std::move(payment), std::move(*url)};
+    co_return Checkout{std::move(*opened), std::move(*url)};
+}
+
+Result<Payment> Billing::open(storage::Transaction& transaction, const Payment& payment) const {
+    PaymentStore store(transaction.sql());
+    const auto present = store.current_subscription(payment.user_id);
+    if (present && present->plan_id == payment.plan_id && present->state == SubscriptionState::Active)
+        return fail(Code::FailedPrecondition, "You have this plan already.");
+    if (store.count_open_checkouts(payment.user_id, payment.created_at) >= options_.max_open_checkouts)
+        return fail(Code::ResourceExhausted, "Too many checkouts are open; please finish one or wait.");
+    store.insert_payment(payment);
+    return payment;
 }
 
 Task<Result<Subscription>> Billing::cancel(std::string user_id) {

@@ -7,6 +7,7 @@
 #include "platform/async.h"
 #include "platform/clock.h"
 #include "platform/error.h"
+#include "platform/idempotency/idempotency.h"
 #include "platform/storage/database.h"
 #include "services/payment/ledger.h"
 #include "services/payment/payments.h"
@@ -19,6 +20,7 @@ struct BillingOptions {
     UnixMillis checkout_ms = 30LL * 60 * 1000;  ///< How long a checkout's page works.
     int max_open_checkouts = 10;                ///< Of one account.
     RenewalRules renewal;
+    UnixMillis idempotency_ms = idempotency::kKeepMs;  ///< How long a repeated request gets the same checkout.
 };
 
 /// A checkout and where to go to pay.
@@ -38,8 +40,8 @@ class Billing {
     /// Opens a checkout for the first month of a plan. Once paid, the plan replaces the present one at once: its month
     /// begins then, and what was left of the former one is not counted. Fails with NotFound for an unknown plan,
     /// InvalidArgument for the free one, FailedPrecondition if the plan is active already, ResourceExhausted for too
-    /// many open checkouts.
-    Task<Result<Checkout>> start_checkout(std::string user_id, std::string plan_id);
+    /// many open checkouts. A repetition of a `request` with a key gets the same checkout.
+    Task<Result<Checkout>> start_checkout(std::string user_id, std::string plan_id, idempotency::Request request = {});
 
     /// Ends the subscription at the end of what is paid for. Fails with FailedPrecondition if there is none.
     Task<Result<Subscription>> cancel(std::string user_id);
@@ -55,6 +57,8 @@ class Billing {
 
   private:
     storage::Database& database_;
+    Result<Payment> open(storage::Transaction& transaction, const Payment& payment) const;
+
     Provider& provider_;
     BillingOptions options_;
     Clock clock_;

@@ -32,6 +32,21 @@ TEST_P(BillingTest, PayingBeginsThePlan) {
     EXPECT_FALSE(subscription("ben")) << "others are not concerned";
 }
 
+TEST_P(BillingTest, ARepeatedRequestGetsTheSameCheckout) {
+    const idempotency::Request request{"ada", "key-1", "digest"};
+    const auto first = testing::run(billing_.start_checkout("ada", "premium", request));
+    ASSERT_TRUE(first) << first.error().message;
+    now_ += 1000;
+    const auto again = testing::run(billing_.start_checkout("ada", "premium", request));
+    ASSERT_TRUE(again) << again.error().message;
+    EXPECT_EQ(again->payment.id, first->payment.id);
+    EXPECT_EQ(again->payment.expires_at, first->payment.expires_at);
+    EXPECT_EQ(again->url, first->url);
+    const auto other = testing::run(billing_.start_checkout("ada", "family", {"ada", "key-1", "other"}));
+    ASSERT_FALSE(other);
+    EXPECT_EQ(other.error().code, Code::AlreadyExists);
+}
+
 TEST_P(BillingTest, NothingHappensUntilSomethingIsPaid) {
     const auto checkout = check_out("ada", "premium");
     EXPECT_FALSE(pay(checkout, SandboxCard::Declined));

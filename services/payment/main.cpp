@@ -37,6 +37,7 @@ int main(int argc, char** argv) {
         const auto milliseconds = [](auto duration) {
             return std::chrono::duration_cast<std::chrono::milliseconds>(duration).count();
         };
+        options.idempotency_ms = runtime.options().idempotency_ms();
         options.checkout_ms = milliseconds(std::chrono::minutes(checkout_minutes));
         options.renewal.grace_ms = milliseconds(std::chrono::days(grace_days));
         options.renewal.retry_ms = milliseconds(std::chrono::hours(retry_hours));

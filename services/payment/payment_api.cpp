@@ -1,5 +1,6 @@
 #include "services/payment/payment_api.h"
 
+#include "platform/idempotency/request.h"
 #include "services/payment/payment_proto.h"
 #include "services/payment/plans.h"
 
@@ -41,7 +42,9 @@ grpc::ServerUnaryReactor* PaymentApi::StartCheckout(grpc::CallbackServerContext*
                                                     const v1::StartCheckoutRequest* request, v1::Checkout* response) {
     return dispatcher_.serve(context, response, [this, request](CallContext call) -> Task<Result<v1::Checkout>> {
         if (!call.caller.known()) co_return nobody();
-        const auto checkout = co_await billing_.start_checkout(call.caller.user_id, request->plan_id());
+        auto repeatable = idempotency::request_of(call, *request);
+        const auto checkout =
+            co_await billing_.start_checkout(call.caller.user_id, request->plan_id(), std::move(repeatable));
         if (!checkout) co_return fail(checkout.error());
         v1::Checkout proto;
         proto.set_id(checkout->payment.id);

@@ -17,12 +17,12 @@ int main(int argc, char** argv) {
     config.add("max-description-characters", limits.max_description_characters, "Longest description of a playlist.");
     config.add("max-ids-per-request", limits.max_ids_per_request, "Most tracks or items named by one request.");
     config.add("max-page-size", limits.max_page_size, "Most entries of one page.");
-    config.add("idempotency-hours", limits.idempotency_hours, "How long a repeated request gets the first answer.");
 
     return app.run(argc, argv, [&](app::Runtime& runtime) -> Result<void> {
         auto database = runtime.open_database(playlist::migrations());
         if (!database) return fail(database.error());
 
+        limits.idempotency_ms = runtime.options().idempotency_ms();
         playlist::PlaylistOperations playlists(**database, limits, system_now);
         playlist::SavedTrackOperations saved_tracks(**database, limits, system_now);
         playlist::PlaylistApi api(playlists, saved_tracks, runtime.dispatcher());

@@ -4,10 +4,13 @@
 
 #include <utility>
 
+#include "platform/idempotency/request.h"
 #include "services/playlist/page_token.h"
 
 namespace polyphony::playlist {
 namespace {
+
+using idempotency::request_of;
 
 google::protobuf::Timestamp to_proto(UnixMillis time) {
     return google::protobuf::util::TimeUtil::MillisecondsToTimestamp(time);
@@ -118,7 +121,7 @@ PlaylistApi::Reactor* PlaylistApi::serve(Context* context, Response* response, M
 PlaylistApi::Reactor* PlaylistApi::CreatePlaylist(Context* context, const v1::CreatePlaylistRequest* request,
                                                   v1::Playlist* response) {
     return serve(context, response, [this, request](rpc::CallContext call) {
-        return playlists_.create(std::move(call.caller.user_id), to_domain(*request), std::move(call.idempotency_key));
+        return playlists_.create(call.caller.user_id, to_domain(*request), request_of(call, *request));
     });
 }
 
@@ -141,14 +144,15 @@ PlaylistApi::Reactor* PlaylistApi::ListPlaylists(Context* context, const v1::Lis
 PlaylistApi::Reactor* PlaylistApi::UpdatePlaylist(Context* context, const v1::UpdatePlaylistRequest* request,
                                                   v1::Playlist* response) {
     return serve(context, response, [this, request](rpc::CallContext call) {
-        return playlists_.update(std::move(call.caller.user_id), request->playlist_id(), to_domain(*request));
+        return playlists_.update(call.caller.user_id, request->playlist_id(), to_domain(*request),
+                                 request_of(call, *request));
     });
 }
 
 PlaylistApi::Reactor* PlaylistApi::DeletePlaylist(Context* context, const v1::DeletePlaylistRequest* request,
                                                   v1::DeletePlaylistResponse* response) {
     return serve(context, response, [this, request](rpc::CallContext call) {
-        return playlists_.remove(std::move(call.caller.user_id), request->playlist_id());
+        return playlists_.remove(call.caller.user_id, request->playlist_id(), request_of(call, *request));
     });
 }
 
@@ -157,32 +161,32 @@ PlaylistApi::Reactor* PlaylistApi::AddItems(Context* context, const v1::AddItems
     return serve(context, response, [this, request](rpc::CallContext call) {
         std::optional<int> position;
         if (request->has_position()) position = request->position();
-        return playlists_.add_items(std::move(call.caller.user_id), request->playlist_id(),
-                                    to_domain(request->track_ids()), position, request->snapshot_id());
+        return playlists_.add_items(call.caller.user_id, request->playlist_id(), to_domain(request->track_ids()),
+                                    position, request->snapshot_id(), request_of(call, *request));
     });
 }
 
 PlaylistApi::Reactor* PlaylistApi::RemoveItems(Context* context, const v1::RemoveItemsRequest* request,
                                                v1::Playlist* response) {
     return serve(context, response, [this, request](rpc::CallContext call) {
-        return playlists_.remove_items(std::move(call.caller.user_id), request->playlist_id(),
-                                       to_domain(request->item_ids()), request->snapshot_id());
+        return playlists_.remove_items(call.caller.user_id, request->playlist_id(), to_domain(request->item_ids()),
+                                       request->snapshot_id(), request_of(call, *request));
     });
 }
 
 PlaylistApi::Reactor* PlaylistApi::MoveItems(Context* context, const v1::MoveItemsRequest* request,
                                              v1::Playlist* response) {
     return serve(context, response, [this, request](rpc::CallContext call) {
-        return playlists_.move_items(std::move(call.caller.user_id), request->playlist_id(), to_domain(*request),
-                                     request->snapshot_id());
+        return playlists_.move_items(call.caller.user_id, request->playlist_id(), to_domain(*request),
+                                     request->snapshot_id(), request_of(call, *request));
     });
 }
 
 PlaylistApi::Reactor* PlaylistApi::ReorderItems(Context* context, const v1::ReorderItemsRequest* request,
                                                 v1::Playlist* response) {
     return serve(context, response, [this, request](rpc::CallContext call) {
-        return playlists_.reorder_items(std::move(call.caller.user_id), request->playlist_id(),
-                                        to_domain(request->item_ids()), request->snapshot_id());
+        return playlists_.reorder_items(call.caller.user_id, request->playlist_id(), to_domain(request->item_ids()),
+                                        request->snapshot_id(), request_of(call, *request));
     });
 }
 

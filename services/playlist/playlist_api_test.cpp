@@ -165,7 +165,7 @@ TEST_F(PlaylistApiTest, TheIdempotencyKeyTravelsWithTheCall) {
     const auto first = call<v1::Playlist>("CreatePlaylist", request, ann_, "key-1").value();
     EXPECT_EQ(call<v1::Playlist>("CreatePlaylist", request, ann_, "key-1").value().id(), first.id());
     request.set_name("Twice");
-    EXPECT_EQ(call<v1::Playlist>("CreatePlaylist", request, ann_, "key-1").error().code, Code::Aborted);
+    EXPECT_EQ(call<v1::Playlist>("CreatePlaylist", request, ann_, "key-1").error().code, Code::AlreadyExists);
 }
 
 TEST_F(PlaylistApiTest, WhoIsNotLoggedInIsToldSo) {

@@ -4,12 +4,10 @@
 #include <utility>
 
 #include "platform/ids/ids.h"
-#include "services/playlist/idempotency_store.h"
+#include "services/playlist/playlist_text.h"
 
 namespace polyphony::playlist {
 namespace {
-
-constexpr UnixMillis kHour = 3'600'000;
 
 Result<Playlist> find_visible(soci::session& sql, const std::string& user_id, const std::string& playlist_id) {
     auto playlist = store::find_playlist(sql, playlist_id);
@@ -51,12 +49,20 @@ Result<Playlist> PlaylistOperations::next_version(storage::Transaction& transact
     return playlist;
 }
 
-Task<Result<Playlist>> PlaylistOperations::create(std::string user_id, Draft draft, std::string idempotency_key) {
+template <class Work>
+Task<Result<Playlist>> PlaylistOperations::write_once(idempotency::Request request, Work work) {
+    auto change = [&](storage::Transaction& transaction) {
+        return idempotency::once(
+            transaction, request, {clock_(), limits_.idempotency_ms}, [&] { return work(transaction); },
+            format_playlist, parse_playlist);
+    };
+    co_return co_await database_.write(std::move(change));
+}
+
+Task<Result<Playlist>> PlaylistOperations::create(std::string user_id, Draft draft, idempotency::Request request) {
     if (auto checked = check(draft, limits_); !checked) co_return fail(checked.error());
-    if (auto checked = check_idempotency_key(idempotency_key, limits_); !checked) co_return fail(checked.error());
     const UnixMillis now = clock_();
     const auto items = make_items(draft.track_ids, user_id, now);
-    const std::string request_digest = idempotency_key.empty() ? "" : digest(draft);
     const Playlist playlist{.id = ids::make(),
                             .owner_id = user_id,
                             .name = draft.name,
@@ -66,33 +72,13 @@ Task<Result<Playlist>> PlaylistOperations::create(std::string user_id, Draft dra
                             .item_count = static_cast<int>(items.size()),
                             .created_at = now,
                             .changed_at = now};
-    auto work = [&](storage::Transaction& transaction) {
-        return create_once(transaction, playlist, items, idempotency_key, request_digest);
+    auto work = [&](storage::Transaction& transaction) -> Result<Playlist> {
+        if (!store::insert_playlist(transaction, playlist, items, limits_.max_playlists_per_user))
+            return fail(Code::ResourceExhausted, "You have reached the limit of " +
+                                                     std::to_string(limits_.max_playlists_per_user) + " playlists.");
+        return playlist;
     };
-    co_return co_await database_.write(std::move(work));
-}
-
-Result<Playlist> PlaylistOperations::create_once(storage::Transaction& transaction, const Playlist& playlist,
-                                                 const std::vector<Item>& items, const std::string& idempotency_key,
-                                                 const std::string& request_digest) const {
-    if (!idempotency_key.empty()) {
-        store::forget_creations(transaction, playlist.created_at - limits_.idempotency_hours * kHour);
-        const Creation creation{request_digest, playlist.id, playlist.snapshot_id, playlist.created_at};
-        auto first = store::remember_creation(transaction, playlist.owner_id, idempotency_key, creation);
-        if (first) {
-            if (first->request_digest != request_digest)
-                return fail(Code::Aborted, "This idempotency key was used for another playlist.");
-            Playlist repeated = playlist;
-            repeated.id = first->playlist_id;
-            repeated.snapshot_id = first->snapshot_id;
-            repeated.created_at = repeated.changed_at = first->created_at;
-            return repeated;
-        }
-    }
-    if (!store::insert_playlist(transaction, playlist, items, limits_.max_playlists_per_user))
-        return fail(Code::ResourceExhausted,
-                    "You have reached the limit of " + std::to_string(limits_.max_playlists_per_user) + " playlists.");
-    return playlist;
+    co_return co_await write_once(std::move(request), std::move(work));
 }
 
 Task<Result<PlaylistWithItems>> PlaylistOperations::get(std::string user_id, std::string playlist_id) {
@@ -117,7 +103,8 @@ Task<Result<PlaylistPage>> PlaylistOperations::list(std::string user_id, int pag
     co_return co_await database_.read(std::move(work));
 }
 
-Task<Result<Playlist>> PlaylistOperations::update(std::string user_id, std::string playlist_id, Edit edit) {
+Task<Result<Playlist>> PlaylistOperations::update(std::string user_id, std::string playlist_id, Edit edit,
+                                                  idempotency::Request request) {
     if (auto checked = check(edit, limits_); !checked) co_return fail(checked.error());
     auto work = [&](storage::Transaction& transaction) -> Result<Playlist> {
         auto playlist = next_version(transaction, user_id, playlist_id, "");
@@ -128,22 +115,24 @@ Task<Result<Playlist>> PlaylistOperations::update(std::string user_id, std::stri
         store::update_playlist(transaction, *playlist);
         return playlist;
     };
-    co_return co_await database_.write(std::move(work));
+    co_return co_await write_once(std::move(request), std::move(work));
 }
 
-Task<Result<void>> PlaylistOperations::remove(std::string user_id, std::string playlist_id) {
-    auto work = [&](storage::Transaction& transaction) -> Result<void> {
+Task<Result<void>> PlaylistOperations::remove(std::string user_id, std::string playlist_id,
+                                              idempotency::Request request) {
+    auto work = [&](storage::Transaction& transaction) -> Result<Playlist> {
         auto playlist = next_version(transaction, user_id, playlist_id, "");
-        if (!playlist) return fail(playlist.error());
-        store::delete_playlist(transaction, *playlist);
-        return {};
+        if (playlist) store::delete_playlist(transaction, *playlist);
+        return playlist;
     };
-    co_return co_await database_.write(std::move(work));
+    auto removed = co_await write_once(std::move(request), std::move(work));
+    if (!removed) co_return fail(std::move(removed.error()));
+    co_return Result<void>();
 }
 
 Task<Result<Playlist>> PlaylistOperations::add_items(std::string user_id, std::string playlist_id,
                                                      std::vector<std::string> track_ids, std::optional<int> position,
-                                                     std::string snapshot_id) {
+                                                     std::string snapshot_id, idempotency::Request request) {
     if (auto checked = check_track_ids(track_ids, limits_); !checked) co_return fail(checked.error());
     auto items = make_items(track_ids, user_id, clock_());
     const int count = static_cast<int>(items.size());
@@ -159,11 +148,12 @@ Task<Result<Playlist>> PlaylistOperations::add_items(std::string user_id, std::s
         store::insert_items(transaction, *playlist, items, place);
         return playlist;
     };
-    co_return co_await database_.write(std::move(work));
+    co_return co_await write_once(std::move(request), std::move(work));
 }
 
 Task<Result<Playlist>> PlaylistOperations::remove_items(std::string user_id, std::string playlist_id,
-                                                        std::vector<std::string> item_ids, std::string snapshot_id) {
+                                                        std::vector<std::string> item_ids, std::string snapshot_id,
+                                                        idempotency::Request request) {
     if (auto checked = check_item_ids(item_ids, limits_); !checked) co_return fail(checked.error());
     std::ranges::sort(item_ids);
     item_ids.erase(std::unique(item_ids.begin(), item_ids.end()), item_ids.end());
@@ -176,11 +166,11 @@ Task<Result<Playlist>> PlaylistOperations::remove_items(std::string user_id, std
         store::delete_items(transaction, *playlist, items);
         return playlist;
     };
-    co_return co_await database_.write(std::move(work));
+    co_return co_await write_once(std::move(request), std::move(work));
 }
 
 Task<Result<Playlist>> PlaylistOperations::move_items(std::string user_id, std::string playlist_id, Move move,
-                                                      std::string snapshot_id) {
+                                                      std::string snapshot_id, idempotency::Request request) {
     auto work = [&](storage::Transaction& transaction) -> Result<Playlist> {
         auto playlist = next_version(transaction, user_id, playlist_id, snapshot_id);
         if (!playlist) return playlist;
@@ -193,11 +183,12 @@ Task<Result<Playlist>> PlaylistOperations::move_items(std::string user_id, std::
         store::move_items(transaction, *playlist, items);
         return playlist;
     };
-    co_return co_await database_.write(std::move(work));
+    co_return co_await write_once(std::move(request), std::move(work));
 }
 
 Task<Result<Playlist>> PlaylistOperations::reorder_items(std::string user_id, std::string playlist_id,
-                                                         std::vector<std::string> item_ids, std::string snapshot_id) {
+                                                         std::vector<std::string> item_ids, std::string snapshot_id,
+                                                         idempotency::Request request) {
     auto work = [&](storage::Transaction& transaction) -> Result<Playlist> {
         auto playlist = next_version(transaction, user_id, playlist_id, snapshot_id);
         if (!playlist) return playlist;
@@ -207,7 +198,7 @@ Task<Result<Playlist>> PlaylistOperations::reorder_items(std::string user_id, st
         store::move_items(transaction, *playlist, *ordered);
         return playlist;
     };
-    co_return co_await database_.write(std::move(work));
+    co_return co_await write_once(std::move(request), std::move(work));
 }
 
 }  // namespace polyphony::playlist

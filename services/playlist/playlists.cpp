@@ -1,10 +1,8 @@
 #include "services/playlist/playlists.h"
 
 #include <fmt/format.h>
-#include <openssl/evp.h>
 
 #include <algorithm>
-#include <array>
 #include <cctype>
 #include <unordered_map>
 
@@ -80,15 +78,6 @@ Result<void> check_item_ids(std::span<const std::string> item_ids, const Limits&
 
 Result<void> check_track_id(const std::string& track_id) {
     if (!ids::valid(track_id)) return fail(Code::InvalidArgument, "A track id has 22 letters and digits.");
-    return {};
-}
-
-Result<void> check_idempotency_key(const std::string& key, const Limits& limits) {
-    if (static_cast<int>(key.size()) > limits.max_idempotency_key_bytes)
-        return fail(Code::InvalidArgument,
-                    fmt::format("An idempotency key has at most {} bytes.", limits.max_idempotency_key_bytes));
-    if (!std::ranges::all_of(key, [](char byte) { return byte > 0x20 && byte < 0x7F; }))
-        return fail(Code::InvalidArgument, "An idempotency key consists of visible ASCII characters.");
     return {};
 }
 
@@ -171,18 +160,6 @@ std::vector<Item> make_items(std::span<const std::string> track_ids, const std::
     for (const auto& track_id : track_ids)
         items.push_back({ids::make(), track_id, added_by, now, kRankGap * static_cast<Rank>(items.size() + 1)});
     return items;
-}
-
-std::string digest(const Draft& draft) {
-    // Lengths before the parts keep different drafts from reading the same.
-    std::string text = fmt::format("{}:{}{}:{}{}", draft.name.size(), draft.name, draft.description.size(),
-                                   draft.description, draft.is_public);
-    for (const auto& track_id : draft.track_ids) text += track_id;
-    std::array<unsigned char, 32> hash{};
-    EVP_Digest(text.data(), text.size(), hash.data(), nullptr, EVP_sha256(), nullptr);
-    std::string hex;
-    for (unsigned char byte : hash) hex += fmt::format("{:02x}", byte);
-    return hex;
 }
 
 }  // namespace polyphony::playlist

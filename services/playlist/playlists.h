@@ -75,8 +75,7 @@ struct Limits {
     int max_ids_per_request = 500;  ///< Tracks to add, items to remove, tracks to check.
     int max_page_size = 500;
     int default_page_size = 50;
-    int max_idempotency_key_bytes = 255;
-    int idempotency_hours = 24;  ///< How long a repeated request gets the first answer.
+    UnixMillis idempotency_ms = 24LL * 3'600'000;  ///< How long a repeated request gets the first answer.
 };
 
 Result<void> check(const Draft& draft, const Limits& limits);
@@ -87,7 +86,6 @@ Result<void> check_track_ids(std::span<const std::string> track_ids, const Limit
 Result<void> check_item_ids(std::span<const std::string> item_ids, const Limits& limits);
 /// Checks that a track's id has the shape of an id.
 Result<void> check_track_id(const std::string& track_id);
-Result<void> check_idempotency_key(const std::string& key, const Limits& limits);
 /// The size of a page when `wanted` was asked for; 0 asks for the default.
 Result<int> page_size(int wanted, const Limits& limits);
 
@@ -118,8 +116,5 @@ Result<std::vector<Item>> in_order(std::vector<Item> items, std::span<const std:
 
 /// Fresh items for these tracks, ranked as in an empty playlist.
 std::vector<Item> make_items(std::span<const std::string> track_ids, const std::string& added_by, UnixMillis now);
-
-/// A digest of everything that a draft says, to tell repeated requests from others.
-std::string digest(const Draft& draft);
 
 }  // namespace polyphony::playlist

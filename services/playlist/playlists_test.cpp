@@ -53,16 +53,6 @@ TEST(Draft, RefusesTracksThatAreNoIdsOrTooMany) {
     EXPECT_EQ(code_of(check(draft("x", "", many), kLimits)), Code::InvalidArgument);
 }
 
-TEST(Digest, TellsDraftsApart) {
-    const auto expected = digest(draft("ab", "c"));
-    EXPECT_EQ(digest(draft("ab", "c")), expected);
-    EXPECT_NE(digest(draft("a", "bc")), expected);
-    EXPECT_NE(digest(draft("ab", "c", {ids::make()})), expected);
-    auto open = draft("ab", "c");
-    open.is_public = true;
-    EXPECT_NE(digest(open), expected);
-}
-
 TEST(Access, OthersPrivatePlaylistsDoNotExist) {
     const auto playlist = playlist_of("ann", false, "s1");
     EXPECT_TRUE(check_visible(playlist, "ann"));

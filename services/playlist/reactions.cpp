@@ -1,5 +1,6 @@
 #include "services/playlist/reactions.h"
 
+#include "platform/idempotency/idempotency.h"
 #include "polyphony/user/v1/events.pb.h"
 #include "services/playlist/playlist_store.h"
 #include "services/playlist/saved_track_store.h"
@@ -12,6 +13,7 @@ Result<void> forget(storage::Transaction& transaction, const user::v1::AccountEr
     for (const auto& playlist : store::all_playlists(transaction.sql(), erased.user_id()))
         store::delete_playlist(transaction, playlist);
     store::forget_user(transaction, erased.user_id());
+    idempotency::forget_caller(transaction, erased.user_id());
     return {};
 }
 

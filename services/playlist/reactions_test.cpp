@@ -39,8 +39,8 @@ TEST_P(ReactionsTest, AnErasedPersonIsForgottenAndNobodyElse) {
     const auto bob = ids::make();
     const auto track = ids::make();
     const Draft draft{"Sunday", "", true, {track}};
-    const auto hers = run(playlists_.create(ann, draft, "key")).value();
-    const auto his = run(playlists_.create(bob, draft, "key")).value();
+    const auto hers = run(playlists_.create(ann, draft, {ann, "key", "digest"})).value();
+    const auto his = run(playlists_.create(bob, draft, {bob, "key", "digest"})).value();
     for (const auto& person : {ann, bob}) ASSERT_TRUE(run(saved_tracks_.save(person, track)));
 
     user::v1::AccountErased erased;
@@ -50,7 +50,7 @@ TEST_P(ReactionsTest, AnErasedPersonIsForgottenAndNobodyElse) {
     EXPECT_EQ(run(playlists_.get(bob, hers.id)).error().code, Code::NotFound);
     EXPECT_EQ(run(saved_tracks_.list(ann, 0, {})).value().total, 0);
     EXPECT_TRUE(run(saved_tracks_.check_saved(ann, {track})).value().empty());
-    EXPECT_NE(run(playlists_.create(ann, draft, "key")).value().id, hers.id) << "not even the key is remembered";
+    EXPECT_NE(run(playlists_.create(ann, draft, {ann, "key", "digest"})).value().id, hers.id) << "not even the key is remembered";
     EXPECT_EQ(run(playlists_.get(bob, his.id)).value().items.size(), 1U);
     EXPECT_EQ(run(saved_tracks_.list(bob, 0, {})).value().total, 1);
 }

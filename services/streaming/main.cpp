@@ -26,7 +26,9 @@ int main(int argc, char** argv) {
         const streaming::SignedUrls urls(*key, options.public_url);
         streaming::OpenFiles open_files(options.max_open_files, options.open_file_lifetime());
         streaming::Transcoder transcoder(runtime.io(), options.transcoder(), runtime.metrics());
-        streaming::Playback playback(**database, urls, transcoder, options.playback(), system_now);
+        auto limits = options.playback();
+        limits.idempotency_ms = runtime.options().idempotency_ms();
+        streaming::Playback playback(**database, urls, transcoder, limits, system_now);
         streaming::StreamingApi api(playback, runtime.dispatcher());
         streaming::MediaHttp media(**database, urls, open_files, transcoder, system_now);
         http::Router router;

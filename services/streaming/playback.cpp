@@ -75,7 +75,8 @@ Task<Result<Stream>> Playback::stream(std::string user_id, Wish wish) {
     co_return stream;
 }
 
-Task<Result<StartedPlay>> Playback::start(std::string user_id, Wish wish, std::string context, std::string play_id) {
+Task<Result<StartedPlay>> Playback::start(std::string user_id, Wish wish, std::string context, std::string play_id,
+                                          idempotency::Request request) {
     if (!play_id.empty() && !ids::valid(play_id))
         co_return fail(Code::InvalidArgument, "play_id must be 22 characters of base62.");
     if (characters(context) > limits_.max_context_characters)
@@ -90,15 +91,26 @@ Task<Result<StartedPlay>> Playback::start(std::string user_id, Wish wish, std::s
 
     auto stream = co_await this->stream(std::move(user_id), std::move(wish));
     if (!stream) co_return fail(stream.error());
-    auto started = co_await database_.write([&](storage::Transaction& transaction) -> Result<Play> {
-        if (store::insert_play(transaction, play)) return play;
-        auto existing = store::find_play(transaction.sql(), play.id);
-        if (!existing || existing->user_id != play.user_id || existing->track_id != play.track_id)
-            return fail(Code::AlreadyExists, "This play_id is taken by another play.");
-        return std::move(*existing);
-    });
+    auto started = co_await database_.write(
+        [&](storage::Transaction& transaction) -> Result<Play> { return start_once(transaction, play, request); });
     if (!started) co_return fail(started.error());
     co_return StartedPlay{std::move(*started), std::move(*stream)};
+}
+
+Result<Play> Playback::start_once(storage::Transaction& transaction, const Play& play,
+                                  const idempotency::Request& request) const {
+    const auto find = [&](const std::string& play_id) -> Result<Play> {
+        auto found = store::find_play(transaction.sql(), play_id);
+        if (!found || found->user_id != play.user_id || found->track_id != play.track_id)
+            return fail(Code::AlreadyExists, "This play_id is taken by another play.");
+        return std::move(*found);
+    };
+    const auto make = [&]() -> Result<Play> {
+        if (store::insert_play(transaction, play)) return play;
+        return find(play.id);
+    };
+    const auto store = [](const Play& made) { return made.id; };
+    return idempotency::once(transaction, request, {clock_(), limits_.idempotency_ms}, make, store, find);
 }
 
 Task<Result<Play>> Playback::update(std::string user_id, std::string play_id, Progress progress) {

@@ -3,6 +3,7 @@
 #include <string>
 
 #include "platform/clock.h"
+#include "platform/idempotency/idempotency.h"
 #include "platform/storage/database.h"
 #include "services/streaming/plays.h"
 #include "services/streaming/renditions.h"
@@ -15,6 +16,7 @@ struct PlaybackLimits {
     std::chrono::hours url_lifetime{6};
     int free_kbps = 160;  ///< What an account without a plan may hear.
     std::size_t max_context_characters = 200;
+    UnixMillis idempotency_ms = idempotency::kKeepMs;  ///< How long a repeated start gives the same play.
 };
 
 /// Where to fetch a track's audio, and why there.
@@ -46,14 +48,18 @@ class Playback {
     /// Fails with NotFound for unknown and withdrawn tracks, InvalidArgument for a bad wish.
     Task<Result<Stream>> stream(std::string user_id, Wish wish);
     /// Begins a play session under the client's own id, or a new one if that is empty. The same id again gives the same
-    /// play; AlreadyExists if it names another one.
-    Task<Result<StartedPlay>> start(std::string user_id, Wish wish, std::string context, std::string play_id);
+    /// play; AlreadyExists if it names another one. So does a repetition of a `request` with a key, with a fresh
+    /// address.
+    Task<Result<StartedPlay>> start(std::string user_id, Wish wish, std::string context, std::string play_id,
+                                    idempotency::Request request = {});
     /// Fails with NotFound for unknown and others' plays.
     Task<Result<Play>> update(std::string user_id, std::string play_id, Progress progress);
     Task<Result<Entitlement>> entitlement(std::string user_id);
 
   private:
     Entitlement free_plan() const;
+    Result<Play> start_once(storage::Transaction& transaction, const Play& play,
+                            const idempotency::Request& request) const;
 
     storage::Database& database_;
     const SignedUrls& urls_;

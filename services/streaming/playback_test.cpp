@@ -80,6 +80,16 @@ TEST_P(PlaybackTest, StartsNothingTwice) {
     EXPECT_EQ(run(playback.start(bob, {track, 0}, "", id)).error().code, Code::AlreadyExists);
 }
 
+TEST_P(PlaybackTest, ARepeatedStartWithAKeyGivesTheSamePlay) {
+    const idempotency::Request request{ann, "key-1", "digest"};
+    const auto first = run(playback.start(ann, {track, 0}, "radio", "", request)).value();
+    const auto again = run(playback.start(ann, {track, 0}, "radio", "", request)).value();
+    EXPECT_EQ(again.play.id, first.play.id);
+    EXPECT_THAT(said(), ElementsAre("PlayStarted"));
+    const idempotency::Request other{ann, "key-1", "other"};
+    EXPECT_EQ(run(playback.start(ann, {track, 0}, "", "", other)).error().code, Code::AlreadyExists);
+}
+
 TEST_P(PlaybackTest, HidesOthersPlays) {
     const auto started = run(playback.start(ann, {track, 0}, "", "")).value();
     EXPECT_EQ(run(playback.update(bob, started.play.id, {1, PlayState::Playing})).error().code, Code::NotFound);

@@ -2,6 +2,8 @@
 
 #include <google/protobuf/util/time_util.h>
 
+#include "platform/idempotency/request.h"
+
 namespace polyphony::streaming {
 namespace {
 
@@ -87,45 +89,46 @@ StreamingApi::Reactor* StreamingApi::serve(Context* context, Response* response,
     return dispatcher_.serve(context, response,
                              [method = std::move(method)](rpc::CallContext call) -> Task<Result<Response>> {
                                  if (!call.caller.known()) co_return fail(Code::Unauthenticated, "Sign in first.");
-                                 auto task = method(call.caller.user_id);
+                                 auto task = method(std::move(call));
                                  co_return co_await std::move(task);
                              });
 }
 
 StreamingApi::Reactor* StreamingApi::GetStream(Context* context, const v1::GetStreamRequest* request,
                                                v1::Stream* response) {
-    return serve(context, response, [this, request](std::string user_id) -> Task<Result<v1::Stream>> {
+    return serve(context, response, [this, request](rpc::CallContext call) -> Task<Result<v1::Stream>> {
         Wish wish{request->track_id(), request->max_bitrate_kbps()};
-        auto stream = co_await playback_.stream(std::move(user_id), std::move(wish));
+        auto stream = co_await playback_.stream(std::move(call.caller.user_id), std::move(wish));
         co_return to_proto_result<v1::Stream>(std::move(stream));
     });
 }
 
 StreamingApi::Reactor* StreamingApi::StartPlay(Context* context, const v1::StartPlayRequest* request,
                                                v1::Play* response) {
-    return serve(context, response, [this, request](std::string user_id) -> Task<Result<v1::Play>> {
+    return serve(context, response, [this, request](rpc::CallContext call) -> Task<Result<v1::Play>> {
         Wish wish{request->track_id(), request->max_bitrate_kbps()};
-        auto started =
-            co_await playback_.start(std::move(user_id), std::move(wish), request->context(), request->play_id());
+        auto repeatable = idempotency::request_of(call, *request);
+        auto started = co_await playback_.start(std::move(call.caller.user_id), std::move(wish), request->context(),
+                                                request->play_id(), std::move(repeatable));
         co_return to_proto_result<v1::Play>(std::move(started));
     });
 }
 
 StreamingApi::Reactor* StreamingApi::UpdatePlay(Context* context, const v1::UpdatePlayRequest* request,
                                                 v1::Play* response) {
-    return serve(context, response, [this, request](std::string user_id) -> Task<Result<v1::Play>> {
+    return serve(context, response, [this, request](rpc::CallContext call) -> Task<Result<v1::Play>> {
         const auto state = to_domain(request->state());
         if (!state) co_return fail(state.error());
         const Progress progress{request->heard_ms(), *state};
-        auto play = co_await playback_.update(std::move(user_id), request->play_id(), progress);
+        auto play = co_await playback_.update(std::move(call.caller.user_id), request->play_id(), progress);
         co_return to_proto_result<v1::Play>(std::move(play));
     });
 }
 
 StreamingApi::Reactor* StreamingApi::GetEntitlement(Context* context, const v1::GetEntitlementRequest*,
                                                     v1::Entitlement* response) {
-    return serve(context, response, [this](std::string user_id) -> Task<Result<v1::Entitlement>> {
-        auto entitlement = co_await playback_.entitlement(std::move(user_id));
+    return serve(context, response, [this](rpc::CallContext call) -> Task<Result<v1::Entitlement>> {
+        auto entitlement = co_await playback_.entitlement(std::move(call.caller.user_id));
         co_return to_proto_result<v1::Entitlement>(std::move(entitlement));
     });
 }

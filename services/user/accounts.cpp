@@ -70,28 +70,60 @@ std::vector<std::string> roles(const Account& account) {
     return {"listener"};
 }
 
-Accounts::Accounts(storage::Database& database, Passwords& passwords, bool open_registration, Clock clock)
-    : database_(database), passwords_(passwords), open_registration_(open_registration), clock_(std::move(clock)) {}
+Accounts::Accounts(storage::Database& database, Passwords& passwords, AccountOptions options, Clock clock)
+    : database_(database), passwords_(passwords), options_(options), clock_(std::move(clock)) {}
 
 Task<Result<Setup>> Accounts::setup() {
     co_return co_await database_.read([&](storage::Snapshot& snapshot) -> Result<Setup> {
         const bool first = !UserStore(snapshot.sql()).any_account();
-        return Setup{first, first || open_registration_};
+        return Setup{first, first || options_.open_registration};
     });
 }
 
-Task<Result<Account>> Accounts::sign_up(NewAccount wanted) {
+Task<Result<Account>> Accounts::sign_up(NewAccount wanted, idempotency::Request request) {
     auto valid = checked(std::move(wanted));
     if (!valid) co_return fail(valid.error());
-    // Refused here before the costly hash, and again in the transaction, where it counts.
+    if (auto allowed = co_await check_sign_up(request); !allowed) co_return fail(allowed.error());
+    const auto hash = co_await passwords_.hash(valid->password);
+    if (!hash) co_return fail(hash.error());
+    const auto created = co_await database_.write([&](storage::Transaction& transaction) -> Result<Credentials> {
+        const auto make = [&]() -> Result<Credentials> {
+            auto account = create(transaction, *valid, *hash);
+            if (!account) return fail(account.error());
+            return Credentials{std::move(*account), *hash};
+        };
+        const auto store = [](const Credentials& credentials) { return credentials.account.id; };
+        const auto again = [&](const std::string& id) -> Result<Credentials> {
+            auto credentials = UserStore(transaction.sql()).find_credentials(valid->username);
+            if (!credentials || credentials->account.id != id)
+                return fail(Code::NotFound, "There is no such account any more.");
+            return std::move(*credentials);
+        };
+        return idempotency::once(transaction, request, {clock_(), options_.idempotency_ms}, make, store, again);
+    });
+    if (!created) co_return fail(created.error());
+    if (created->password_hash == *hash) co_return created->account;
+
+    const auto matches = co_await passwords_.verify(std::move(valid->password), created->password_hash);
+    if (!matches) co_return fail(matches.error());
+    if (!*matches) co_return fail(Code::AlreadyExists, "This Idempotency-Key was used for another request.");
+    co_return created->account;
+}
+
+// Before the costly hash; whether registration is open counts again in the transaction.
+Task<Result<void>> Accounts::check_sign_up(const idempotency::Request& request) {
+    const auto known = co_await database_.read([&](storage::Snapshot& snapshot) -> Result<bool> {
+        if (request.key.empty()) return false;
+        const auto answer = idempotency::find_answer(snapshot.sql(), request, {clock_(), options_.idempotency_ms});
+        if (!answer) return fail(answer.error());
+        return answer->has_value();
+    });
+    if (!known) co_return fail(known.error());
+    if (*known) co_return Result<void>();
     const auto now = co_await setup();
     if (!now) co_return fail(now.error());
     if (!now->registration_open) co_return fail(Code::PermissionDenied, "This platform takes no new accounts.");
-
-    const auto hash = co_await passwords_.hash(valid->password);
-    if (!hash) co_return fail(hash.error());
-    co_return co_await database_.write(
-        [&](storage::Transaction& transaction) -> Result<Account> { return create(transaction, *valid, *hash); });
+    co_return Result<void>();
 }
 
 Result<void> Accounts::ensure_first(NewAccount wanted) {
@@ -117,7 +149,8 @@ Result<Account> Accounts::create(storage::Transaction& transaction, const NewAcc
     UserStore store(transaction.sql());
     // Decided in the transaction, so that of two first accounts only one becomes the administrator.
     const bool first = !store.any_account();
-    if (!first && !open_registration_) return fail(Code::PermissionDenied, "This platform takes no new accounts.");
+    if (!first && !options_.open_registration)
+        return fail(Code::PermissionDenied, "This platform takes no new accounts.");
     if (store.find_credentials(wanted.username)) return fail(Code::AlreadyExists, "This user name is taken.");
 
     const Account account{ids::make(), wanted.username, wanted.display_name, first, clock_()};

@@ -6,6 +6,7 @@
 #include "platform/async.h"
 #include "platform/clock.h"
 #include "platform/error.h"
+#include "platform/idempotency/idempotency.h"
 #include "platform/storage/database.h"
 #include "services/user/passwords.h"
 
@@ -36,17 +37,22 @@ struct Setup {
     bool registration_open = false;
 };
 
+struct AccountOptions {
+    bool open_registration = true;                     ///< Without, only the first account can sign up.
+    UnixMillis idempotency_ms = idempotency::kKeepMs;  ///< How long a repeated sign-up gets the first answer.
+};
+
 /// Who exists, and who may log in as whom. Thread-safe.
 class Accounts {
   public:
-    /// Without `open_registration` only the first account can sign up.
-    Accounts(storage::Database& database, Passwords& passwords, bool open_registration, Clock clock = system_now);
+    Accounts(storage::Database& database, Passwords& passwords, AccountOptions options, Clock clock = system_now);
 
     Task<Result<Setup>> setup();
 
     /// Creates an account; the very first one becomes the administrator. Fails with InvalidArgument, AlreadyExists for
-    /// a taken name, PermissionDenied if registration is closed.
-    Task<Result<Account>> sign_up(NewAccount wanted);
+    /// a taken name, PermissionDenied if registration is closed. A repetition of a `request` with a key gets the first
+    /// answer, but only with the same password, of which the request's digest knows nothing.
+    Task<Result<Account>> sign_up(NewAccount wanted, idempotency::Request request = {});
 
     /// Creates the administrator if there is no account yet; does nothing otherwise. For the start of the program:
     /// blocks.
@@ -64,12 +70,13 @@ class Accounts {
     Task<Result<Account>> change_display_name(std::string id, std::string display_name);
 
   private:
+    Task<Result<void>> check_sign_up(const idempotency::Request& request);
     Result<Account> create(storage::Transaction& transaction, const NewAccount& wanted,
                            const std::string& password_hash);
 
     storage::Database& database_;
     Passwords& passwords_;
-    bool open_registration_;
+    AccountOptions options_;
     Clock clock_;
 };
 

@@ -86,13 +86,32 @@ TEST_P(AccountsTest, CountsCharactersAndNotBytes) {
 }
 
 TEST_P(AccountsTest, ClosedRegistrationLetsOnlyTheFirstIn) {
-    Accounts closed(*database_, passwords_, false, clock_);
+    AccountOptions options;
+    options.open_registration = false;
+    Accounts closed(*database_, passwords_, options, clock_);
+    const idempotency::Request request{"", "key-1", "digest"};
     EXPECT_TRUE(testing::run(closed.setup())->registration_open);
-    EXPECT_TRUE(testing::run(closed.sign_up({"ada", "correct horse", ""})));
+    EXPECT_TRUE(testing::run(closed.sign_up({"ada", "correct horse", ""}, request)));
+    EXPECT_TRUE(testing::run(closed.sign_up({"ada", "correct horse", ""}, request)));
     EXPECT_FALSE(testing::run(closed.setup())->registration_open);
     const auto second = testing::run(closed.sign_up({"ben", "correct horse", ""}));
     ASSERT_FALSE(second);
     EXPECT_EQ(second.error().code, Code::PermissionDenied);
+}
+
+TEST_P(AccountsTest, ARepeatedSignUpGetsTheFirstAnswer) {
+    const idempotency::Request request{"", "key-1", "digest"};
+    const auto first = testing::run(accounts_.sign_up({"ada", "correct horse", "Ada"}, request));
+    ASSERT_TRUE(first) << first.error().message;
+    const auto again = testing::run(accounts_.sign_up({"Ada", "correct horse", "Ada"}, request));
+    ASSERT_TRUE(again) << again.error().message;
+    EXPECT_EQ(again->id, first->id);
+    EXPECT_EQ(events("AccountCreated"), 1);
+
+    const auto other_password = testing::run(accounts_.sign_up({"ada", "another horse", "Ada"}, request));
+    ASSERT_FALSE(other_password);
+    EXPECT_EQ(other_password.error().code, Code::AlreadyExists);
+    EXPECT_EQ(refusal({"ada", "correct horse", "Ada"}), Code::AlreadyExists) << "without the key it is another person";
 }
 
 TEST_P(AccountsTest, TheFirstStartCreatesTheAdministratorOnce) {

@@ -1,5 +1,7 @@
 #include <chrono>
 #include <cstdlib>
+#include <string>
+#include <vector>
 
 #include "platform/app/app.h"
 #include "services/user/accounts.h"
@@ -13,14 +15,15 @@ using namespace polyphony;
 
 int main(int argc, char** argv) {
     app::App app("user", "Who someone is: accounts, sessions and tokens.");
-    bool open_registration = true;
+    user::AccountOptions account_options;
     user::PasswordOptions password_options;
     user::SessionOptions session_options;
     int access_token_minutes = 15;
     int session_days = 30;
     int signing_key_days = 30;
     auto& config = app.config();
-    config.add("open-registration", open_registration, "Whether anyone may sign up; the first account always may.");
+    config.add("open-registration", account_options.open_registration,
+               "Whether anyone may sign up; the first account always may.");
     config.add("password-threads", password_options.threads, "Threads that hash passwords, 19 MiB each.")
         ->check(CLI::Range(1, 64));
     config.add("max-waiting-passwords", password_options.max_waiting, "Most log-ins that wait for such a thread.")
@@ -43,9 +46,10 @@ int main(int argc, char** argv) {
         key_options.token_lifetime_ms = session_options.access_token_ms;
 
         const auto database = runtime.open_database(user::migrations());
+        account_options.idempotency_ms = runtime.options().idempotency_ms();
         if (!database) return fail(database.error());
         user::Passwords passwords(password_options);
-        user::Accounts accounts(**database, passwords, open_registration);
+        user::Accounts accounts(**database, passwords, account_options);
         user::SigningKeys keys(**database, key_options);
         user::Sessions sessions(**database, keys, session_options);
         user::UserApi api(accounts, sessions, keys, runtime.dispatcher());

@@ -2,6 +2,8 @@
 
 #include <google/protobuf/util/time_util.h>
 
+#include "platform/idempotency/request.h"
+
 namespace polyphony::user {
 
 namespace {
@@ -45,9 +47,12 @@ grpc::ServerUnaryReactor* UserApi::GetSetup(grpc::CallbackServerContext* context
 
 grpc::ServerUnaryReactor* UserApi::SignUp(grpc::CallbackServerContext* context, const v1::SignUpRequest* request,
                                           v1::Account* response) {
-    return dispatcher_.serve(context, response, [this, request](CallContext) -> Task<Result<v1::Account>> {
+    return dispatcher_.serve(context, response, [this, request](CallContext call) -> Task<Result<v1::Account>> {
         NewAccount wanted{request->username(), request->password(), request->display_name()};
-        const auto account = co_await accounts_.sign_up(std::move(wanted));
+        auto without_secrets = *request;
+        without_secrets.clear_password();
+        auto repeatable = idempotency::request_of(call, without_secrets);
+        const auto account = co_await accounts_.sign_up(std::move(wanted), std::move(repeatable));
         co_return to_proto(account);
     });
 }

@@ -43,7 +43,7 @@ class UserTest : public ::testing::TestWithParam<std::string> {
     UnixMillis now_ = 1'800'000'000'000;
     Clock clock_ = [this] { return now_; };
     Passwords passwords_{PasswordOptions{}};
-    Accounts accounts_{*database_, passwords_, true, clock_};
+    Accounts accounts_{*database_, passwords_, AccountOptions{}, clock_};
     SigningKeys keys_{*database_, SigningKeyOptions{}, clock_};
     Sessions sessions_{*database_, keys_, SessionOptions{}, clock_};
 };

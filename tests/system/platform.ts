@@ -182,6 +182,12 @@ export class Platform {
     return JSON.parse(this.command('status', '--json'));
   }
 
+  /** The `count` that a query of a service's database gives. */
+  rows(service: string, sql: string): number {
+    const database = join(this.data, `${service}.db`);
+    return JSON.parse(execFileSync('sqlite3', ['-readonly', '-json', database, sql], { encoding: 'utf8' }))[0].count;
+  }
+
   process(service: string): ProcessStatus {
     const found = this.status().processes.find((process) => process.service === service);
     if (!found) throw new Error(`no process ${service}`);
