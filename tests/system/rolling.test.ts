@@ -118,6 +118,13 @@ test('a live page is told to come back, and does', async () => {
   await restarted;
   const again = new WebSocket(`${platform.url.replace('http', 'ws')}/api/live`);
   await new Promise((done) => again.once('open', done));
+  again.send(JSON.stringify({ access_token: someone.token }));
+  let heard = false;
+  again.on('message', () => (heard = true));
+  await eventually('it hears what happens', async () => {
+    await someone.ok('POST', '/api/playlists', { name: 'Live again' });
+    return heard;
+  });
   again.close();
 });
 
