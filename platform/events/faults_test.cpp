@@ -131,6 +131,39 @@ TEST_P(FaultsTest, AServiceThatLostItsDatabaseHearsEverythingAgain) {
     EXPECT_TRUE(fresh.hears("ann", numbers(10)));
 }
 
+// The broker forgets readers that do not ask for a while, as those of a process that stood still. It says so only to
+// those that are asking just then.
+TEST_P(FaultsTest, AListenerThatTheBrokerHasForgottenHearsWhatComes) {
+    std::atomic<bool> hears = false;
+    std::atomic<bool> goes_on = false;
+    listener_.note_what_is_saved([&](const TrackSaved&) -> Result<void> {
+        hears = true;
+        goes_on.wait(false);
+        return {};
+    });
+    listener_.start();
+    speaker_.start();
+    speaker_.say("ann", number(0));
+    EXPECT_TRUE(eventually([&] { return hears.load(); }));
+
+    Connection connection(nats_.url(), "test", [] {});
+    connection.open();
+    const auto context = jetstream(connection);
+    const auto stream = event_stream("playlist");
+    jsConsumerNamesList* found = nullptr;
+    EXPECT_EQ(js_ConsumerNames(&found, context.get(), stream.c_str(), nullptr, nullptr), NATS_OK);
+    const std::unique_ptr<jsConsumerNamesList, Destroy<jsConsumerNamesList_Destroy>> readers(found);
+    const int count = readers ? readers->Count : 0;
+    EXPECT_EQ(count, 1);
+    for (int i = 0; i < count; ++i)
+        EXPECT_EQ(js_DeleteConsumer(context.get(), stream.c_str(), readers->List[i], nullptr, nullptr), NATS_OK);
+    goes_on = true;
+    goes_on.notify_all();
+
+    speaker_.say("ann", number(1));
+    EXPECT_TRUE(listener_.hears("ann", numbers(2)));
+}
+
 // However often connections and processes come and go, and with two relays at once.
 TEST_P(FaultsTest, TheStreamIsTheOutboxWithoutGapsAndRepetitions) {
     constexpr int kRounds = 5;

@@ -91,7 +91,10 @@ Result<std::vector<Delivery>> StreamReader::fetch(int most, milliseconds wait) {
     request.Expires = std::max(wait, kFetchWait).count() * kNanosecondsPerMs;
     natsMsgList list{};
     const auto status = natsSubscription_FetchRequest(&list, subscription_.get(), &request);
-    if (status == NATS_NOT_FOUND || status == NATS_TIMEOUT) return std::vector<Delivery>();
+    // The broker says at once that there is nothing yet. If it says nothing, it has forgotten the reader, as it does
+    // with one that stood still for long.
+    const bool forgotten = status == NATS_TIMEOUT && request.NoWait;
+    if ((status == NATS_NOT_FOUND || status == NATS_TIMEOUT) && !forgotten) return std::vector<Delivery>();
     if (status != NATS_OK) return fail(broker_error("The broker gave no events", status));
 
     std::vector<Delivery> batch;
