@@ -25,7 +25,7 @@ struct TranscoderOptions {
     std::string cache;  ///< Folder for finished renditions.
     std::uint64_t max_cache_bytes = 2ULL * 1024 * 1024 * 1024;
     std::size_t max_at_once = 1;
-    std::size_t max_waiting = 64;   ///< Transcodes that wait for their turn; beyond it they are refused.
+    std::size_t max_waiting = 64;  ///< Transcodes that wait for their turn; beyond it they are refused.
     std::chrono::seconds wait{8};  ///< How long a request waits for its rendition.
     ProcessLimits process;
 };
