@@ -76,6 +76,15 @@ void add_overload_options(config::Config& config, rpc::LoadShedderOptions& overl
         ->check(CLI::PositiveNumber);
 }
 
+void add_past_options(config::Config& config, CommonOptions& options) {
+    config.add("past-seconds", options.past_seconds, "Most time to tell another service the past, or to be told one.")
+        ->check(CLI::Range(1, 24 * 3600));
+    config.add("past-patience-seconds", options.past_patience_seconds, "Most time for each part of it.")
+        ->check(CLI::Range(1, 3600));
+    config.add("past-at-once", options.past_at_once, "Most services that are told the past at once.")
+        ->check(CLI::Range(1, 100));
+}
+
 }  // namespace
 
 App::App(std::string service, const std::string& description)
@@ -97,6 +106,7 @@ App::App(std::string service, const std::string& description)
     add_overload_options(config_, options_.overload);
     config_.add("idempotency-hours", options_.idempotency_hours, "How long a repeated request gets the first answer.")
         ->check(CLI::Range(1, 24 * 30));
+    add_past_options(config_, options_);
 }
 
 int App::run(int argc, const char* const* argv, const std::function<Result<void>(Runtime&)>& body) {

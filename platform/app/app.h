@@ -12,6 +12,7 @@
 #include "platform/clock.h"
 #include "platform/config/config.h"
 #include "platform/error.h"
+#include "platform/events/backfill_server.h"
 #include "platform/events/events.h"
 #include "platform/http/http.h"
 #include "platform/metrics/metrics.h"
@@ -32,9 +33,12 @@ struct CommonOptions {
     std::string http_listen;  ///< `unix:RUN/SERVICE.http.sock` if empty.
     std::string ops_listen;   ///< `unix:RUN/SERVICE.ops.sock` if empty: /metrics, /health, /ready.
     std::string log_level = "info";
-    int drain_seconds = 10;      ///< Most time for the requests under way when stopping.
-    int idempotency_hours = 24;  ///< How long a repeated request gets the first answer.
-    rpc::ClientOptions peers;    ///< For calls of other services; address and name are each one's own.
+    int drain_seconds = 10;          ///< Most time for the requests under way when stopping.
+    int idempotency_hours = 24;      ///< How long a repeated request gets the first answer.
+    int past_seconds = 600;          ///< Most time to tell another service the past, or to be told one.
+    int past_patience_seconds = 10;  ///< Most time for each part of it.
+    int past_at_once = 2;            ///< Most services that are told the past at once.
+    rpc::ClientOptions peers;        ///< For calls of other services; address and name are each one's own.
     rpc::LoadShedderOptions overload;
 
     UnixMillis idempotency_ms() const { return idempotency_hours * 3'600'000LL; }
@@ -62,8 +66,10 @@ class Runtime {
 
     /// Opens this service's database with the platform's tables and its own.
     Result<std::unique_ptr<storage::Database>> open_database(const storage::MigrationSeries& own);
-    /// Options for this service's EventBus.
+    /// Options for this service's EventBus. Other services are asked for their past where peer() reaches them.
     events::Options event_options() const;
+    /// How much of its past this service tells others.
+    events::BackfillLimits backfill_limits() const;
     /// A client of another service, at `unix:RUN/NAME.sock` unless POLYPHONY_PEER_NAME says otherwise.
     std::unique_ptr<rpc::Client> peer(const std::string& name);
     /// The address of another service's HTTP listener, by the same rule (POLYPHONY_PEER_NAME_HTTP).
@@ -74,6 +80,8 @@ class Runtime {
     Result<void> serve(const Serving& serving);
 
   private:
+    std::string peer_address(const std::string& name) const;
+
     struct Impl;
     std::string service_;
     CommonOptions options_;

@@ -60,13 +60,28 @@ events::Options Runtime::event_options() const {
     events::Options options;
     options.nats_url = options_.nats;
     options.service = service_;
+    options.backfill.door = [this](const std::string& source) { return peer_address(source); };
+    options.backfill.patience = std::chrono::seconds(options_.past_patience_seconds);
+    options.backfill.at_most = std::chrono::seconds(options_.past_seconds);
     return options;
+}
+
+events::BackfillLimits Runtime::backfill_limits() const {
+    events::BackfillLimits limits;
+    limits.at_once = options_.past_at_once;
+    limits.patience = std::chrono::seconds(options_.past_patience_seconds);
+    limits.at_most = std::chrono::seconds(options_.past_seconds);
+    return limits;
+}
+
+std::string Runtime::peer_address(const std::string& name) const {
+    return from_environment(peer_variable(name, ""), "unix:" + options_.run + "/" + name + ".sock");
 }
 
 std::unique_ptr<rpc::Client> Runtime::peer(const std::string& name) {
     auto options = options_.peers;
     options.peer = name;
-    options.address = from_environment(peer_variable(name, ""), "unix:" + options_.run + "/" + name + ".sock");
+    options.address = peer_address(name);
     return std::make_unique<rpc::Client>(std::move(options), metrics());
 }
 

@@ -37,7 +37,8 @@ Consumer::Consumer(std::string source, const Options& options, Connection& conne
       dead_(metrics.counter("polyphony_events_dead_total", "Events that became dead letters.", {{"source", source_}})),
       position_(metrics.gauge("polyphony_events_position",
                               "The place in the source's stream up to which all was dealt with.",
-                              {{"source", source_}})) {}
+                              {{"source", source_}})),
+      backfill_(source_, options, database, reactions, metrics) {}
 
 void Consumer::run(const std::stop_token& stop) {
     connection_.open();
@@ -65,6 +66,7 @@ void Consumer::run(const std::stop_token& stop) {
 }
 
 Result<void> Consumer::attach() {
+    if (auto had = backfill_.have_past(); !had) return had;
     auto context = jetstream(connection_);
     if (!context) return fail(Code::Unavailable, "There is no connection to the broker.");
     const auto stream = have_stream(context.get(), stream_, event_subjects(source_), options_.retention_ms);
@@ -73,12 +75,20 @@ Result<void> Consumer::attach() {
     if (!place) return fail(place.error());
     place_ = std::move(*place);
     moved_to(place_.seq);
+    const auto past = told_past();
+    if (!past) return fail(past.error());
+    past_ = *past;
     return reader_.open(std::move(context), stream_, place_.seq);
 }
 
 Result<inbox::Place> Consumer::known_place() {
     return database_.read_now(
         [this](storage::Snapshot& snapshot) -> Result<inbox::Place> { return inbox::place(snapshot, source_); });
+}
+
+Result<past::Position> Consumer::told_past() {
+    return database_.read_now(
+        [this](storage::Snapshot& snapshot) -> Result<past::Position> { return past::told(snapshot, source_); });
 }
 
 // The database says how far this service has heard. If the stream is another one than it heard, or has lost its newest
@@ -123,6 +133,7 @@ Result<void> Consumer::react(std::span<const Delivery> batch) {
         Counts counts;
         if (auto moved = move_place(transaction, batch.back().stream_seq); !moved) return fail(moved.error());
         for (const auto& delivery : batch) {
+            if (past_.covers(delivery.outbox_seq, delivery.event.time)) continue;
             const auto applied = apply(transaction, reactions_, delivery.event, now);
             if (!applied) return fail(applied.error());
             if (*applied == Applied::Written) ++counts.consumed;

@@ -5,9 +5,11 @@
 #include <stop_token>
 #include <string>
 
+#include "platform/events/backfill.h"
 #include "platform/events/connection.h"
 #include "platform/events/events.h"
 #include "platform/events/inbox.h"
+#include "platform/events/past_store.h"
 #include "platform/events/stream_reader.h"
 #include "platform/events/wakeup.h"
 
@@ -28,11 +30,15 @@ class Consumer {
     /// To be called when the connection came or went.
     void connection_changed() { wakeup_.ring(); }
     /// To be called once run() has been told to stop: it need not wait for events any longer.
-    void stop_waiting() { reader_.stop_waiting(); }
+    void stop_waiting() {
+        backfill_.stop_waiting();
+        reader_.stop_waiting();
+    }
 
   private:
     Result<void> attach();
     Result<inbox::Place> known_place();
+    Result<past::Position> told_past();
     Result<inbox::Place> find_place(const jsStreamInfo& stream);
     void hear(const std::stop_token& stop, std::span<const Delivery> batch);
     Result<void> react(std::span<const Delivery> batch);
@@ -57,6 +63,8 @@ class Consumer {
     std::uint64_t epoch_ = 0;  // of the connection that the reader belongs to; 0 if it must begin anew
     StreamReader reader_;
     inbox::Place place_;
+    Backfill backfill_;
+    past::Position past_;     // What was in the outbox then is not heard again.
     bool overtaken_ = false;  // Another instance moved the place in the database.
 };
 

@@ -2,6 +2,7 @@
 
 #include <google/protobuf/message.h>
 
+#include <chrono>
 #include <cstdint>
 #include <functional>
 #include <map>
@@ -72,12 +73,22 @@ class Reactions {
     std::map<std::string, Handler> handlers_;
 };
 
+/// How a service that was never heard is asked for its past.
+struct BackfillOptions {
+    /// Where a service answers BackfillService, as a gRPC target. Without it nobody is asked: what was said before is
+    /// heard as far as the streams reach.
+    std::function<std::string(const std::string& service)> door;
+    std::chrono::seconds patience{10};  ///< Most time for the next part of an answer.
+    std::chrono::seconds at_most{600};  ///< Most time for a whole answer.
+};
+
 /// How a service takes part.
 struct Options {
     std::string nats_url = "nats://127.0.0.1:4222";
     std::string service;                                 ///< This service's name; it says events as this.
     int max_deliver = 8;                                 ///< Tries before an event becomes a dead letter.
     std::int64_t retention_ms = 7LL * 24 * 3600 * 1000;  ///< How long outbox rows are kept after they were published.
+    BackfillOptions backfill{};
 };
 
 /// Publishes what this service says and reacts to what it hears. Runs on its own threads; needs the broker only to make

@@ -4,6 +4,7 @@
 #include <spdlog/spdlog.h>
 
 #include <algorithm>
+#include <cstdlib>
 #include <utility>
 
 #include "platform/events/wire.h"
@@ -23,6 +24,11 @@ std::uint64_t stream_sequence(natsMsg* message) {
     jsMsgMetaData* found = nullptr;
     if (natsMsg_GetMetaData(&found, message) != NATS_OK) return 0;
     return MetaDataHandle(found)->Sequence.Stream;
+}
+
+// 0 if it does not say.
+std::int64_t outbox_sequence(natsMsg* message) {
+    return std::strtoll(header(message, kOutboxSeqHeader).c_str(), nullptr, 10);
 }
 
 }  // namespace
@@ -100,7 +106,8 @@ Result<std::vector<Delivery>> StreamReader::fetch(int most, milliseconds wait) {
     std::vector<Delivery> batch;
     batch.reserve(static_cast<std::size_t>(list.Count));
     for (int i = 0; i < list.Count; ++i)
-        batch.push_back({to_event(list.Msgs[i]).value_or(Event()), stream_sequence(list.Msgs[i])});
+        batch.push_back(
+            {to_event(list.Msgs[i]).value_or(Event()), stream_sequence(list.Msgs[i]), outbox_sequence(list.Msgs[i])});
     natsMsgList_Destroy(&list);
     return batch;
 }

@@ -15,6 +15,7 @@ namespace polyphony::events {
 struct Delivery {
     Event event;
     std::uint64_t stream_seq = 0;
+    std::int64_t outbox_seq = 0;  ///< Its place in the outbox of its source.
 };
 
 /// Reads a stream in order from a place on. The broker keeps no memory of it beyond the moment: how far the reading got

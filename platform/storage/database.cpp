@@ -31,10 +31,12 @@ std::optional<Error> wait_for(const Job& job, Submit submit) {
 }  // namespace
 
 struct Database::Impl {
-    Impl(Dialect dialect_, Link writes, std::vector<Link> reads, const Options& options, metrics::Metrics& metrics)
-        : dialect(dialect_), writer(std::move(writes), options, metrics), readers(std::move(reads), options, metrics) {}
+    Impl(Address address_, Link writes, std::vector<Link> reads, const Options& options, metrics::Metrics& metrics)
+        : address(std::move(address_)),
+          writer(std::move(writes), options, metrics),
+          readers(std::move(reads), options, metrics) {}
 
-    Dialect dialect;
+    const Address address;
     Writer writer;
     Readers readers;
 };
@@ -58,11 +60,11 @@ Result<std::unique_ptr<Database>> Database::open(const Options& options, std::sp
         if (!link) return fail(link.error());
         reads.push_back(std::move(*link));
     }
-    auto impl = std::make_unique<Impl>(address->dialect, std::move(*writes), std::move(reads), options, metrics);
+    auto impl = std::make_unique<Impl>(*address, std::move(*writes), std::move(reads), options, metrics);
     return std::unique_ptr<Database>(new Database(std::move(impl)));
 }
 
-Dialect Database::dialect() const { return impl_->dialect; }
+Dialect Database::dialect() const { return impl_->address.dialect; }
 
 void Database::on_commit(std::function<void()> hook) { impl_->writer.on_commit(std::move(hook)); }
 
@@ -76,6 +78,11 @@ std::optional<Error> Database::run_write(const WriteJob& job) {
 
 std::optional<Error> Database::run_read(const ReadJob& job) {
     return wait_for(job, [this](const auto& work, auto done) { submit_read(work, std::move(done)); });
+}
+
+std::optional<Error> Database::run_read_apart(const ReadJob& job) {
+    Link link(impl_->address, Connection::Purpose::Read);
+    return Readers::read(link, job);
 }
 
 }  // namespace polyphony::storage

@@ -167,6 +167,18 @@ class Database {
         return finish(std::move(slot), std::move(failed));
     }
 
+    /// As read_now(), but on the calling thread and over a connection of its own: for what takes long, so that no other
+    /// read waits for it.
+    template <class Work>
+    auto read_apart(Work work) -> std::invoke_result_t<Work&, Snapshot&> {
+        std::optional<std::invoke_result_t<Work&, Snapshot&>> slot;
+        auto failed = run_read_apart([&](Snapshot& snapshot) -> std::optional<Error> {
+            slot.emplace(work(snapshot));
+            return error_of(*slot);
+        });
+        return finish(std::move(slot), std::move(failed));
+    }
+
     Dialect dialect() const;
 
     /// Calls `hook` after every commit, on the writer's thread, instead of the hook that was set before; it must not
@@ -185,6 +197,7 @@ class Database {
     void submit_read(ReadJob job, Done done);
     std::optional<Error> run_write(const WriteJob& job);
     std::optional<Error> run_read(const ReadJob& job);
+    std::optional<Error> run_read_apart(const ReadJob& job);
 
     template <class T>
     static std::optional<Error> error_of(const Result<T>& result) {

@@ -28,6 +28,9 @@ class Readers {
     /// Calls `done` once, on a reader's thread; at once if the queue is full.
     void submit(Job job, Done done);
 
+    /// Runs `job` in a view of its own on the calling thread.
+    static std::optional<Error> read(Link& link, const Job& job);
+
   private:
     struct Pending {
         Job job;
@@ -36,7 +39,6 @@ class Readers {
     };
 
     void run(Link& link);
-    static std::optional<Error> read(Link& link, const Job& job);
 
     prometheus::Histogram& seconds_;
     prometheus::Counter& refused_;

@@ -260,4 +260,14 @@ std::optional<Album> load_album(soci::session& sql, const std::string& id) {
     return std::move(albums.front());
 }
 
+Ids tracks_behind(soci::session& sql, const std::string& after, int limit) {
+    return select_ids(sql, "SELECT id FROM tracks WHERE missing = 0 AND id > :after ORDER BY id LIMIT :limit",
+                      soci::use(after, "after"), soci::use(limit, "limit"));
+}
+
+Ids albums_behind(soci::session& sql, const std::string& after, int limit) {
+    return select_ids(sql, "SELECT id FROM albums WHERE track_count > 0 AND id > :after ORDER BY id LIMIT :limit",
+                      soci::use(after, "after"), soci::use(limit, "limit"));
+}
+
 }  // namespace polyphony::catalog

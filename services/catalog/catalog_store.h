@@ -57,4 +57,9 @@ Ids tracks_of_artist(soci::session& sql, const Ids& visible, const std::string& 
 std::optional<Track> load_track(soci::session& sql, const std::string& id);
 std::optional<Album> load_album(soci::session& sql, const std::string& id);
 
+/// For those who ask for all that there is: ids of what can be heard in all libraries, behind the id `after`, at most
+/// `limit`.
+Ids tracks_behind(soci::session& sql, const std::string& after, int limit);
+Ids albums_behind(soci::session& sql, const std::string& after, int limit);
+
 }  // namespace polyphony::catalog

@@ -1,6 +1,7 @@
 #include <filesystem>
 
 #include "platform/app/app.h"
+#include "platform/events/backfill_server.h"
 #include "services/catalog/catalog.h"
 #include "services/catalog/catalog_api.h"
 #include "services/catalog/covers.h"
@@ -8,6 +9,7 @@
 #include "services/catalog/libraries.h"
 #include "services/catalog/migrations.h"
 #include "services/catalog/options.h"
+#include "services/catalog/past.h"
 #include "services/catalog/scan/scanner.h"
 
 using namespace polyphony;
@@ -35,10 +37,11 @@ int main(int argc, char** argv) {
         catalog::CatalogApi api(runtime.dispatcher(), music, scanner, **database);
         auto routes = catalog::cover_routes(covers);
         events::EventBus bus(runtime.event_options(), **database, events::Reactions(), runtime.metrics());
+        events::BackfillServer past(**database, catalog::past, runtime.backfill_limits(), runtime.metrics());
 
         if (options.scan_at_start) scanner.start();
         app::Serving serving;
-        serving.rpc = {&api};
+        serving.rpc = {&api, &past};
         serving.http = &routes;
         serving.events = &bus;
         return runtime.serve(serving);

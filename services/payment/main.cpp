@@ -3,7 +3,9 @@
 #include <chrono>
 
 #include "platform/app/app.h"
+#include "platform/events/backfill_server.h"
 #include "services/payment/billing.h"
+#include "services/payment/past.h"
 #include "services/payment/payment_api.h"
 #include "services/payment/payment_store.h"
 #include "services/payment/providers/sandbox/sandbox.h"
@@ -57,10 +59,12 @@ int main(int argc, char** argv) {
         payment::add_sandbox_pages(router, **sandbox);
         webhooks.add_routes(router);
         events::EventBus bus(runtime.event_options(), **database, payment::reactions(billing), runtime.metrics());
+        events::BackfillServer past(**database, payment::past(options.renewal), runtime.backfill_limits(),
+                                    runtime.metrics());
         asio::co_spawn(runtime.io(), renewals.run(std::chrono::seconds(renewal_seconds)), asio::detached);
 
         app::Serving serving;
-        serving.rpc = {&api};
+        serving.rpc = {&api, &past};
         serving.http = &router;
         serving.events = &bus;
         return runtime.serve(serving);

@@ -1,29 +1,36 @@
 #include "services/payment/payment_events.h"
 
 #include "platform/events/events.h"
-#include "polyphony/payment/v1/events.pb.h"
 #include "services/payment/payment_proto.h"
 
 namespace polyphony::payment {
 
-void emit_subscription_changed(storage::Transaction& transaction, const Subscription& subscription) {
+v1::SubscriptionChanged subscription_changed(const Subscription& subscription) {
     v1::SubscriptionChanged event;
     event.set_user_id(subscription.user_id);
     event.set_subscription_id(subscription.id);
     event.set_plan_id(subscription.plan_id);
     event.set_state(to_proto(subscription.state));
-    events::emit(transaction, subscription.user_id, event);
+    return event;
 }
 
-void emit_entitlement_changed(storage::Transaction& transaction, const std::string& user_id,
-                              const Entitlement& entitlement) {
+v1::EntitlementChanged entitlement_changed(const std::string& user_id, const Entitlement& entitlement) {
     v1::EntitlementChanged event;
     event.set_user_id(user_id);
     event.set_plan_id(std::string(entitlement.plan->id));
     event.set_max_bitrate_kbps(entitlement.plan->max_bitrate_kbps);
     event.set_max_streams(entitlement.plan->max_streams);
     if (entitlement.valid_until) *event.mutable_valid_until() = to_timestamp(*entitlement.valid_until);
-    events::emit(transaction, user_id, event);
+    return event;
+}
+
+void emit_subscription_changed(storage::Transaction& transaction, const Subscription& subscription) {
+    events::emit(transaction, subscription.user_id, subscription_changed(subscription));
+}
+
+void emit_entitlement_changed(storage::Transaction& transaction, const std::string& user_id,
+                              const Entitlement& entitlement) {
+    events::emit(transaction, user_id, entitlement_changed(user_id, entitlement));
 }
 
 void emit_invoice_paid(storage::Transaction& transaction, const Invoice& invoice) {

@@ -3,11 +3,15 @@
 #include <string>
 
 #include "platform/storage/database.h"
+#include "polyphony/payment/v1/events.pb.h"
 #include "services/payment/payments.h"
 #include "services/payment/subscriptions.h"
 
 /// What the payment service says: domain facts as the events of contracts/polyphony/payment/v1/events.proto.
 namespace polyphony::payment {
+
+v1::SubscriptionChanged subscription_changed(const Subscription& subscription);
+v1::EntitlementChanged entitlement_changed(const std::string& user_id, const Entitlement& entitlement);
 
 void emit_subscription_changed(storage::Transaction& transaction, const Subscription& subscription);
 void emit_entitlement_changed(storage::Transaction& transaction, const std::string& user_id,

@@ -53,6 +53,11 @@ PaymentState payment_state(const std::string& text) {
     return PaymentState::Void;
 }
 
+std::optional<Subscription> first(std::vector<Subscription> found) {
+    if (found.empty()) return std::nullopt;
+    return std::move(found.front());
+}
+
 int year_of(UnixMillis time) {
     using namespace std::chrono;
     return static_cast<int>(year_month_day(floor<days>(sys_time<milliseconds>(milliseconds(time)))).year());
@@ -80,24 +85,33 @@ void PaymentStore::update_subscription(const Subscription& subscription) {
 }
 
 std::optional<Subscription> PaymentStore::find_subscription(const std::string& id) {
-    return subscription_where("id = :value", id);
+    return first(subscriptions_where("id = :value", id, 1));
 }
 
 std::optional<Subscription> PaymentStore::current_subscription(const std::string& user_id) {
-    return subscription_where("user_id = :value AND state <> 'ended'", user_id);
+    return first(subscriptions_where("user_id = :value AND state <> 'ended'", user_id, 1));
 }
 
-std::optional<Subscription> PaymentStore::subscription_where(const std::string& condition, const std::string& value) {
-    Subscription found;
+std::vector<Subscription> PaymentStore::subscriptions_behind(const std::string& after, int limit) {
+    return subscriptions_where("id > :value", after, limit);
+}
+
+std::vector<Subscription> PaymentStore::subscriptions_where(const std::string& condition, const std::string& value,
+                                                            int limit) {
+    Subscription row;
     std::string state;
-    sql_ << "SELECT id, user_id, plan_id, state, method_id, started_at, paid_months, period_end, due_at"
-            " FROM subscriptions WHERE " +
-                condition,
-        into(found.id), into(found.user_id), into(found.plan_id), into(state), into(found.method_id),
-        into(found.started_at), into(found.paid_months), into(found.period_end), into(found.due_at),
-        use(value, "value");
-    if (!sql_.got_data()) return std::nullopt;
-    found.state = subscription_state(state);
+    soci::statement statement =
+        (sql_.prepare << "SELECT id, user_id, plan_id, state, method_id, started_at, paid_months, period_end, due_at"
+                         " FROM subscriptions WHERE " +
+                             condition + " ORDER BY id LIMIT :limit",
+         into(row.id), into(row.user_id), into(row.plan_id), into(state), into(row.method_id), into(row.started_at),
+         into(row.paid_months), into(row.period_end), into(row.due_at), use(value, "value"), use(limit, "limit"));
+    statement.execute();
+    std::vector<Subscription> found;
+    while (statement.fetch()) {
+        row.state = subscription_state(state);
+        found.push_back(row);
+    }
     return found;
 }
 

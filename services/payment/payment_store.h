@@ -27,6 +27,8 @@ class PaymentStore {
     std::optional<Subscription> find_subscription(const std::string& id);
     /// The one that has not ended.
     std::optional<Subscription> current_subscription(const std::string& user_id);
+    /// All of them behind the id `after`, by id, at most `limit`.
+    std::vector<Subscription> subscriptions_behind(const std::string& after, int limit);
     /// Ids of those that something is to be done about, the most urgent first.
     std::vector<std::string> subscriptions_due(UnixMillis now, int limit);
 
@@ -53,7 +55,7 @@ class PaymentStore {
     void set_provider_event_outcome(std::string_view provider, const std::string& event_id, const std::string& outcome);
 
   private:
-    std::optional<Subscription> subscription_where(const std::string& condition, const std::string& value);
+    std::vector<Subscription> subscriptions_where(const std::string& condition, const std::string& value, int limit);
     std::optional<Payment> payment_where(const std::string& condition, const std::string& value);
 
     soci::session& sql_;

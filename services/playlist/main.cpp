@@ -1,5 +1,7 @@
 #include "platform/app/app.h"
+#include "platform/events/backfill_server.h"
 #include "services/playlist/migrations.h"
+#include "services/playlist/past.h"
 #include "services/playlist/playlist_api.h"
 #include "services/playlist/reactions.h"
 
@@ -27,9 +29,10 @@ int main(int argc, char** argv) {
         playlist::SavedTrackOperations saved_tracks(**database, limits, system_now);
         playlist::PlaylistApi api(playlists, saved_tracks, runtime.dispatcher());
         events::EventBus events(runtime.event_options(), **database, playlist::reactions(), runtime.metrics());
+        events::BackfillServer past(**database, playlist::past, runtime.backfill_limits(), runtime.metrics());
 
         app::Serving serving;
-        serving.rpc = {&api};
+        serving.rpc = {&api, &past};
         serving.events = &events;
         return runtime.serve(serving);
     });

@@ -101,6 +101,10 @@ std::vector<Playlist> all_playlists(soci::session& sql, const std::string& owner
     return query_playlists(sql, "WHERE owner_id = :owner_id ORDER BY id", use(owner_id, "owner_id"));
 }
 
+std::vector<Playlist> playlists_behind(soci::session& sql, const std::string& after, int count) {
+    return query_playlists(sql, "WHERE id > :after ORDER BY id LIMIT :count", use(after, "after"), use(count, "count"));
+}
+
 std::vector<Item> items_at(soci::session& sql, const std::string& playlist_id, int position, int count) {
     return query_items(sql, "WHERE playlist_id = :playlist_id ORDER BY rank LIMIT :count OFFSET :position",
                        use(playlist_id, "playlist_id"), use(count, "count"), use(position, "position"));

@@ -24,6 +24,9 @@ std::vector<Playlist> list_playlists(soci::session& sql, const std::string& owne
 /// Every playlist of an owner, by id.
 std::vector<Playlist> all_playlists(soci::session& sql, const std::string& owner_id);
 
+/// Every playlist behind the id `after`, by id, at most `count`.
+std::vector<Playlist> playlists_behind(soci::session& sql, const std::string& after, int count);
+
 /// Items in order: `count` from `position`.
 std::vector<Item> items_at(soci::session& sql, const std::string& playlist_id, int position, int count);
 /// Those of `item_ids` that are in the playlist.

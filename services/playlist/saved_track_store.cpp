@@ -68,6 +68,19 @@ std::vector<SavedTrack> list_saved_tracks(soci::session& sql, const std::string&
     return tracks;
 }
 
+std::vector<Saving> savings_behind(soci::session& sql, const Saving& after, int count) {
+    Saving row;
+    soci::statement statement =
+        (sql.prepare << "SELECT user_id, track_id, saved_at FROM saved_tracks WHERE (user_id, saved_at, track_id) > "
+                        "(:user_id, :time, :track_id) ORDER BY user_id, saved_at, track_id LIMIT :count",
+         into(row.user_id), into(row.track.track_id), into(row.track.saved_at), use(after.user_id, "user_id"),
+         use(after.track.saved_at, "time"), use(after.track.track_id, "track_id"), use(count, "count"));
+    statement.execute();
+    std::vector<Saving> savings;
+    while (statement.fetch()) savings.push_back(row);
+    return savings;
+}
+
 int count_saved_tracks(soci::session& sql, const std::string& user_id) {
     int count = 0;
     sql << "SELECT saved_tracks FROM usage WHERE user_id = :user_id", into(count), use(user_id, "user_id");

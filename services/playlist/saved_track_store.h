@@ -19,6 +19,13 @@ std::optional<SavedTrack> find_saved_track(soci::session& sql, const std::string
 /// Saved tracks, last saved first, at most `count`, from behind `after`.
 std::vector<SavedTrack> list_saved_tracks(soci::session& sql, const std::string& user_id, const Cursor& after,
                                           int count);
+/// A saved track and who saved it.
+struct Saving {
+    std::string user_id;
+    SavedTrack track;
+};
+/// Everyone's saved tracks by person and time, behind `after`, at most `count`.
+std::vector<Saving> savings_behind(soci::session& sql, const Saving& after, int count);
 int count_saved_tracks(soci::session& sql, const std::string& user_id);
 
 /// Forgets what is left of a person once their playlists are deleted: saved tracks, usage, idempotency keys. Says

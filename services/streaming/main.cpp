@@ -1,8 +1,10 @@
 #include "platform/app/app.h"
+#include "platform/events/backfill_server.h"
 #include "services/streaming/media_http.h"
 #include "services/streaming/migrations.h"
 #include "services/streaming/open_files.h"
 #include "services/streaming/options.h"
+#include "services/streaming/past.h"
 #include "services/streaming/playback.h"
 #include "services/streaming/reactions.h"
 #include "services/streaming/signed_urls.h"
@@ -35,9 +37,10 @@ int main(int argc, char** argv) {
         media.add_to(router);
         events::EventBus events(runtime.event_options(), **database, streaming::reactions(open_files),
                                 runtime.metrics());
+        events::BackfillServer past(**database, streaming::past, runtime.backfill_limits(), runtime.metrics());
 
         app::Serving serving;
-        serving.rpc = {&api};
+        serving.rpc = {&api, &past};
         serving.http = &router;
         serving.events = &events;
         return runtime.serve(serving);

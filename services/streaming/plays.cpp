@@ -5,7 +5,6 @@
 namespace polyphony::streaming {
 namespace {
 
-constexpr int kCountsAfterMs = 30'000;
 constexpr int kMaxHeardMs = 24 * 3600 * 1000;
 
 bool counts(const Play& play, int duration_ms) {

@@ -21,6 +21,9 @@ struct Play {
     UnixMillis started_at = 0;
 };
 
+/// What has to be heard for a play to count.
+inline constexpr int kCountsAfterMs = 30'000;
+
 /// How far a play has come, as its client tells.
 struct Progress {
     int heard_ms = 0;

@@ -25,6 +25,27 @@ void emit_heard(storage::Transaction& transaction, const Play& play) {
     events::emit(transaction, play.user_id, message);
 }
 
+template <class... Parameters>
+std::vector<Play> query_plays(soci::session& sql, const std::string& condition, Parameters... parameters) {
+    Play row;
+    int state = 0;
+    int counted = 0;
+    auto query =
+        (sql.prepare << "SELECT id, user_id, track_id, context, state, heard_ms, counted, started_at FROM plays "
+                     << condition,
+         into(row.id), into(row.user_id), into(row.track_id), into(row.context), into(state), into(row.heard_ms),
+         into(counted), into(row.started_at));
+    soci::statement statement = (query, ..., parameters);
+    statement.execute();
+    std::vector<Play> plays;
+    while (statement.fetch()) {
+        row.state = static_cast<PlayState>(state);
+        row.counted = counted != 0;
+        plays.push_back(row);
+    }
+    return plays;
+}
+
 }  // namespace
 
 std::optional<AudioAsset> find_asset(soci::session& sql, const std::string& track_id) {
@@ -74,16 +95,17 @@ void put_entitlement(storage::Transaction& transaction, const std::string& user_
 }
 
 std::optional<Play> find_play(soci::session& sql, const std::string& play_id) {
-    Play play;
-    int state = 0;
-    int counted = 0;
-    sql << "SELECT id, user_id, track_id, context, state, heard_ms, counted, started_at FROM plays WHERE id = :id",
-        into(play.id), into(play.user_id), into(play.track_id), into(play.context), into(state), into(play.heard_ms),
-        into(counted), into(play.started_at), use(play_id, "id");
-    if (!sql.got_data()) return std::nullopt;
-    play.state = static_cast<PlayState>(state);
-    play.counted = counted != 0;
-    return play;
+    auto found = query_plays(sql, "WHERE id = :id", use(play_id, "id"));
+    if (found.empty()) return std::nullopt;
+    return std::move(found.front());
+}
+
+std::vector<Play> plays_behind(soci::session& sql, const Play& after, int count) {
+    return query_plays(sql,
+                       "WHERE (user_id, started_at, id) > (:user_id, :started_at, :id) "
+                       "ORDER BY user_id, started_at, id LIMIT :count",
+                       use(after.user_id, "user_id"), use(after.started_at, "started_at"), use(after.id, "id"),
+                       use(count, "count"));
 }
 
 bool insert_play(storage::Transaction& transaction, const Play& play) {

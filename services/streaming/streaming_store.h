@@ -2,6 +2,7 @@
 
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "platform/storage/database.h"
 #include "services/streaming/assets.h"
@@ -19,6 +20,8 @@ std::optional<Entitlement> find_entitlement(soci::session& sql, const std::strin
 void put_entitlement(storage::Transaction& transaction, const std::string& user_id, const Entitlement& entitlement);
 
 std::optional<Play> find_play(soci::session& sql, const std::string& play_id);
+/// Everyone's plays by person and time, behind `after`, at most `count`.
+std::vector<Play> plays_behind(soci::session& sql, const Play& after, int count);
 /// Says PlayStarted. Returns false, and changes nothing, if the id is taken.
 bool insert_play(storage::Transaction& transaction, const Play& play);
 /// Says what became true: PlayProgressed, then PlayFinished or PlaySkipped.

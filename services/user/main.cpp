@@ -4,8 +4,10 @@
 #include <vector>
 
 #include "platform/app/app.h"
+#include "platform/events/backfill_server.h"
 #include "services/user/accounts.h"
 #include "services/user/passwords.h"
+#include "services/user/past.h"
 #include "services/user/sessions.h"
 #include "services/user/signing_keys.h"
 #include "services/user/user_api.h"
@@ -54,6 +56,7 @@ int main(int argc, char** argv) {
         user::Sessions sessions(**database, keys, session_options);
         user::UserApi api(accounts, sessions, keys, runtime.dispatcher());
         events::EventBus bus(runtime.event_options(), **database, events::Reactions(), runtime.metrics());
+        events::BackfillServer past(**database, user::past, runtime.backfill_limits(), runtime.metrics());
 
         if (const char* password = std::getenv("POLYPHONY_ADMIN_PASSWORD")) {
             const auto created = accounts.ensure_first({"admin", password, "Admin"});
@@ -61,7 +64,7 @@ int main(int argc, char** argv) {
         }
 
         app::Serving serving;
-        serving.rpc = {&api};
+        serving.rpc = {&api, &past};
         serving.events = &bus;
         return runtime.serve(serving);
     });

@@ -1,15 +1,18 @@
 #include "services/user/user_events.h"
 
 #include "platform/events/events.h"
-#include "polyphony/user/v1/events.pb.h"
 
 namespace polyphony::user {
 
-void emit_account_created(storage::Transaction& transaction, const Account& account) {
+v1::AccountCreated account_created(const Account& account) {
     v1::AccountCreated event;
     event.set_user_id(account.id);
     event.set_display_name(account.display_name);
-    events::emit(transaction, account.id, event);
+    return event;
+}
+
+void emit_account_created(storage::Transaction& transaction, const Account& account) {
+    events::emit(transaction, account.id, account_created(account));
 }
 
 void emit_account_changed(storage::Transaction& transaction, const Account& account) {

@@ -1,10 +1,13 @@
 #pragma once
 
 #include "platform/storage/database.h"
+#include "polyphony/user/v1/events.pb.h"
 #include "services/user/accounts.h"
 
 /// What the user service says: domain facts as the events of contracts/polyphony/user/v1/events.proto.
 namespace polyphony::user {
+
+v1::AccountCreated account_created(const Account& account);
 
 void emit_account_created(storage::Transaction& transaction, const Account& account);
 void emit_account_changed(storage::Transaction& transaction, const Account& account);

@@ -41,6 +41,23 @@ std::optional<Credentials> UserStore::find_credentials(const std::string& userna
     return found;
 }
 
+std::vector<Account> UserStore::accounts_behind(const std::string& after, int limit) {
+    Account row;
+    int admin = 0;
+    soci::statement statement =
+        (sql_.prepare << "SELECT id, username, display_name, admin, created_at FROM accounts WHERE id > :after"
+                         " ORDER BY id LIMIT :limit",
+         into(row.id), into(row.username), into(row.display_name), into(admin), into(row.created_at),
+         use(after, "after"), use(limit, "limit"));
+    statement.execute();
+    std::vector<Account> accounts;
+    while (statement.fetch()) {
+        row.admin = admin != 0;
+        accounts.push_back(row);
+    }
+    return accounts;
+}
+
 void UserStore::update_display_name(const std::string& id, const std::string& display_name) {
     sql_ << "UPDATE accounts SET display_name = :display_name WHERE id = :id", use(display_name, "display_name"),
         use(id, "id");

@@ -43,6 +43,8 @@ class UserStore {
     bool any_account();
     void insert_account(const Account& account, const std::string& password_hash);
     std::optional<Account> find_account(const std::string& id);
+    /// Every account behind the id `after`, by id, at most `limit`.
+    std::vector<Account> accounts_behind(const std::string& after, int limit);
     std::optional<Credentials> find_credentials(const std::string& username);
     void update_display_name(const std::string& id, const std::string& display_name);
 
