@@ -15,6 +15,9 @@ enum class Applied {
 Result<Applied> apply(storage::Transaction& transaction, const Reactions& reactions, const Event& event,
                       UnixMillis now);
 
+/// Writes the effects of an event of the past, which has no id: that it is written once is for the caller to see to.
+Result<Applied> apply_past(storage::Transaction& transaction, const Reactions& reactions, const Event& event);
+
 /// True for failures that pass by themselves, after which trying again must not use up an event's tries.
 bool passes(Code code);
 

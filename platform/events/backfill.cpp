@@ -8,7 +8,6 @@
 #include "platform/events/apply.h"
 #include "platform/events/backfill_client.h"
 #include "platform/events/names.h"
-#include "platform/ids/ids.h"
 
 namespace polyphony::events {
 namespace {
@@ -25,7 +24,7 @@ v1::BackfillRequest request_for(const Reactions& reactions, const std::string& s
 }
 
 Event to_event(v1::PastEvent& told, const std::string& source) {
-    return {ids::make(),
+    return {{},  // It has none.
             std::move(*told.mutable_type()),
             source,
             std::move(*told.mutable_subject()),
@@ -94,7 +93,6 @@ Result<int> Backfill::write(Spool& spool, const past::Position& position) {
 
 Result<int> Backfill::write_all(storage::Transaction& transaction, Spool& spool) {
     if (auto rewound = spool.rewind(); !rewound) return fail(rewound.error());
-    const auto now = system_now();
     int count = 0;
     v1::BackfillChunk chunk;
     while (true) {
@@ -104,7 +102,7 @@ Result<int> Backfill::write_all(storage::Transaction& transaction, Spool& spool)
         if (stop_.stop_requested()) return fail(Code::Unavailable, "This service stops.");
         for (auto& told : *chunk.mutable_events()) {
             const auto event = to_event(told, source_);
-            if (const auto applied = apply(transaction, reactions_, event, now); !applied) return fail(applied.error());
+            if (const auto applied = apply_past(transaction, reactions_, event); !applied) return fail(applied.error());
             ++count;
         }
     }

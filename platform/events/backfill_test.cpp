@@ -122,6 +122,7 @@ TEST_P(BackfillTest, NothingIsMissedOrHeardTwiceWhileTheSourceGoesOnWriting) {
     EXPECT_TRUE(listener_.hears("anna", numbers(500)));
     EXPECT_TRUE(listener_.hears("cleo", numbers(300)));
     EXPECT_TRUE(listener_.hears("bert", {number(50), number(150), number(250), number(350), number(450)}));
+    EXPECT_EQ(listener_.heard("anna"), numbers(500));
     EXPECT_EQ(teller_.times, 1);
 }
 
@@ -156,6 +157,9 @@ TEST_P(BackfillTest, ATellingThatBreaksOffLeavesNothing) {
     listener_.start();
     ASSERT_TRUE(eventually([&] { return broken.load(); }));
     EXPECT_TRUE(listener_.hears("anna", numbers(5000)));
+    save("bert", {"last"});
+    EXPECT_TRUE(listener_.hears("bert", {"last"}));
+    EXPECT_EQ(listener_.heard("anna"), numbers(5000));
     EXPECT_EQ(teller_.times, 2);
 }
 
@@ -177,6 +181,9 @@ TEST_P(BackfillTest, AListenerThatEndsInTheMiddleBeginsAnew) {
     EXPECT_TRUE(listener_.heard("anna").empty());
     listener_.start();
     EXPECT_TRUE(listener_.hears("anna", numbers(5000)));
+    save("bert", {"last"});
+    EXPECT_TRUE(listener_.hears("bert", {"last"}));
+    EXPECT_EQ(listener_.heard("anna"), numbers(5000));
 }
 
 TEST_P(BackfillTest, ATellingThatStallsIsGivenUpAndAskedForAgain) {

@@ -83,6 +83,11 @@ export function readFacts(data: string): Facts {
   for (const owner of owners) {
     facts.outbox[owner] = read(owner, 'SELECT id, type, subject, time_ms, data FROM event_outbox ORDER BY seq');
     facts.inbox[owner] = read(owner, 'SELECT id FROM event_inbox').map((row) => row.id);
+    // What it was told as the past has no rows there.
+    for (const { source, past_seq, past_ms } of read(owner, 'SELECT source, past_seq, past_ms FROM event_sources'))
+      facts.inbox[owner].push(
+        ...read(source, `SELECT id FROM event_outbox WHERE seq <= ${past_seq} AND time_ms <= ${past_ms}`).map((row) => row.id),
+      );
   }
   return facts;
 }
@@ -91,7 +96,9 @@ export function readFacts(data: string): Facts {
 export async function unheard(data: string, from: Owner, to: Owner, types: readonly string[]): Promise<number> {
   const sql = `ATTACH 'file:${file(data, to)}?mode=ro' AS hearer;
     SELECT COUNT(*) FROM event_outbox said WHERE type IN (${types.map((type) => `'${type}'`)})
-    AND NOT EXISTS (SELECT 1 FROM hearer.event_inbox heard WHERE heard.id = said.id);`;
+    AND NOT EXISTS (SELECT 1 FROM hearer.event_inbox heard WHERE heard.id = said.id)
+    AND NOT EXISTS (SELECT 1 FROM hearer.event_sources told
+      WHERE source = '${from}' AND said.seq <= past_seq AND said.time_ms <= past_ms);`;
   const parameters = ['-readonly', '-cmd', '.timeout 5000', `file:${file(data, from)}?mode=ro`, sql];
   const { stdout } = await promisify(execFile)('sqlite3', parameters);
   return Number(stdout);
