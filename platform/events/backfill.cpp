@@ -45,21 +45,28 @@ Backfill::Backfill(std::string source, const Options& options, storage::Database
                             {{"source", source_}})) {}
 
 Result<void> Backfill::have_past() {
-    if (!options_.backfill.door) return {};
-    const auto known = database_.read_now(
-        [this](storage::Snapshot& snapshot) -> Result<bool> { return past::known(snapshot, source_); });
+    const auto known = database_.read_now([this](storage::Snapshot& snapshot) -> Result<std::optional<past::Position>> {
+        return past::told(snapshot, source_);
+    });
     if (!known) return fail(known.error());
-    if (*known) return {};
+    const bool to_be_asked = !*known && options_.backfill.door;
+    const auto position = to_be_asked ? ask() : Result<past::Position>(known->value_or(past::Position()));
+    if (!position) return fail(position.error());
+    position_ = *position;
+    return {};
+}
+
+Result<past::Position> Backfill::ask() {
     auto spool = Spool::make();
     if (!spool) return fail(spool.error());
     const auto position = fetch(*spool);
     if (!position) return fail(position.error());
-    if (!*position) return {};
+    if (!*position) return past::Position();
     const auto written = write(*spool, **position);
     if (!written) return fail(written.error());
     told_.Increment(*written);
     spdlog::info("The past of {} was told, {} events; its stream is heard from there on.", source_, *written);
-    return {};
+    return **position;
 }
 
 // Nothing if the source has no such door. All is fetched before any of it is written: the database must not wait for

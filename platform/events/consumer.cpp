@@ -75,20 +75,12 @@ Result<void> Consumer::attach() {
     if (!place) return fail(place.error());
     place_ = std::move(*place);
     moved_to(place_.seq);
-    const auto past = told_past();
-    if (!past) return fail(past.error());
-    past_ = *past;
     return reader_.open(std::move(context), stream_, place_.seq);
 }
 
 Result<inbox::Place> Consumer::known_place() {
     return database_.read_now(
         [this](storage::Snapshot& snapshot) -> Result<inbox::Place> { return inbox::place(snapshot, source_); });
-}
-
-Result<past::Position> Consumer::told_past() {
-    return database_.read_now(
-        [this](storage::Snapshot& snapshot) -> Result<past::Position> { return past::told(snapshot, source_); });
 }
 
 // The database says how far this service has heard. If the stream is another one than it heard, or has lost its newest
@@ -133,7 +125,7 @@ Result<void> Consumer::react(std::span<const Delivery> batch) {
         Counts counts;
         if (auto moved = move_place(transaction, batch.back().stream_seq); !moved) return fail(moved.error());
         for (const auto& delivery : batch) {
-            if (past_.covers(delivery.outbox_seq, delivery.event.time)) continue;
+            if (backfill_.told(delivery.outbox_seq, delivery.event)) continue;
             const auto applied = apply(transaction, reactions_, delivery.event, now);
             if (!applied) return fail(applied.error());
             if (*applied == Applied::Written) ++counts.consumed;

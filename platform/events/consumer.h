@@ -9,7 +9,6 @@
 #include "platform/events/connection.h"
 #include "platform/events/events.h"
 #include "platform/events/inbox.h"
-#include "platform/events/past_store.h"
 #include "platform/events/stream_reader.h"
 #include "platform/events/wakeup.h"
 
@@ -38,7 +37,6 @@ class Consumer {
   private:
     Result<void> attach();
     Result<inbox::Place> known_place();
-    Result<past::Position> told_past();
     Result<inbox::Place> find_place(const jsStreamInfo& stream);
     void hear(const std::stop_token& stop, std::span<const Delivery> batch);
     Result<void> react(std::span<const Delivery> batch);
@@ -64,7 +62,6 @@ class Consumer {
     StreamReader reader_;
     inbox::Place place_;
     Backfill backfill_;
-    past::Position past_;     // What was in the outbox then is not heard again.
     bool overtaken_ = false;  // Another instance moved the place in the database.
 };
 

@@ -12,21 +12,14 @@ Position outbox_position(storage::Snapshot& snapshot) {
     return {seq, time};
 }
 
-bool known(storage::Snapshot& snapshot, std::string_view source) {
-    const std::string name(source);
-    int found = 0;
-    snapshot.sql() << "SELECT COUNT(*) FROM event_sources WHERE source = :source", soci::use(name, "source"),
-        soci::into(found);
-    return found > 0;
-}
-
-Position told(storage::Snapshot& snapshot, std::string_view source) {
+std::optional<Position> told(storage::Snapshot& snapshot, std::string_view source) {
     const std::string name(source);
     long long seq = 0;
     long long time = 0;
     snapshot.sql() << "SELECT past_seq, past_ms FROM event_sources WHERE source = :source", soci::use(name, "source"),
         soci::into(seq), soci::into(time);
-    return {seq, time};
+    if (!snapshot.sql().got_data()) return std::nullopt;
+    return Position{seq, time};
 }
 
 bool note_told(storage::Transaction& transaction, std::string_view source, const Position& position) {

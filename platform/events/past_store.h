@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string_view>
 
 #include "platform/clock.h"
@@ -23,11 +24,9 @@ struct Position {
 /// Where this service's outbox is.
 Position outbox_position(storage::Snapshot& snapshot);
 
-/// True if `source` was heard before, or its past was told.
-bool known(storage::Snapshot& snapshot, std::string_view source);
-
-/// The moment whose past was told by `source`; zeros if none was.
-Position told(storage::Snapshot& snapshot, std::string_view source);
+/// The moment whose past `source` has told, zeros if it was heard from its first event on; nothing if it is not known
+/// yet.
+std::optional<Position> told(storage::Snapshot& snapshot, std::string_view source);
 
 /// Notes that the past of `source` is in this database up to a moment, and nothing of its stream was heard yet; false,
 /// and nothing is changed, if the source is known.
