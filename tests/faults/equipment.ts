@@ -3,25 +3,29 @@ import { existsSync } from 'node:fs';
 import type { Platform } from '../system/platform';
 import { ForgetfulDisk } from './forgetful_disk';
 import { MovedClock } from './moved_clock';
+import { Network } from './network';
 import { SmallDisk } from './small_disk';
 
-export type Need = 'smallDisk' | 'forgetfulDisk' | 'movedClock';
+export type Need = 'smallDisk' | 'forgetfulDisk' | 'movedClock' | 'network';
 
 export class Equipment {
   smallDisk?: SmallDisk;
   forgetfulDisk?: ForgetfulDisk;
   movedClock?: MovedClock;
+  network?: Network;
   /** Sentences: why some is missing. */
   readonly missing = new Map<Need, string>();
 
   constructor(platform: Platform, needs: Set<Need>) {
-    if (needs.has('smallDisk')) {
+    const tryTo = (need: Need, otherwise: string, make: () => void) => {
       try {
-        this.smallDisk = new SmallDisk(platform.data);
+        if (needs.has(need)) make();
       } catch {
-        this.missing.set('smallDisk', 'only root may mount a small disk');
+        this.missing.set(need, otherwise);
       }
-    }
+    };
+    tryTo('smallDisk', 'only root may mount a small disk', () => (this.smallDisk = new SmallDisk(platform.data)));
+    tryTo('network', 'only root may make a network', () => (this.network = new Network(platform)));
     if (needs.has('forgetfulDisk')) this.forgetfulDisk = new ForgetfulDisk(platform);
     if (needs.has('movedClock')) this.movedClock = new MovedClock(platform.folder);
     const absent = this.#preloaded.find(({ library }) => !existsSync(library));
@@ -34,11 +38,12 @@ export class Equipment {
 
   get environment(): Record<string, string> {
     const LD_PRELOAD = this.#preloaded.map(({ library }) => library).join(':');
-    return Object.assign({ LD_PRELOAD }, ...this.#preloaded.map(({ environment }) => environment));
+    return Object.assign({ LD_PRELOAD }, this.network?.environment, ...this.#preloaded.map(({ environment }) => environment));
   }
 
   /** Puts it away once the platform is down; its data folder is kept if asked for. */
   release(keep: boolean): void {
     this.smallDisk?.release(keep);
+    this.network?.release();
   }
 }

@@ -4,12 +4,13 @@ import { deleteBrokerStore, rollBackBroker } from './broker_faults';
 import { moveClock } from './clock_faults';
 import { cutPower, failDisk, fillDisk } from './disk_faults';
 import type { Equipment, Need } from './equipment';
+import { cutNetwork, losePackets } from './network_faults';
 import { killEverything, killOne, killStorm, killTwo, pauseOne, restartStorm } from './process_faults';
 import { type Random, shuffled } from './random';
 
 interface Kind {
   happen: Fault;
-  /** How often in a round; 0 if only when it is asked for. */
+  /** How often in a round. */
   often: number;
   needs?: Need;
 }
@@ -27,7 +28,12 @@ export const faults: Record<string, Kind> = {
   'fail-disk': { happen: failDisk, often: 2, needs: 'forgetfulDisk' },
   'cut-power': { happen: cutPower, often: 1, needs: 'forgetfulDisk' },
   'move-clock': { happen: moveClock, often: 1, needs: 'movedClock' },
+  'cut-network': { happen: cutNetwork, often: 3, needs: 'network' },
+  'lose-packets': { happen: losePackets, often: 2, needs: 'network' },
 };
+
+/** What happens if nothing else is asked for: on a network, services are reached otherwise than on one machine. */
+export const usual = Object.keys(faults).filter((name) => faults[name].needs !== 'network');
 
 export const needsOf = (names: string[]) => new Set(names.flatMap((name) => faults[name].needs ?? []));
 

@@ -15,6 +15,7 @@ import { random } from './random';
 
 const shown = 20;
 const mostPauseMs = 2500;
+const usualRounds = 2;
 const say = (text: string) => console.log(text);
 const number = (value: number) => value.toLocaleString('en');
 
@@ -38,17 +39,17 @@ async function breakThings(breakage: Breakage, options: Options, stopped: () => 
   const chance = random(options.seed, 'faults');
   const began = Date.now();
   const seconds = () => Math.round((Date.now() - began) / 1000);
-  const { kills, minutes = kills ? Infinity : 0 } = options;
-  const done = () => seconds() >= minutes * 60 || breakage.kills >= (kills ?? Infinity);
-  do {
+  const { kills = Infinity, minutes = Infinity } = options;
+  const rounds = kills === Infinity && minutes === Infinity ? usualRounds : Infinity;
+  const done = () => stopped() || seconds() >= minutes * 60 || breakage.kills >= kills;
+  for (let past = 0; past < rounds; ++past)
     for (const fault of round(possible(options.only, equipment), chance)) {
       await after(mostPauseMs * chance());
-      if (stopped() || (minutes && done())) return;
+      if (done()) return;
       const what = await fault(breakage, chance);
       const writes = `${number(history.count('ok'))} writes acknowledged, ${number(history.count('unknown'))} unknown`;
       say(`${String(seconds()).padStart(5)} s  ${what}; ${writes}`);
     }
-  } while (!done());
 }
 
 /** People write until no more is broken; if either fails, both end. */

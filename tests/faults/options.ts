@@ -1,15 +1,15 @@
 // The command line.
 import { parseArgs } from 'node:util';
-import { faults } from './faults';
+import { faults, usual } from './faults';
 import { plants } from './plants';
 
 export const usage = `Usage: ./dev test faults [--minutes M | --kills N] [--only FAULTS] [--seed S] [--users U] [--plant NAME]
 
 Starts the platform, lets several people use it while it is broken, and checks that nothing was lost or doubled.
 
-  --minutes M    how long faults are injected; one round of all of them, about 2 minutes, if nothing is said
+  --minutes M    how long faults are injected; two rounds of all of them, about 2 minutes, if nothing is said
   --kills N      until N processes were killed, however long it takes
-  --only FAULTS  these alone, separated by commas:
+  --only FAULTS  these alone, separated by commas; with those of the network each service has a network of its own:
                  ${Object.keys(faults).join(', ')}
   --seed S       the same commands and faults in the same order as in the run that printed this seed
   --users U      how many people write at once; 6 if nothing is said
@@ -44,7 +44,7 @@ export function readOptions(given: string[]): Options | 'help' {
   });
   if (values.help) return 'help';
   if (values.plant && !plants[values.plant]) throw new Error(`There is no plant ${values.plant}.`);
-  const only = values.only?.split(',') ?? Object.keys(faults);
+  const only = values.only?.split(',') ?? usual;
   const unknown = only.find((name) => !faults[name]);
   if (unknown !== undefined) throw new Error(`There is no fault ${unknown}.`);
   return {

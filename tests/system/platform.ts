@@ -110,6 +110,8 @@ export class Platform {
   readonly folder = mkdtempSync(join(tmpdir(), 'polyphony-system-'));
   readonly data = join(this.folder, 'data');
   readonly music = join(this.folder, 'music');
+  /** Starts the programs that lie next to it. */
+  launcher = launcher;
   port = 0;
   url = '';
   output = '';
@@ -136,7 +138,7 @@ export class Platform {
     this.url = `http://127.0.0.1:${this.port}`;
     const began = Date.now();
     this.output = '';
-    this.#child = spawn(launcher, ['up', '--data', this.data, '--music', this.music, '--listen', `127.0.0.1:${this.port}`], {
+    this.#child = spawn(this.launcher, ['up', '--data', this.data, '--music', this.music, '--listen', `127.0.0.1:${this.port}`], {
       stdio: ['ignore', 'pipe', 'pipe'],
       env: {
         ...process.env,
