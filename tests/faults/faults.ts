@@ -32,15 +32,35 @@ export const faults: Record<string, Kind> = {
   'lose-packets': { happen: losePackets, often: 2, needs: 'network' },
 };
 
-/** What happens if nothing else is asked for: on a network, services are reached otherwise than on one machine. */
-export const usual = Object.keys(faults).filter((name) => faults[name].needs !== 'network');
+/** How often each fault happens in a round. */
+export type Deal = Map<string, number>;
 
-export const needsOf = (names: string[]) => new Set(names.flatMap((name) => faults[name].needs ?? []));
+const dealOf = (names: string[]): Deal => new Map(names.map((name) => [name, faults[name].often]));
 
-/** Those that this machine can do. */
-export const possible = (names: string[], { missing }: Equipment) =>
-  names.filter((name) => !faults[name].needs || !missing.has(faults[name].needs));
+/** On one machine. */
+export const usual = dealOf(Object.keys(faults).filter((name) => faults[name].needs !== 'network'));
 
-/** A round: each as often as it happens in one, in the order of the seed. */
-export const round = (names: string[], chance: Random): Fault[] =>
-  shuffled(chance, names.flatMap((name) => Array<Fault>(faults[name].often).fill(faults[name].happen)));
+/** On a network a service cannot run twice: it has one address. */
+export const networked = dealOf(Object.keys(faults).filter((name) => name !== 'restart-storm'));
+
+/** From `NAME[*TIMES],…`. Throws a sentence if there is no such fault. */
+export function readDeal(text: string): Deal {
+  const entries = text.split(',').map((entry): [string, number] => {
+    const [name, times] = entry.split('*');
+    if (!faults[name]) throw new Error(`There is no fault ${name}.`);
+    const often = times === undefined ? faults[name].often : Number(times);
+    if (!(often >= 1)) throw new Error(`How often is ${entry}?`);
+    return [name, often];
+  });
+  return new Map(entries);
+}
+
+export const needsOf = (deal: Deal) => new Set([...deal.keys()].flatMap((name) => faults[name].needs ?? []));
+
+/** What this machine can do of it. */
+export const possible = (deal: Deal, { missing }: Equipment): Deal =>
+  new Map([...deal].filter(([name]) => !faults[name].needs || !missing.has(faults[name].needs)));
+
+/** All faults of a deal, in the order of the seed. */
+export const round = (deal: Deal, chance: Random): Fault[] =>
+  shuffled(chance, [...deal].flatMap(([name, often]) => Array<Fault>(often).fill(faults[name].happen)));

@@ -5,7 +5,7 @@ import { Breakage } from './breakage';
 import { readFacts, unheard } from './databases';
 import { Equipment } from './equipment';
 import { hearings } from './events_table';
-import { faults, needsOf, possible, round } from './faults';
+import { type Deal, faults, needsOf, networked, possible, round, usual } from './faults';
 import { History } from './history';
 import { type Broken, invariants } from './invariants';
 import { Listener } from './listener';
@@ -34,8 +34,8 @@ async function gather(platform: Platform, options: Options, history: History): P
   return people;
 }
 
-async function breakThings(breakage: Breakage, options: Options, stopped: () => boolean): Promise<void> {
-  const { equipment, history } = breakage;
+async function breakThings(breakage: Breakage, options: Options, deal: Deal, stopped: () => boolean): Promise<void> {
+  const { history } = breakage;
   const chance = random(options.seed, 'faults');
   const began = Date.now();
   const seconds = () => Math.round((Date.now() - began) / 1000);
@@ -43,7 +43,7 @@ async function breakThings(breakage: Breakage, options: Options, stopped: () => 
   const rounds = kills === Infinity && minutes === Infinity ? usualRounds : Infinity;
   const done = () => stopped() || seconds() >= minutes * 60 || breakage.kills >= kills;
   for (let past = 0; past < rounds; ++past)
-    for (const fault of round(possible(options.only, equipment), chance)) {
+    for (const fault of round(deal, chance)) {
       await after(mostPauseMs * chance());
       if (done()) return;
       const what = await fault(breakage, chance);
@@ -53,11 +53,11 @@ async function breakThings(breakage: Breakage, options: Options, stopped: () => 
 }
 
 /** People write until no more is broken; if either fails, both end. */
-async function everyoneAtOnce(breakage: Breakage, options: Options, people: Listener[]): Promise<void> {
+async function everyoneAtOnce(breakage: Breakage, options: Options, deal: Deal, people: Listener[]): Promise<void> {
   let over = false;
   const end = () => void (over = true);
   const [broken, load] = await Promise.allSettled([
-    breakThings(breakage, options, () => over).finally(end),
+    breakThings(breakage, options, deal, () => over).finally(end),
     Promise.all(people.map((person) => person.useUntil(() => over))).finally(end),
   ]);
   if (broken.status === 'rejected') throw broken.reason;
@@ -97,23 +97,24 @@ function summary(breakage: Breakage, history: History, broken: Map<string, Broke
 }
 
 /** Returns whether all is as it should be: every invariant holds, or what was planted was found. */
-async function run(options: Options): Promise<boolean> {
+async function run(options: Options, wanted: Deal): Promise<boolean> {
   say(`seed ${options.seed}`);
   const history = new History();
   const platform = new Platform();
   prepareMusic(platform.music);
-  const equipment = new Equipment(platform, needsOf(options.only));
-  for (const name of options.only) {
+  const equipment = new Equipment(platform, needsOf(wanted));
+  for (const name of wanted.keys()) {
     const reason = equipment.missing.get(faults[name].needs!);
     if (reason) say(`${name} is left out: ${reason}`);
   }
-  if (possible(options.only, equipment).length === 0) throw new Error('There is no fault that can be tried here.');
+  const deal = possible(wanted, equipment);
+  if (deal.size === 0) throw new Error('There is no fault that can be tried here.');
   const breakage = new Breakage(platform, equipment, history);
   let good = false;
   try {
     await platform.up(equipment.environment);
     const people = await gather(platform, options, history);
-    await everyoneAtOnce(breakage, options, people);
+    await everyoneAtOnce(breakage, options, deal, people);
     await becomeQuiet(platform);
     await platform.down();
     let broken = judge(history, platform.data);
@@ -134,16 +135,24 @@ async function run(options: Options): Promise<boolean> {
     equipment.release(!good);
     if (good) await platform.close();
     else {
-      say(`What is left, with data/logs: ${platform.folder}. Again: ./dev test faults --seed ${options.seed}`);
+      say(`What is left, with data/logs: ${platform.folder}. Again: --seed ${options.seed}`);
     }
   }
   return good;
 }
 
+/** A long run has two platforms one after the other: on one machine, and each service on a network of its own. */
+async function runAll(options: Options): Promise<boolean> {
+  if (options.only || !options.minutes) return run(options, options.only ?? usual);
+  const half = { ...options, minutes: options.minutes / 2 };
+  const good = await run(half, usual);
+  return (await run(half, networked)) && good;
+}
+
 try {
   const options = readOptions(process.argv.slice(2));
   if (options === 'help') say(usage);
-  else process.exitCode = (await run(options)) ? 0 : 1;
+  else process.exitCode = (await runAll(options)) ? 0 : 1;
 } catch (error) {
   console.error(error instanceof Error ? error.message : error);
   process.exitCode = 2;

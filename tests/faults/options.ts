@@ -1,15 +1,17 @@
 // The command line.
 import { parseArgs } from 'node:util';
-import { faults, usual } from './faults';
+import { type Deal, faults, readDeal } from './faults';
 import { plants } from './plants';
 
 export const usage = `Usage: ./dev test faults [--minutes M | --kills N] [--only FAULTS] [--seed S] [--users U] [--plant NAME]
 
 Starts the platform, lets several people use it while it is broken, and checks that nothing was lost or doubled.
 
-  --minutes M    how long faults are injected; two rounds of all of them, about 2 minutes, if nothing is said
+  --minutes M    how long faults are injected, the second half of it on a network; two rounds of all faults but those of the
+                 network, about 2 minutes, if nothing is said
   --kills N      until N processes were killed, however long it takes
-  --only FAULTS  these alone, separated by commas; with those of the network each service has a network of its own:
+  --only FAULTS  these alone, separated by commas; NAME*5 is one that happens five times in a round. With faults of the
+                 network, each service has a network of its own. There are:
                  ${Object.keys(faults).join(', ')}
   --seed S       the same commands and faults in the same order as in the run that printed this seed
   --users U      how many people write at once; 6 if nothing is said
@@ -21,8 +23,8 @@ Starts the platform, lets several people use it while it is broken, and checks t
 export interface Options {
   minutes?: number;
   kills?: number;
-  /** Names of faults. */
-  only: string[];
+  /** All, if nothing was said. */
+  only?: Deal;
   seed: number;
   users: number;
   plant?: string;
@@ -44,13 +46,10 @@ export function readOptions(given: string[]): Options | 'help' {
   });
   if (values.help) return 'help';
   if (values.plant && !plants[values.plant]) throw new Error(`There is no plant ${values.plant}.`);
-  const only = values.only?.split(',') ?? usual;
-  const unknown = only.find((name) => !faults[name]);
-  if (unknown !== undefined) throw new Error(`There is no fault ${unknown}.`);
   return {
     kills: positive(values.kills, 'kills'),
     minutes: positive(values.minutes, 'minutes'),
-    only,
+    only: values.only === undefined ? undefined : readDeal(values.only),
     seed: positive(values.seed, 'seed') ?? 1 + Math.floor(Math.random() * 999_999),
     users: positive(values.users, 'users') ?? 6,
     plant: values.plant,

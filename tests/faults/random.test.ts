@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { faults, round } from './faults';
+import { readDeal, round, usual } from './faults';
 import { freshId, random, weighted } from './random';
 
 const numbers = (seed: number, word: string) => Array.from({ length: 5 }, random(seed, word));
@@ -11,10 +11,17 @@ test('a seed and a word give the same numbers each time, and others give others'
 });
 
 test('a seed gives the same faults each time', () => {
-  const first = (seed: number) => round(Object.keys(faults), random(seed, 'faults')).map((fault) => fault.name);
+  const first = (seed: number) => round(usual, random(seed, 'faults')).map((fault) => fault.name);
   expect(first(7)).toEqual(first(7));
   expect(first(7)).not.toEqual(first(8));
   expect(first(7)).toContain('deleteBrokerStore');
+});
+
+test('a round is as it was asked for', () => {
+  const names = round(readDeal('kill*3,pause'), random(7)).map((fault) => fault.name);
+  expect(names.sort()).toEqual(['killOne', 'killOne', 'killOne', 'pauseOne', 'pauseOne']);
+  expect(() => readDeal('kill,sneeze')).toThrow('There is no fault sneeze.');
+  expect(() => readDeal('kill*0')).toThrow('How often is kill*0?');
 });
 
 test('weights are kept', () => {
