@@ -12,6 +12,7 @@ namespace {
 
 constexpr double kLess = 0.9;
 constexpr double kMore = 1.03;
+constexpr double kForgotten = 0.1;
 constexpr double kShorter = 0.95;  // A wait that is this part of the one before gets shorter by itself.
 constexpr double kNoLimit = 1e9;   // Requests a second.
 
@@ -55,7 +56,9 @@ void LoadShedder::end_interval(Clock::time_point now) {
     const bool overloaded =
         arrived >= options_.least_requests && shortest_wait_ > std::chrono::milliseconds(options_.queue_delay_ms);
     const bool gets_better = shortest_wait_ < kShorter * shortest_wait_before_;
-    if (overloaded && !gets_better) limit_ = kLess * std::min(limit_, admitted_ / seconds);
+    // The best of the last second or so: in the moment after a stall hardly any request was let in.
+    rate_ = std::max(admitted_ / seconds, (1 - kForgotten) * rate_);
+    if (overloaded && !gets_better) limit_ = kLess * std::min(limit_, rate_);
     if (!overloaded) limit_ = std::min(kNoLimit, limit_ * std::pow(kMore, seconds * 1000 / options_.interval_ms));
     share_out(limit_ * seconds);
     arrived_.fill(0);

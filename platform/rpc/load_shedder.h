@@ -12,7 +12,7 @@ namespace polyphony::rpc {
 
 /// When a process counts as overloaded.
 struct LoadShedderOptions {
-    int queue_delay_ms = 20;  ///< Requests that wait longer than this for their turn are too many.
+    int queue_delay_ms = 50;  ///< Requests that wait longer than this for their turn are too many.
     int interval_ms = 100;    ///< Overloaded is who had no moment of a shorter wait within this time.
     int least_requests = 10;  ///< Fewer within that time are no overload.
 };
@@ -48,6 +48,7 @@ class LoadShedder {
     Clock::duration shortest_wait_ = Clock::duration::max();
     std::array<int, kPriorities> arrived_{};  // In this interval.
     int admitted_ = 0;                        // In this interval.
+    double rate_ = 0;                         // Requests let in each second lately.
     double limit_;                            // Requests let in each second.
     std::array<double, kPriorities> part_;    // Of each priority's requests that is let in.
     std::array<double, kPriorities> credit_{};

@@ -82,6 +82,14 @@ TEST_F(LoadShedderTest, AfterTheOverloadEverythingIsLetInAgainAtOnce) {
     EXPECT_EQ(admitted(), arrived_[0] + arrived_[1] + arrived_[2]);
 }
 
+TEST_F(LoadShedderTest, AStallIsForgivenSoon) {
+    run(5s, {100, 600, 100}, 1000);
+    waiting_ = 400;  // Came while the process stood still.
+    run(3s, {100, 600, 100}, 1000);
+    EXPECT_GT(admitted(), 0.9 * 3 * 800);
+    EXPECT_EQ(part(Priority::Playback), 1);
+}
+
 TEST_F(LoadShedderTest, AFewSlowRequestsAreNoOverload) {
     for (int i = 0; i < 1000; ++i, now_ += 20ms) EXPECT_TRUE(shedder_.admit(Priority::Background, 500ms));
 }

@@ -50,7 +50,8 @@ TEST_P(ReactionsTest, AnErasedPersonIsForgottenAndNobodyElse) {
     EXPECT_EQ(run(playlists_.get(bob, hers.id)).error().code, Code::NotFound);
     EXPECT_EQ(run(saved_tracks_.list(ann, 0, {})).value().total, 0);
     EXPECT_TRUE(run(saved_tracks_.check_saved(ann, {track})).value().empty());
-    EXPECT_NE(run(playlists_.create(ann, draft, {ann, "key", "digest"})).value().id, hers.id) << "not even the key is remembered";
+    EXPECT_NE(run(playlists_.create(ann, draft, {ann, "key", "digest"})).value().id, hers.id)
+        << "not even the key is remembered";
     EXPECT_EQ(run(playlists_.get(bob, his.id)).value().items.size(), 1U);
     EXPECT_EQ(run(saved_tracks_.list(bob, 0, {})).value().total, 1);
 }
