@@ -134,8 +134,8 @@ test('a song that is under way plays to its end', async () => {
       let bytes = 0;
       response.pause();
       // Goes on when another process has taken over from the one that sends it.
-      void promisify(execFile)(launcher, ['restart', 'streaming', '--rolling', '--data', platform.data]).catch(failed);
       const before = platform.process('streaming').pid;
+      void promisify(execFile)(launcher, ['restart', 'streaming', '--rolling', '--data', platform.data]).catch(failed);
       void eventually('another process is reached', async () => platform.process('streaming').pid !== before).then(() => response.resume(), failed);
       response.on('data', (part: Buffer) => (bytes += part.length));
       response.on('error', failed);
