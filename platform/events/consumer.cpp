@@ -6,7 +6,6 @@
 #include <utility>
 
 #include "platform/events/apply.h"
-#include "platform/events/dead_letters.h"
 #include "platform/events/names.h"
 
 namespace polyphony::events {
@@ -22,12 +21,11 @@ constexpr milliseconds kLongestRetryPause{10'000};
 
 }  // namespace
 
-Consumer::Consumer(std::string source, const Options& options, Connection& connection, storage::Database& database,
+Consumer::Consumer(std::string source, const Options& options, Broker& broker, storage::Database& database,
                    const Reactions& reactions, metrics::Metrics& metrics)
     : source_(std::move(source)),
-      stream_(event_stream(source_)),
       options_(options),
-      connection_(connection),
+      broker_(broker),
       database_(database),
       reactions_(reactions),
       consumed_(metrics.counter("polyphony_events_consumed_total", "Events whose effects were written.",
@@ -38,44 +36,40 @@ Consumer::Consumer(std::string source, const Options& options, Connection& conne
       position_(metrics.gauge("polyphony_events_position",
                               "The place in the source's stream up to which all was dealt with.",
                               {{"source", source_}})),
+      reader_(event_stream(source_), broker.subscribe(source_)),
       backfill_(source_, options, database, reactions, metrics) {}
 
 void Consumer::run(const std::stop_token& stop) {
-    connection_.open();
-    while (!stop.stop_requested()) {
-        if (!connection_.connected()) {
-            wakeup_.wait(stop, kConnectionPause);
-            continue;
-        }
-        if (const auto epoch = connection_.epoch(); epoch_ != epoch) {
-            if (const auto attached = attach(); !attached) {
-                spdlog::warn("The events of {} cannot be heard yet. {}", source_, attached.error().message);
-                wakeup_.wait(stop, kAttachPause);
-                continue;
-            }
-            epoch_ = epoch;
-            continue;  // It may be time to stop.
-        }
-        const auto batch = reader_.next();
-        if (batch)
-            hear(stop, *batch);
-        else
-            epoch_ = 0;  // The stream or the reader may be gone.
-    }
+    broker_.open();
+    while (!stop.stop_requested())
+        if (const auto pause = step(); pause > kNoPause) wakeup_.wait(stop, pause);
     reader_.close();
+}
+
+milliseconds Consumer::step() {
+    if (overtaken_) return stand_by();
+    if (!failing_.empty()) return hear_failing();
+    if (!broker_.connected()) return kConnectionPause;
+    if (const auto epoch = broker_.epoch(); epoch_ != epoch) {
+        if (const auto attached = attach(); !attached) {
+            spdlog::warn("The events of {} cannot be heard yet. {}", source_, attached.error().message);
+            return kAttachPause;
+        }
+        epoch_ = epoch;
+        return kNoPause;
+    }
+    return hear();
 }
 
 Result<void> Consumer::attach() {
     if (auto had = backfill_.have_past(); !had) return had;
-    auto context = jetstream(connection_);
-    if (!context) return fail(Code::Unavailable, "There is no connection to the broker.");
-    const auto stream = have_stream(context.get(), stream_, event_subjects(source_), options_.retention_ms);
+    const auto stream = broker_.stream(source_);
     if (!stream) return fail(stream.error());
-    auto place = find_place(**stream);
+    auto place = find_place(*stream);
     if (!place) return fail(place.error());
     place_ = std::move(*place);
     moved_to(place_.seq);
-    return reader_.open(std::move(context), stream_, place_.seq);
+    return reader_.open(place_.seq);
 }
 
 Result<inbox::Place> Consumer::known_place() {
@@ -85,13 +79,12 @@ Result<inbox::Place> Consumer::known_place() {
 
 // The database says how far this service has heard. If the stream is another one than it heard, or has lost its newest
 // events since, it is heard from its beginning; the inbox knows what was heard before.
-Result<inbox::Place> Consumer::find_place(const jsStreamInfo& stream) {
+Result<inbox::Place> Consumer::find_place(const StreamState& stream) {
     auto place = known_place();
     if (!place) return fail(place.error());
-    const auto identity = std::to_string(stream.Created);
-    if (place->stream == identity && place->seq <= stream.State.LastSeq) return place;
-    spdlog::info("The stream {} is heard from its beginning.", stream_);
-    const inbox::Place beginning{identity, 0};
+    if (place->stream == stream.identity && place->seq <= stream.last_seq) return place;
+    spdlog::info("The stream of {} is heard from its beginning.", source_);
+    const inbox::Place beginning{stream.identity, 0};
     const auto moved = database_.write_now([&](storage::Transaction& transaction) -> Result<bool> {
         return inbox::move(transaction, source_, *place, beginning);
     });
@@ -100,23 +93,20 @@ Result<inbox::Place> Consumer::find_place(const jsStreamInfo& stream) {
     return beginning;
 }
 
-void Consumer::hear(const std::stop_token& stop, std::span<const Delivery> batch) {
-    if (batch.empty() || stop.stop_requested()) return;
-    overtaken_ = false;
-    bool done = react(batch).has_value();
-    // One of them fails: each for itself.
-    for (std::size_t i = 0; !done && !overtaken_ && i < batch.size(); ++i) {
-        if (!react_until_done(stop, batch[i])) break;
-        done = i + 1 == batch.size();
+milliseconds Consumer::hear() {
+    auto batch = reader_.next();
+    if (!batch)
+        epoch_ = 0;  // The stream or the reader may be gone.
+    else if (!batch->empty() && !react(*batch)) {
+        failing_ = std::move(*batch);
+        try_from(0);
     }
-    if (done) return;
-    epoch_ = 0;
-    if (overtaken_) stand_by(stop);
+    return kNoPause;
 }
 
 // One transaction for the whole batch.
 Result<void> Consumer::react(std::span<const Delivery> batch) {
-    const auto now = system_now();
+    const auto now = options_.clock();
     struct Counts {
         int consumed = 0;
         int known = 0;
@@ -140,25 +130,33 @@ Result<void> Consumer::react(std::span<const Delivery> batch) {
     return {};
 }
 
-bool Consumer::react_until_done(const std::stop_token& stop, const Delivery& delivery) {
-    auto pause = kFirstRetryPause;
-    for (int tries = 0; !stop.stop_requested();
-         wakeup_.wait(stop, pause), pause = std::min(pause * 2, kLongestRetryPause)) {
-        const auto done = react({&delivery, 1});
-        if (done) return true;
-        if (overtaken_) return false;
-        if (!passes(done.error().code)) ++tries;
-        spdlog::warn("The event {} {} of {} failed ({} tries): {}", delivery.event.type, delivery.event.id, source_,
-                     tries, done.error().message);
-        if (tries >= options_.max_deliver && give_up(delivery, done.error(), tries)) return true;
-        if (overtaken_) return false;
-    }
-    return false;
+milliseconds Consumer::hear_failing() {
+    const auto& delivery = failing_[next_];
+    const auto done = react({&delivery, 1});
+    if (!done && !overtaken_ && !given_up(delivery, done.error()))
+        return std::exchange(retry_pause_, std::min(retry_pause_ * 2, kLongestRetryPause));
+    try_from(next_ + 1);
+    if (next_ == failing_.size()) failing_.clear();
+    return kNoPause;
+}
+
+void Consumer::try_from(std::size_t next) {
+    next_ = next;
+    tries_ = 0;
+    retry_pause_ = kFirstRetryPause;
+}
+
+// True if there is nothing left to try: the event is a dead letter, or another instance has it.
+bool Consumer::given_up(const Delivery& delivery, const Error& reason) {
+    if (!passes(reason.code)) ++tries_;
+    spdlog::warn("The event {} {} of {} failed ({} tries): {}", delivery.event.type, delivery.event.id, source_, tries_,
+                 reason.message);
+    return tries_ >= options_.max_deliver && (give_up(delivery, reason) || overtaken_);
 }
 
 // Leaves the event to people, and goes on behind it.
-Result<void> Consumer::give_up(const Delivery& delivery, const Error& reason, int tries) {
-    if (auto buried = bury(connection_, options_.service, delivery.event, reason, tries); !buried) return buried;
+Result<void> Consumer::give_up(const Delivery& delivery, const Error& reason) {
+    if (auto buried = broker_.bury(options_.service, delivery.event, reason, tries_); !buried) return buried;
     auto noted = database_.write_now([&](storage::Transaction& transaction) -> Result<void> {
         return move_place(transaction, delivery.stream_seq);
     });
@@ -181,14 +179,18 @@ void Consumer::moved_to(std::uint64_t seq) {
 }
 
 // Leaves the source to the other instance for as long as that one gets on.
-void Consumer::stand_by(const std::stop_token& stop) {
-    for (auto before = known_place(); !stop.stop_requested();) {
-        wakeup_.wait(stop, kStandBy);
-        auto now = known_place();
-        if (now) position_.Set(static_cast<double>(now->seq));
-        if (!before || !now || before->seq == now->seq) return;
-        before = std::move(now);
+milliseconds Consumer::stand_by() {
+    const auto place = known_place();
+    if (place) position_.Set(static_cast<double>(place->seq));
+    if (place && place->seq != other_seq_) {
+        other_seq_ = place->seq;
+        return kStandBy;
     }
+    overtaken_ = false;
+    other_seq_.reset();
+    failing_.clear();
+    epoch_ = 0;
+    return kNoPause;
 }
 
 }  // namespace polyphony::events

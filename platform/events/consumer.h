@@ -1,12 +1,16 @@
 #pragma once
 
+#include <chrono>
+#include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <stop_token>
 #include <string>
+#include <vector>
 
 #include "platform/events/backfill.h"
-#include "platform/events/connection.h"
+#include "platform/events/broker.h"
 #include "platform/events/events.h"
 #include "platform/events/inbox.h"
 #include "platform/events/stream_reader.h"
@@ -20,11 +24,14 @@ namespace polyphony::events {
 /// the order is kept; see docs/events.md.
 class Consumer {
   public:
-    Consumer(std::string source, const Options& options, Connection& connection, storage::Database& database,
+    Consumer(std::string source, const Options& options, Broker& broker, storage::Database& database,
              const Reactions& reactions, metrics::Metrics& metrics);
 
-    /// Hears until `stop`, or until the connection is closed.
+    /// Hears until `stop`.
     void run(const std::stop_token& stop);
+    /// Does the next thing that there is to do, and returns how long to wait before the one after it. Waits for the
+    /// broker no longer than Subscription::next() does.
+    std::chrono::milliseconds step();
 
     /// To be called when the connection came or went.
     void connection_changed() { wakeup_.ring(); }
@@ -37,19 +44,20 @@ class Consumer {
   private:
     Result<void> attach();
     Result<inbox::Place> known_place();
-    Result<inbox::Place> find_place(const jsStreamInfo& stream);
-    void hear(const std::stop_token& stop, std::span<const Delivery> batch);
+    Result<inbox::Place> find_place(const StreamState& stream);
+    std::chrono::milliseconds hear();
+    std::chrono::milliseconds hear_failing();
+    std::chrono::milliseconds stand_by();
     Result<void> react(std::span<const Delivery> batch);
-    bool react_until_done(const std::stop_token& stop, const Delivery& delivery);
-    Result<void> give_up(const Delivery& delivery, const Error& reason, int tries);
+    void try_from(std::size_t next);
+    bool given_up(const Delivery& delivery, const Error& reason);
+    Result<void> give_up(const Delivery& delivery, const Error& reason);
     Result<void> move_place(storage::Transaction& transaction, std::uint64_t seq);
     void moved_to(std::uint64_t seq);
-    void stand_by(const std::stop_token& stop);
 
     const std::string source_;
-    const std::string stream_;
     const Options& options_;
-    Connection& connection_;
+    Broker& broker_;
     storage::Database& database_;
     const Reactions& reactions_;
     prometheus::Counter& consumed_;
@@ -62,7 +70,13 @@ class Consumer {
     StreamReader reader_;
     inbox::Place place_;
     Backfill backfill_;
-    bool overtaken_ = false;  // Another instance moved the place in the database.
+    bool overtaken_ = false;                  // Another instance moved the place in the database.
+    std::optional<std::uint64_t> other_seq_;  // where that one was when it was last looked at
+
+    std::vector<Delivery> failing_;  // a batch of which an event fails; each is for itself then
+    std::size_t next_ = 0;           // the first of them that is not dealt with
+    int tries_ = 0;                  // that it used up
+    std::chrono::milliseconds retry_pause_{};
 };
 
 }  // namespace polyphony::events

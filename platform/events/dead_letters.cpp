@@ -134,7 +134,7 @@ Result<void> Retries::hear(natsMsg* message) {
     const auto event = to_event(message);
     if (!event) return {};  // Not ours.
     const auto heard = database_.write_now([&](storage::Transaction& transaction) -> Result<Applied> {
-        return apply(transaction, reactions_, *event, system_now());
+        return apply(transaction, reactions_, *event, options_.clock());
     });
     if (heard) {
         spdlog::info("The event {} {} of {} was tried once more; its effects are here.", event->type, event->id,

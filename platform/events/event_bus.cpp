@@ -10,6 +10,7 @@
 #include "platform/events/consumer.h"
 #include "platform/events/dead_letters.h"
 #include "platform/events/events.h"
+#include "platform/events/jetstream_broker.h"
 #include "platform/events/names.h"
 #include "platform/events/relay.h"
 #include "platform/events/wakeup.h"
@@ -27,12 +28,13 @@ struct EventBus::Impl {
           reactions(std::move(reactions_)),
           connected(metrics.gauge("polyphony_events_connected", "1 while connected to the broker.")),
           connection(options.nats_url, options.service, [this] { connection_changed(); }),
-          relay(options, connection, database, wakeup, metrics),
+          broker(connection, options.retention_ms),
+          relay(options, broker, database, wakeup, metrics),
           retries(options, connection, database, reactions) {
         std::set<std::string> sources;
         for (const auto& [type, handler] : reactions.handlers()) sources.insert(source_of_type(type));
         for (const auto& source : sources)
-            consumers.push_back(std::make_unique<Consumer>(source, options, connection, database, reactions, metrics));
+            consumers.push_back(std::make_unique<Consumer>(source, options, broker, database, reactions, metrics));
         // Kept alive by the database, which may outlive this object.
         database.on_commit([wakeup = wakeup] { wakeup->ring(); });
     }
@@ -50,6 +52,7 @@ struct EventBus::Impl {
     const std::shared_ptr<Wakeup> wakeup = std::make_shared<Wakeup>();
     std::vector<std::unique_ptr<Consumer>> consumers;
     Connection connection;
+    JetStreamBroker broker;
     Relay relay;
     Retries retries;
 

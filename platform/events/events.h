@@ -35,11 +35,11 @@ struct Event {
 };
 
 /// Writes an event into the outbox of this transaction's database. `aggregate_id` names what the event is about,
-/// `trace` the work that it belongs to. It is published after the commit, and never if the transaction is rolled back.
-/// Throws, and so rolls back, if the message is larger than the broker takes or the aggregate id is not 1 to 256
-/// printable characters.
+/// `trace` the work that it belongs to, `time` when it happened. It is published after the commit, and never if the
+/// transaction is rolled back. Throws, and so rolls back, if the message is larger than the broker takes or the
+/// aggregate id is not 1 to 256 printable characters.
 void emit(storage::Transaction& transaction, std::string_view aggregate_id, const google::protobuf::Message& message,
-          const trace::Context& trace = {});
+          const trace::Context& trace = {}, UnixMillis time = system_now());
 
 /// The tables that events need; part of every service's database.
 storage::MigrationSeries migrations();
@@ -88,6 +88,7 @@ struct Options {
     std::string service;                                 ///< This service's name; it says events as this.
     int max_deliver = 8;                                 ///< Tries before an event becomes a dead letter.
     std::int64_t retention_ms = 7LL * 24 * 3600 * 1000;  ///< How long outbox rows are kept after they were published.
+    Clock clock = system_now;                            ///< What the times of rows are compared with.
     BackfillOptions backfill{};
 };
 

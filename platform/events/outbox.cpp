@@ -34,7 +34,7 @@ bool valid_aggregate_id(std::string_view id) {
 }  // namespace
 
 void emit(storage::Transaction& transaction, std::string_view aggregate_id, const google::protobuf::Message& message,
-          const trace::Context& trace) {
+          const trace::Context& trace, UnixMillis time) {
     if (!valid_aggregate_id(aggregate_id)) throw std::invalid_argument("An event's aggregate id is malformed.");
     if (message.ByteSizeLong() > kMaxEventBytes)
         throw std::length_error("An event " + message.GetTypeName() + " is too large.");
@@ -42,12 +42,12 @@ void emit(storage::Transaction& transaction, std::string_view aggregate_id, cons
     const std::string id = ids::make();
     const std::string type = message.GetTypeName();
     const std::string subject(aggregate_id);
-    const long long time = system_now();
+    const long long time_ms = time;
     const std::string traceparent = trace.trace_id.empty() ? std::string() : trace::format(trace);
     const std::string data = base64_encode(message.SerializeAsString());
     const bool sqlite = transaction.dialect() == storage::Dialect::Sqlite;
     transaction.sql() << (sqlite ? kInsertSqlite : kInsertPostgres), soci::use(id, "id"), soci::use(type, "type"),
-        soci::use(subject, "subject"), soci::use(time, "time"), soci::use(traceparent, "traceparent"),
+        soci::use(subject, "subject"), soci::use(time_ms, "time"), soci::use(traceparent, "traceparent"),
         soci::use(data, "data");
 }
 

@@ -3,112 +3,23 @@
 #include <fmt/format.h>
 #include <spdlog/spdlog.h>
 
-#include <algorithm>
-#include <cstdlib>
 #include <utility>
 
-#include "platform/events/wire.h"
-
 namespace polyphony::events {
-namespace {
 
-using std::chrono::milliseconds;
+StreamReader::StreamReader(std::string name, std::unique_ptr<Subscription> subscription)
+    : name_(std::move(name)), subscription_(std::move(subscription)) {}
 
-constexpr int kMostAtOnce = 256;
-constexpr milliseconds kFetchWait{1000};  // also the longest that a lost request goes unnoticed
-// How long the broker keeps a reader that does not ask.
-constexpr milliseconds kInactive{30'000};
-
-// 0 if the message is not from a stream.
-std::uint64_t stream_sequence(natsMsg* message) {
-    jsMsgMetaData* found = nullptr;
-    if (natsMsg_GetMetaData(&found, message) != NATS_OK) return 0;
-    return MetaDataHandle(found)->Sequence.Stream;
-}
-
-// 0 if it does not say.
-std::int64_t outbox_sequence(natsMsg* message) {
-    return std::strtoll(header(message, kOutboxSeqHeader).c_str(), nullptr, 10);
-}
-
-}  // namespace
-
-Result<void> StreamReader::open(ContextHandle context, const std::string& stream, std::uint64_t after) {
-    close();
-    context_ = std::move(context);
-    stream_ = stream;
+Result<void> StreamReader::open(std::uint64_t after) {
     last_ = after;
     begun_ = false;
-
-    jsConsumerConfig config;
-    jsConsumerConfig_Init(&config);
-    config.DeliverPolicy = js_DeliverByStartSequence;
-    config.OptStartSeq = after + 1;
-    config.AckPolicy = js_AckNone;
-    config.InactiveThreshold = kInactive.count() * kNanosecondsPerMs;
-    jsConsumerInfo* info = nullptr;
-    auto code = static_cast<jsErrCode>(0);
-    auto status = js_AddConsumer(&info, context_.get(), stream_.c_str(), &config, nullptr, &code);
-    const ConsumerInfoHandle owner(info);
-    if (status != NATS_OK) return fail(broker_error("The stream cannot be read", status, code));
-    consumer_ = info->Name;
-
-    jsSubOptions options;
-    jsSubOptions_Init(&options);
-    options.Stream = stream_.c_str();
-    options.Consumer = consumer_.c_str();
-    natsSubscription* made = nullptr;
-    status = js_PullSubscribe(&made, context_.get(), nullptr, nullptr, nullptr, &options, &code);
-    if (status != NATS_OK) return fail(broker_error("The stream cannot be read", status, code));
-    const std::scoped_lock lock(subscription_mutex_);
-    subscription_.reset(made);
-    return {};
-}
-
-void StreamReader::close() {
-    {
-        const std::scoped_lock lock(subscription_mutex_);
-        subscription_.reset();
-    }
-    // If the broker does not hear this, it forgets the reader by itself.
-    if (!consumer_.empty()) js_DeleteConsumer(context_.get(), stream_.c_str(), consumer_.c_str(), nullptr, nullptr);
-    consumer_.clear();
-}
-
-void StreamReader::stop_waiting() {
-    const std::scoped_lock lock(subscription_mutex_);
-    if (subscription_) natsSubscription_Unsubscribe(subscription_.get());
+    return subscription_->open(after);
 }
 
 Result<std::vector<Delivery>> StreamReader::next() {
-    auto batch = fetch(kMostAtOnce, milliseconds(0));
-    if (batch && batch->empty()) batch = fetch(1, kFetchWait);
+    auto batch = subscription_->next();
     if (!batch) return batch;
     if (auto ordered = check_order(*batch); !ordered) return fail(ordered.error());
-    return batch;
-}
-
-Result<std::vector<Delivery>> StreamReader::fetch(int most, milliseconds wait) {
-    jsFetchRequest request;
-    jsFetchRequest_Init(&request);
-    request.Batch = most;
-    request.NoWait = wait == milliseconds(0);
-    // Without it the client would wait for ever for an answer that was lost.
-    request.Expires = std::max(wait, kFetchWait).count() * kNanosecondsPerMs;
-    natsMsgList list{};
-    const auto status = natsSubscription_FetchRequest(&list, subscription_.get(), &request);
-    // The broker says at once that there is nothing yet. If it says nothing, it has forgotten the reader, as it does
-    // with one that stood still for long.
-    const bool forgotten = status == NATS_TIMEOUT && request.NoWait;
-    if ((status == NATS_NOT_FOUND || status == NATS_TIMEOUT) && !forgotten) return std::vector<Delivery>();
-    if (status != NATS_OK) return fail(broker_error("The broker gave no events", status));
-
-    std::vector<Delivery> batch;
-    batch.reserve(static_cast<std::size_t>(list.Count));
-    for (int i = 0; i < list.Count; ++i)
-        batch.push_back(
-            {to_event(list.Msgs[i]).value_or(Event()), stream_sequence(list.Msgs[i]), outbox_sequence(list.Msgs[i])});
-    natsMsgList_Destroy(&list);
     return batch;
 }
 
@@ -118,9 +29,8 @@ Result<void> StreamReader::check_order(const std::vector<Delivery>& batch) {
         if (delivery.stream_seq != last_ + 1) {
             if (begun_ || delivery.stream_seq <= last_)
                 return fail(Code::Aborted,
-                            fmt::format("In {} the event {} came after {}.", stream_, delivery.stream_seq, last_));
-            spdlog::warn("The stream {} no longer has its events {} to {}.", stream_, last_ + 1,
-                         delivery.stream_seq - 1);
+                            fmt::format("In {} the event {} came after {}.", name_, delivery.stream_seq, last_));
+            spdlog::warn("The stream {} no longer has its events {} to {}.", name_, last_ + 1, delivery.stream_seq - 1);
         }
         begun_ = true;
         last_ = delivery.stream_seq;

@@ -8,6 +8,9 @@
 
 namespace polyphony::events {
 
+/// What a step returns after which the next may follow at once.
+inline constexpr std::chrono::milliseconds kNoPause{0};
+
 /// What a thread with nothing to do waits for. Rings that come while it is busy are kept, as one.
 class Wakeup {
   public:
