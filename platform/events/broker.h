@@ -30,7 +30,8 @@ struct NewestEvent {
 struct Delivery {
     Event event;
     std::uint64_t stream_seq = 0;
-    std::int64_t outbox_seq = 0;  ///< Its place in the outbox of its source.
+    std::int64_t outbox_seq = 0;     ///< Its place in the outbox of its source.
+    std::uint64_t delivery_seq = 0;  ///< Counts what the broker gave since the subscription was opened, from 1.
 };
 
 /// Takes events from one stream, in order. For one thread, but for stop_waiting().
@@ -42,7 +43,7 @@ class Subscription {
     /// Lets the broker forget it.
     virtual void close() = 0;
     /// All that is there up to a limit, or else the first event that comes; nothing if none comes for a second. Events
-    /// that a broken connection swallowed are missing.
+    /// that a broken connection swallowed are missing, and were counted.
     virtual Result<std::vector<Delivery>> next() = 0;
     /// Makes next() return. From any thread.
     virtual void stop_waiting() = 0;
@@ -63,8 +64,10 @@ class Broker {
     /// The state of a service's stream, which is made if it is missing.
     virtual Result<StreamState> stream(const std::string& service) = 0;
     virtual Result<NewestEvent> newest_event(const std::string& service) = 0;
-    /// Stores events of a service one after another: the first only if the stream's last sequence is `last_seq`, each
-    /// other only if the one before it was stored. Succeeds if all are.
+    /// The id of the event at a sequence of a service's stream; empty if the stream has none there.
+    virtual Result<std::string> event_id_at(const std::string& service, std::uint64_t seq) = 0;
+    /// Stores events of a service one after another, the first only if the stream's last sequence is `last_seq` then,
+    /// the second only if it is `last_seq` + 1, and so on, each for itself. Succeeds if the last was stored.
     virtual Result<void> publish(const std::string& service, std::span<const OutboxRow> rows,
                                  std::uint64_t last_seq) = 0;
     /// For a stream that stream() has made; to be opened.

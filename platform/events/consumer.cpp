@@ -67,8 +67,7 @@ Result<void> Consumer::attach() {
     if (!stream) return fail(stream.error());
     auto place = find_place(*stream);
     if (!place) return fail(place.error());
-    place_ = std::move(*place);
-    moved_to(place_.seq);
+    moved_to(std::move(*place));
     return reader_.open(place_.seq);
 }
 
@@ -82,15 +81,27 @@ Result<inbox::Place> Consumer::known_place() {
 Result<inbox::Place> Consumer::find_place(const StreamState& stream) {
     auto place = known_place();
     if (!place) return fail(place.error());
-    if (place->stream == stream.identity && place->seq <= stream.last_seq) return place;
+    const auto found = is_in(*place, stream);
+    if (!found) return fail(found.error());
+    if (*found) return place;
     spdlog::info("The stream of {} is heard from its beginning.", source_);
-    const inbox::Place beginning{stream.identity, 0};
+    const inbox::Place beginning{stream.identity, 0, {}};
     const auto moved = database_.write_now([&](storage::Transaction& transaction) -> Result<bool> {
         return inbox::move(transaction, source_, *place, beginning);
     });
     if (!moved) return fail(moved.error());
     if (!*moved) return fail(Code::Aborted, "Another instance has begun.");
     return beginning;
+}
+
+// A stream that was cut may be as long again, with other events: then another one is at the place. If there is none any
+// more, it is older than the retention time.
+Result<bool> Consumer::is_in(const inbox::Place& place, const StreamState& stream) {
+    if (place.stream != stream.identity || place.seq > stream.last_seq) return false;
+    if (place.event_id.empty()) return true;
+    const auto id = broker_.event_id_at(source_, place.seq);
+    if (!id) return fail(id.error());
+    return id->empty() || *id == place.event_id;
 }
 
 milliseconds Consumer::hear() {
@@ -113,7 +124,7 @@ Result<void> Consumer::react(std::span<const Delivery> batch) {
     };
     const auto heard = database_.write_now([&](storage::Transaction& transaction) -> Result<Counts> {
         Counts counts;
-        if (auto moved = move_place(transaction, batch.back().stream_seq); !moved) return fail(moved.error());
+        if (auto moved = move_place(transaction, batch.back()); !moved) return fail(moved.error());
         for (const auto& delivery : batch) {
             if (backfill_.told(delivery.outbox_seq, delivery.event)) continue;
             const auto applied = apply(transaction, reactions_, delivery.event, now);
@@ -124,7 +135,7 @@ Result<void> Consumer::react(std::span<const Delivery> batch) {
         return counts;
     });
     if (!heard) return fail(heard.error());
-    moved_to(batch.back().stream_seq);
+    moved_to(place_of(batch.back()));
     consumed_.Increment(heard->consumed);
     redelivered_.Increment(heard->known);
     return {};
@@ -157,25 +168,28 @@ bool Consumer::given_up(const Delivery& delivery, const Error& reason) {
 // Leaves the event to people, and goes on behind it.
 Result<void> Consumer::give_up(const Delivery& delivery, const Error& reason) {
     if (auto buried = broker_.bury(options_.service, delivery.event, reason, tries_); !buried) return buried;
-    auto noted = database_.write_now([&](storage::Transaction& transaction) -> Result<void> {
-        return move_place(transaction, delivery.stream_seq);
-    });
+    auto noted = database_.write_now(
+        [&](storage::Transaction& transaction) -> Result<void> { return move_place(transaction, delivery); });
     if (!noted) return noted;
-    moved_to(delivery.stream_seq);
+    moved_to(place_of(delivery));
     dead_.Increment();
     return {};
 }
 
 // Only from where this instance believes to be: whoever is first has the events, and the others' transactions end here.
-Result<void> Consumer::move_place(storage::Transaction& transaction, std::uint64_t seq) {
-    if (inbox::move(transaction, source_, place_, {place_.stream, seq})) return {};
+Result<void> Consumer::move_place(storage::Transaction& transaction, const Delivery& delivery) {
+    if (inbox::move(transaction, source_, place_, place_of(delivery))) return {};
     overtaken_ = true;
     return fail(Code::Aborted, "Another instance has heard this.");
 }
 
-void Consumer::moved_to(std::uint64_t seq) {
-    place_.seq = seq;
-    position_.Set(static_cast<double>(seq));
+inbox::Place Consumer::place_of(const Delivery& delivery) const {
+    return {place_.stream, delivery.stream_seq, delivery.event.id};
+}
+
+void Consumer::moved_to(inbox::Place place) {
+    place_ = std::move(place);
+    position_.Set(static_cast<double>(place_.seq));
 }
 
 // Leaves the source to the other instance for as long as that one gets on.

@@ -45,6 +45,7 @@ class Consumer {
     Result<void> attach();
     Result<inbox::Place> known_place();
     Result<inbox::Place> find_place(const StreamState& stream);
+    Result<bool> is_in(const inbox::Place& place, const StreamState& stream);
     std::chrono::milliseconds hear();
     std::chrono::milliseconds hear_failing();
     std::chrono::milliseconds stand_by();
@@ -52,8 +53,9 @@ class Consumer {
     void try_from(std::size_t next);
     bool given_up(const Delivery& delivery, const Error& reason);
     Result<void> give_up(const Delivery& delivery, const Error& reason);
-    Result<void> move_place(storage::Transaction& transaction, std::uint64_t seq);
-    void moved_to(std::uint64_t seq);
+    Result<void> move_place(storage::Transaction& transaction, const Delivery& delivery);
+    void moved_to(inbox::Place place);
+    inbox::Place place_of(const Delivery& delivery) const;
 
     const std::string source_;
     const Options& options_;

@@ -19,9 +19,10 @@ Place place(storage::Snapshot& snapshot, std::string_view source) {
     const std::string name(source);
     std::string stream;
     long long seq = 0;
-    snapshot.sql() << "SELECT stream, stream_seq FROM event_sources WHERE source = :source", soci::use(name, "source"),
-        soci::into(stream), soci::into(seq);
-    return {stream, static_cast<std::uint64_t>(seq)};
+    std::string event_id;
+    snapshot.sql() << "SELECT stream, stream_seq, event_id FROM event_sources WHERE source = :source",
+        soci::use(name, "source"), soci::into(stream), soci::into(seq), soci::into(event_id);
+    return {stream, static_cast<std::uint64_t>(seq), event_id};
 }
 
 bool move(storage::Transaction& transaction, std::string_view source, const Place& from, const Place& to) {
@@ -34,10 +35,11 @@ bool move(storage::Transaction& transaction, std::string_view source, const Plac
                              " ON CONFLICT (source) DO NOTHING",
             soci::use(name, "source");
     soci::statement statement =
-        (transaction.sql().prepare << "UPDATE event_sources SET stream = :to_stream, stream_seq = :to_seq"
-                                      " WHERE source = :source AND stream = :from_stream AND stream_seq = :from_seq",
-         soci::use(to.stream, "to_stream"), soci::use(to_seq, "to_seq"), soci::use(name, "source"),
-         soci::use(from.stream, "from_stream"), soci::use(from_seq, "from_seq"));
+        (transaction.sql().prepare
+             << "UPDATE event_sources SET stream = :to_stream, stream_seq = :to_seq, event_id = :id"
+                " WHERE source = :source AND stream = :from_stream AND stream_seq = :from_seq",
+         soci::use(to.stream, "to_stream"), soci::use(to_seq, "to_seq"), soci::use(to.event_id, "id"),
+         soci::use(name, "source"), soci::use(from.stream, "from_stream"), soci::use(from_seq, "from_seq"));
     statement.execute(true);
     return statement.get_affected_rows() > 0;
 }

@@ -15,14 +15,16 @@ bool add(storage::Transaction& transaction, std::string_view id, UnixMillis now)
 
 /// How far a service has heard another.
 struct Place {
-    std::string stream;     ///< Which stream: when it was made, as the broker says it. Empty before the first.
-    std::uint64_t seq = 0;  ///< Everything in it up to this sequence has been dealt with here.
+    std::string stream;      ///< Which stream: when it was made, as the broker says it. Empty before the first.
+    std::uint64_t seq = 0;   ///< Everything in it up to this sequence has been dealt with here.
+    std::string event_id{};  ///< Of the event at this sequence; empty if it is not known.
 };
 
 /// How far `source` has been heard.
 Place place(storage::Snapshot& snapshot, std::string_view source);
 
-/// Moves on; false, and nothing is changed, if the place is not `from` (any more).
+/// Moves on; false, and nothing is changed, if the place is not in the stream and at the
+/// sequence of `from` (any more).
 bool move(storage::Transaction& transaction, std::string_view source, const Place& from, const Place& to);
 
 /// Forgets events that were noted before `time`, the oldest first, at most `limit`; returns how many.

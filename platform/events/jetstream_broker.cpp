@@ -43,8 +43,19 @@ Result<NewestEvent> JetStreamBroker::newest_event(const std::string& service) {
     return events::newest_event(context.get(), service);
 }
 
-// Each message names the sequence that must be before it, so that none is stored unless all before it are; the answer
-// for the last is the answer for all.
+Result<std::string> JetStreamBroker::event_id_at(const std::string& service, std::uint64_t seq) {
+    const auto context = jetstream(connection_);
+    if (!context) return fail(no_connection());
+    natsMsg* found = nullptr;
+    auto code = static_cast<jsErrCode>(0);
+    const auto status = js_GetMsg(&found, context.get(), event_stream(service).c_str(), seq, nullptr, &code);
+    const MessageHandle message(found);
+    if (status == NATS_NOT_FOUND || code == JSNoMessageFoundErr) return std::string();
+    if (status != NATS_OK) return fail(broker_error("An event of the stream cannot be read", status, code));
+    return header(found, kIdHeader);
+}
+
+// Each message names the sequence that must be before it; only the last waits for an answer.
 Result<void> JetStreamBroker::publish(const std::string& service, std::span<const OutboxRow> rows,
                                       std::uint64_t last_seq) {
     const auto context = jetstream(connection_);

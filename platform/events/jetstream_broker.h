@@ -16,6 +16,7 @@ class JetStreamBroker final : public Broker {
     std::uint64_t epoch() const override { return connection_.epoch(); }
     Result<StreamState> stream(const std::string& service) override;
     Result<NewestEvent> newest_event(const std::string& service) override;
+    Result<std::string> event_id_at(const std::string& service, std::uint64_t seq) override;
     Result<void> publish(const std::string& service, std::span<const OutboxRow> rows, std::uint64_t last_seq) override;
     std::unique_ptr<Subscription> subscribe(const std::string& service) override;
     Result<void> bury(const std::string& service, const Event& event, const Error& reason, int tries) override;

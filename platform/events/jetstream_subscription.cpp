@@ -16,16 +16,20 @@ constexpr milliseconds kFetchWait{1000};  // also the longest that a lost reques
 // How long the broker keeps a reader that does not ask.
 constexpr milliseconds kInactive{30'000};
 
-// 0 if the message is not from a stream.
-std::uint64_t stream_sequence(natsMsg* message) {
-    jsMsgMetaData* found = nullptr;
-    if (natsMsg_GetMetaData(&found, message) != NATS_OK) return 0;
-    return MetaDataHandle(found)->Sequence.Stream;
-}
-
 // 0 if it does not say.
 std::int64_t outbox_sequence(natsMsg* message) {
     return std::strtoll(header(message, kOutboxSeqHeader).c_str(), nullptr, 10);
+}
+
+// Zeros if the message is not from a stream.
+Delivery to_delivery(natsMsg* message) {
+    Delivery delivery{to_event(message).value_or(Event()), 0, outbox_sequence(message), 0};
+    jsMsgMetaData* found = nullptr;
+    if (natsMsg_GetMetaData(&found, message) != NATS_OK) return delivery;
+    const MetaDataHandle meta(found);
+    delivery.stream_seq = meta->Sequence.Stream;
+    delivery.delivery_seq = meta->Sequence.Consumer;
+    return delivery;
 }
 
 }  // namespace
@@ -103,9 +107,7 @@ Result<std::vector<Delivery>> JetStreamSubscription::fetch(int most, millisecond
 
     std::vector<Delivery> batch;
     batch.reserve(static_cast<std::size_t>(list.Count));
-    for (int i = 0; i < list.Count; ++i)
-        batch.push_back(
-            {to_event(list.Msgs[i]).value_or(Event()), stream_sequence(list.Msgs[i]), outbox_sequence(list.Msgs[i])});
+    for (int i = 0; i < list.Count; ++i) batch.push_back(to_delivery(list.Msgs[i]));
     natsMsgList_Destroy(&list);
     return batch;
 }

@@ -65,7 +65,7 @@ std::vector<OutboxRow> read_after(storage::Snapshot& snapshot, std::int64_t seq,
     std::vector<std::string> data(size);
     // Bulk: SOCI fills the vectors at once and shrinks them to what there was.
     snapshot.sql() << "SELECT seq, id, type, subject, time_ms, traceparent, data FROM event_outbox"
-                      " WHERE seq > :after ORDER BY seq LIMIT :limit",
+                      " WHERE seq > :after AND type <> '' ORDER BY seq LIMIT :limit",
         soci::use(after, "after"), soci::use(limit, "limit"), soci::into(seqs), soci::into(ids), soci::into(types),
         soci::into(subjects), soci::into(times), soci::into(traceparents), soci::into(data);
 
@@ -94,7 +94,8 @@ std::int64_t count_after(storage::Snapshot& snapshot, std::int64_t seq, std::int
     const long long after = seq;
     const long long limit = most;
     long long count = 0;
-    snapshot.sql() << "SELECT COUNT(*) FROM (SELECT 1 FROM event_outbox WHERE seq > :after LIMIT :limit) AS waiting",
+    snapshot.sql() << "SELECT COUNT(*) FROM (SELECT 1 FROM event_outbox WHERE seq > :after AND type <> '' LIMIT"
+                      " :limit) AS waiting",
         soci::use(after, "after"), soci::use(limit, "limit"), soci::into(count);
     return count;
 }
@@ -108,15 +109,19 @@ bool holds(storage::Snapshot& snapshot, std::int64_t seq, std::string_view id) {
     return found > 0;
 }
 
+// The event at `seq` stays as a place and an id: to be told again long after its ids were forgotten, it must not be
+// kept.
 std::int64_t prune(storage::Transaction& transaction, std::int64_t seq, UnixMillis time, int limit) {
-    const long long before = seq;
+    const long long last = seq;
     const long long older = time;
     soci::statement statement =
         (transaction.sql().prepare
              << "DELETE FROM event_outbox WHERE seq < (SELECT MIN(seq) FROM event_outbox) + :limit"
                 " AND seq < :seq AND time_ms < :time",
-         soci::use(limit, "limit"), soci::use(before, "seq"), soci::use(older, "time"));
+         soci::use(limit, "limit"), soci::use(last, "seq"), soci::use(older, "time"));
     statement.execute(true);
+    transaction.sql() << "UPDATE event_outbox SET type = '', data = '' WHERE seq = :seq AND time_ms < :time",
+        soci::use(last, "seq"), soci::use(older, "time");
     return statement.get_affected_rows();
 }
 

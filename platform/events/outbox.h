@@ -30,7 +30,8 @@ std::int64_t count_after(storage::Snapshot& snapshot, std::int64_t seq, std::int
 /// True if the event `id` is at `seq`.
 bool holds(storage::Snapshot& snapshot, std::int64_t seq, std::string_view id);
 
-/// Deletes events before `seq` that happened before `time`, the oldest first, at most `limit`; returns how many.
+/// Deletes events before `seq` that happened before `time`, the oldest first, at most `limit`; returns how many. Of the
+/// event at `seq`, if it is as old, what it says is deleted: it is not read any more, but it keeps its place.
 std::int64_t prune(storage::Transaction& transaction, std::int64_t seq, UnixMillis time, int limit);
 
 }  // namespace outbox

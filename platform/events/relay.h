@@ -3,9 +3,9 @@
 #include <chrono>
 #include <cstdint>
 #include <memory>
+#include <span>
 #include <stop_token>
 #include <string>
-#include <vector>
 
 #include "platform/events/broker.h"
 #include "platform/events/events.h"
@@ -31,6 +31,7 @@ class Relay {
   private:
     Result<std::size_t> publish_next();
     Result<void> find_place();
+    Result<void> publish(std::span<const OutboxRow> rows);
     void drain();
     void tick();
     void show_backlog();

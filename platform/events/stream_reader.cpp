@@ -12,7 +12,7 @@ StreamReader::StreamReader(std::string name, std::unique_ptr<Subscription> subsc
 
 Result<void> StreamReader::open(std::uint64_t after) {
     last_ = after;
-    begun_ = false;
+    deliveries_ = 0;
     return subscription_->open(after);
 }
 
@@ -23,16 +23,16 @@ Result<std::vector<Delivery>> StreamReader::next() {
     return batch;
 }
 
-// Nothing is acknowledged one by one, so what a broken connection swallowed shows as a gap.
+// Nothing is acknowledged one by one, so what a broken connection swallowed shows as a gap in what was delivered. A gap
+// in the stream alone is what is older than the retention time.
 Result<void> StreamReader::check_order(const std::vector<Delivery>& batch) {
     for (const auto& delivery : batch) {
-        if (delivery.stream_seq != last_ + 1) {
-            if (begun_ || delivery.stream_seq <= last_)
-                return fail(Code::Aborted,
-                            fmt::format("In {} the event {} came after {}.", name_, delivery.stream_seq, last_));
+        if (delivery.delivery_seq != deliveries_ + 1 || delivery.stream_seq <= last_)
+            return fail(Code::Aborted,
+                        fmt::format("In {} the event {} came after {}.", name_, delivery.stream_seq, last_));
+        if (deliveries_ == 0 && delivery.stream_seq != last_ + 1)
             spdlog::warn("The stream {} no longer has its events {} to {}.", name_, last_ + 1, delivery.stream_seq - 1);
-        }
-        begun_ = true;
+        ++deliveries_;
         last_ = delivery.stream_seq;
     }
     return {};

@@ -16,7 +16,7 @@ class StreamReader {
     /// `name` is for the log.
     StreamReader(std::string name, std::unique_ptr<Subscription> subscription);
 
-    /// Begins after the sequence `after`. Events that the stream no longer has are passed over, at the beginning only.
+    /// Begins after the sequence `after`. Events that the stream no longer has are passed over.
     Result<void> open(std::uint64_t after);
     void close() { subscription_->close(); }
 
@@ -32,7 +32,7 @@ class StreamReader {
     const std::string name_;
     const std::unique_ptr<Subscription> subscription_;
     std::uint64_t last_ = 0;
-    bool begun_ = false;  // An event was read since open().
+    std::uint64_t deliveries_ = 0;  // since open()
 };
 
 }  // namespace polyphony::events
