@@ -16,7 +16,8 @@ Starts the platform, lets several people use it while it is broken, and checks t
   --seed S       the same commands and faults in the same order as in the run that printed this seed
   --users U      how many people write at once; 6 if nothing is said
   --plant NAME   damages a database at the end, and succeeds only if that is found:
-                 ${Object.keys(plants).join(', ')}
+                 ${Object.keys(plants).join(', ')};
+                 or plants a bug in the events, without a platform, for their model to find; tests/faults/plant --list names those
   --help         this text
 `;
 
