@@ -8,6 +8,7 @@
 #include "edge/player/player_api.h"
 #include "edge/static/static_files.h"
 #include "platform/app/app.h"
+#include "polyphony/user/v1/events.pb.h"
 
 int main(int argc, char** argv) {
     using namespace polyphony;
@@ -24,7 +25,11 @@ int main(int argc, char** argv) {
         edge::TrackFacts facts(peers, options.facts);
         edge::Composed composed(peers, facts, options.composed);
         edge::Live live(verifier, options.live, runtime.metrics());
-        const events::LiveFeed feed(runtime.options().nats, [&](const events::Event& event) { live.hear(event); });
+        const events::LiveFeed feed(runtime.options().nats, [&](const events::Event& event) {
+            live.hear(event);
+            if (event.type == user::v1::AccountErased::descriptor()->full_name())
+                asio::post(runtime.io(), [&verifier, user_id = event.subject] { verifier.bar(user_id); });
+        });
         const edge::StaticFiles web(options.web);
         if (!web.usable()) spdlog::warn("there is no web player in {}", options.web);
 

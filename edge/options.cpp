@@ -47,6 +47,7 @@ void declare(config::Config& config, Options& options) {
                "Facts of tracks that are kept for when the catalog is away.");
     config.add("facts-fresh-seconds", options.facts.fresh_seconds, "How long facts are used without asking again.")
         ->check(CLI::NonNegativeNumber);
+    config.add("accounts-barred", options.tokens.barred_accounts, "Deleted accounts whose tokens are refused at once.");
     config.add("tokens-remembered", options.tokens.remembered_tokens, "Verified access tokens that are kept.");
     config.add("keys-refresh-seconds", options.tokens.refresh_seconds, "How often the keys of tokens are fetched.")
         ->check(CLI::PositiveNumber);

@@ -45,8 +45,11 @@ int main(int argc, char** argv) {
     auto* const stop = app.add_subcommand("stop", "Ends a service in order, until it is restarted.");
     stop->add_option("service", service, "Its name, such as playlist.")->required();
 
+    auto* const erasures =
+        app.add_subcommand("erasures", "Shows how far the services have forgotten those whose accounts were deleted.");
+
     auto* const down = app.add_subcommand("down", "Ends everything in order.");
-    for (auto* const command : {up, status, restart, stop, down})
+    for (auto* const command : {up, status, restart, stop, erasures, down})
         command->add_option("--data", options.data, "Folder for everything that lasts.")->capture_default_str();
 
     launcher::EventsCommand events(app, options.data);
@@ -56,13 +59,14 @@ int main(int argc, char** argv) {
         if (restart->parsed() && service.empty() && !rolling)
             throw CLI::RequiredError("SERVICE, or --rolling for all of them,");
         options.data = std::filesystem::absolute(options.data).lexically_normal();
-        const auto done = up->parsed()        ? launcher::up(options)
-                          : status->parsed()  ? launcher::print_status(options.data, json)
-                          : events.parsed()   ? events.run(options.data)
-                          : stop->parsed()    ? launcher::stop(options.data, service)
-                          : rolling           ? launcher::restart_rolling(options.data, service)
-                          : restart->parsed() ? launcher::restart(options.data, service)
-                                              : launcher::down(options.data);
+        const auto done = up->parsed()         ? launcher::up(options)
+                          : status->parsed()   ? launcher::print_status(options.data, json)
+                          : events.parsed()    ? events.run(options.data)
+                          : erasures->parsed() ? launcher::print_erasures(options.data)
+                          : stop->parsed()     ? launcher::stop(options.data, service)
+                          : rolling            ? launcher::restart_rolling(options.data, service)
+                          : restart->parsed()  ? launcher::restart(options.data, service)
+                                               : launcher::down(options.data);
         if (done) return 0;
         fmt::print(stderr, "polyphony: {}\n", done.error().message);
     } catch (const CLI::Success& answered) {  // --help and --version

@@ -10,6 +10,7 @@
 #include <utility>
 
 #include "launcher/data_folder.h"
+#include "launcher/erasures_text.h"
 #include "launcher/status_text.h"
 #include "platform/metrics/metrics.h"
 #include "platform/rpc/client.h"
@@ -74,6 +75,15 @@ Result<void> print_status(const fs::path& data, bool json) {
                              catalog::v1::GetScanRequest(), scan, kAnswerTime);
     const auto* known_scan = failed ? nullptr : &scan;
     fmt::print("{}", json ? status_json(status, known_scan) : status_table(status, known_scan));
+    return {};
+}
+
+Result<void> print_erasures(const fs::path& data) {
+    user::v1::ListErasuresResponse answer;
+    auto failed = call(service_socket(data, "user"), "polyphony.user.v1.UserService.ListErasures",
+                       user::v1::ListErasuresRequest(), answer, kAnswerTime);
+    if (failed) return fail(std::move(*failed));
+    fmt::print("{}", erasures_table(answer));
     return {};
 }
 

@@ -11,6 +11,9 @@ namespace polyphony::launcher {
 /// Prints every process and the music files that could not be read, as a table or as JSON.
 Result<void> print_status(const std::filesystem::path& data, bool json);
 
+/// Prints how far the services have forgotten those whose accounts were deleted.
+Result<void> print_erasures(const std::filesystem::path& data);
+
 /// Restarts a service, or starts one that was stopped, and waits until it is ready.
 Result<void> restart(const std::filesystem::path& data, const std::string& service);
 

@@ -52,9 +52,16 @@ TokenVerifier::TokenVerifier(FetchKeys fetch_keys, TokenVerifierOptions options,
     : fetch_keys_(std::move(fetch_keys)),
       options_(std::move(options)),
       clock_(std::move(clock)),
-      remembered_(options_.remembered_tokens) {}
+      remembered_(options_.remembered_tokens),
+      barred_(options_.barred_accounts) {}
 
 Task<Result<Verified>> TokenVerifier::verify(std::string_view token) {
+    auto verified = co_await verify_signature(token);
+    if (verified && barred_.find(verified->caller.user_id) != nullptr) co_return refuse();
+    co_return verified;
+}
+
+Task<Result<Verified>> TokenVerifier::verify_signature(std::string_view token) {
     if (const Verified* known = remembered_.find(token)) {
         if (known->expires_at > clock_()) co_return *known;
         remembered_.erase(token);

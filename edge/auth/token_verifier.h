@@ -31,6 +31,7 @@ struct TokenVerifierOptions {
     int refresh_seconds = 300;               ///< How often the keys are fetched without need.
     int retry_seconds = 1;                   ///< How soon it is tried again when they could not be fetched.
     double fetches_per_second = 1;           ///< Most fetches that tokens with unknown keys may cause.
+    std::size_t barred_accounts = 10'000;    ///< Deleted accounts whose tokens may still be good by their signature.
 };
 
 /// Checks access tokens: JWTs (RFC 7519) signed with ES256 (RFC 7518 section 3.4), with the claims `iss`, `sub`, `exp`
@@ -46,10 +47,15 @@ class TokenVerifier {
     /// not at hand and cannot be fetched. `token` must live until the answer.
     Task<Result<Verified>> verify(std::string_view token);
 
+    /// Refuses the tokens of an account from now on: it was deleted. Forgotten with this object, when the tokens have
+    /// long expired, or soon will.
+    void bar(const std::string& user_id) { barred_.put(user_id, true); }
+
     /// Fetches the keys now and then, for ever. To be spawned once.
     Task<> keep_keys_fresh();
 
   private:
+    Task<Result<Verified>> verify_signature(std::string_view token);
     /// Fetches the keys, or waits for the fetch that is under way.
     Task<bool> fetch();
     Task<Result<std::string>> find_key(const std::string& key_id);
@@ -64,6 +70,7 @@ class TokenVerifier {
     bool reached_ = false;                          // Whether the last fetch succeeded.
     std::optional<UnixMillis> fetched_at_;          // When a token last caused a fetch.
     LruCache<Verified> remembered_;
+    LruCache<bool> barred_;  // By account.
 };
 
 /// Asks the user service for its keys.

@@ -65,6 +65,15 @@ TEST_F(TokenVerifierTest, ARememberedTokenStillExpires) {
     EXPECT_EQ(refusal(token), Code::Unauthenticated);
 }
 
+TEST_F(TokenVerifierTest, RefusesTheTokensOfAnAccountThatIsBarred) {
+    const auto known = key_.token({.subject = "ada"});
+    EXPECT_TRUE(verify(known));
+    verifier_.bar("ada");
+    EXPECT_EQ(refusal(known), Code::Unauthenticated);
+    EXPECT_EQ(refusal(key_.token({.subject = "ada", .issuer = "polyphony"})), Code::Unauthenticated);
+    EXPECT_TRUE(verify(key_.token({.subject = "ben"})));
+}
+
 TEST_F(TokenVerifierTest, RefusesAnotherIssuerAndNobody) {
     EXPECT_EQ(refusal(key_.token({.issuer = "someone"})), Code::Unauthenticated);
     EXPECT_EQ(refusal(key_.token({.subject = ""})), Code::Unauthenticated);

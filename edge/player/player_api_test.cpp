@@ -155,6 +155,21 @@ TEST_F(PlayerApiTest, BadInputIsAProblemThatSaysWhere) {
                   http::Status::bad_request);
 }
 
+TEST_F(PlayerApiTest, APasswordTravelsInTheBody) {
+    services_["user"].on<user::v1::DeleteAccountRequest, user::v1::Erasure>(
+        "polyphony.user.v1.UserService.DeleteAccount",
+        [](const auto& request, const auto&) -> Result<user::v1::Erasure> {
+            if (request.password() != "secret") return fail(Code::PermissionDenied, "The password is wrong.");
+            user::v1::Erasure erasure;
+            erasure.set_id("e1");
+            return erasure;
+        });
+    EXPECT_EQ(send(http::Verb::delete_, "/api/me").status, http::Status::forbidden);
+    const auto response = send(http::Verb::delete_, "/api/me", R"({"password":"secret"})");
+    EXPECT_EQ(response.status, http::Status::accepted);
+    EXPECT_EQ(body(response).at("id").as_string(), "e1");
+}
+
 TEST_F(PlayerApiTest, InternalErrorsLeakNothing) {
     answer_create_playlist();
     const auto response = send(http::Verb::post, "/api/playlists", R"({"name":"broken"})");

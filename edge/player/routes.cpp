@@ -28,6 +28,19 @@ constexpr Route kRoutes[] = {
      "polyphony.user.v1.Account"},
     {patch, "/api/me", "polyphony.user.v1.UserService.UpdateMe", User, Status::ok, "Change my display name."},
 
+    {delete_,
+     "/api/me",
+     "polyphony.user.v1.UserService.DeleteAccount",
+     User,
+     Status::accepted,
+     "Delete my account, and have everything about me forgotten.",
+     {},
+     true},
+    {get, "/api/erasures/{erasure_id}", "polyphony.user.v1.UserService.GetErasure", Public, Status::ok,
+     "How far my deleted account is forgotten."},
+    {get, "/api/erasures", "polyphony.user.v1.UserService.ListErasures", Admin, Status::ok,
+     "How far deleted accounts are forgotten, newest first."},
+
     {get, "/api/libraries", "polyphony.catalog.v1.CatalogService.ListLibraries", User, Status::ok,
      "The libraries that I may see."},
     {get, "/api/albums", "polyphony.catalog.v1.CatalogService.ListAlbums", User, Status::ok, "Albums in pages."},
@@ -119,7 +132,8 @@ constexpr Route kRoutes[] = {
 
 Body Route::body() const {
     if (path.starts_with("/api/oauth/")) return Body::Form;
-    if (verb == post || verb == put || verb == patch) return Body::Json;
+    // Who must prove who they are does so in the body: an address ends up in logs.
+    if (verb == post || verb == put || verb == patch || credentials) return Body::Json;
     return Body::None;
 }
 

@@ -22,7 +22,8 @@ constexpr std::size_t kMaxJsonDepth = 16;
 Error invalid(std::string sentence) { return {Code::InvalidArgument, std::move(sentence)}; }
 
 bool has_body(http::Verb verb) {
-    return verb == http::Verb::post || verb == http::Verb::put || verb == http::Verb::patch;
+    return verb == http::Verb::post || verb == http::Verb::put || verb == http::Verb::patch ||
+           verb == http::Verb::delete_;
 }
 
 template <class Number>

@@ -11,6 +11,7 @@
 
 #include "edge/player/transcode.h"
 #include "polyphony/edge/v1/player.pb.h"
+#include "polyphony/user/v1/events.pb.h"
 
 namespace polyphony::edge {
 
@@ -121,7 +122,11 @@ void Live::hear(const events::Event& event) {
     live.set_data_json(std::move(*data));
     const auto json = to_json(live);
     if (!json) return;
-    for (const auto& socket : sockets) socket->send(*json);
+    const bool deleted = event.type == user::v1::AccountErased::descriptor()->full_name();
+    for (const auto& socket : sockets) {
+        socket->send(*json);
+        if (deleted) socket->close(kNotAuthenticated, "the account was deleted");
+    }
 }
 
 bool Live::enter(const std::string& user_id, const std::shared_ptr<http::WebSocket>& socket) {

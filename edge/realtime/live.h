@@ -34,7 +34,8 @@ class Live {
     /// Serves one connection; see http::WebSocketHandler.
     Task<> serve(http::Request& request, std::shared_ptr<http::WebSocket> socket);
 
-    /// Passes an event on to those whom it concerns: the accounts in its fields `user_id` and `owner_id`. Thread-safe.
+    /// Passes an event on to those whom it concerns: the accounts in its fields `user_id` and `owner_id`. The
+    /// connections of a deleted account are closed. Thread-safe.
     void hear(const events::Event& event);
 
   private:

@@ -15,6 +15,7 @@
 #include "polyphony/catalog/v1/events.pb.h"
 #include "polyphony/playlist/v1/events.pb.h"
 #include "polyphony/streaming/v1/events.pb.h"
+#include "polyphony/user/v1/events.pb.h"
 
 namespace polyphony::edge {
 namespace {
@@ -158,6 +159,17 @@ TEST_F(LiveTest, EndsWithTheToken) {
     settle();
     live_.hear(saved_by("ada"));
     EXPECT_EQ(socket->sent.size(), 1U);
+}
+
+TEST_F(LiveTest, EndsWithTheAccount) {
+    const auto ada = connect_as("ada");
+    const auto bob = connect_as("bob");
+    user::v1::AccountErased erased;
+    erased.set_user_id("ada");
+    live_.hear(event(erased));
+    settle();
+    EXPECT_EQ(ada->code(), 4401);
+    EXPECT_EQ(bob->code(), 0);
 }
 
 TEST_F(LiveTest, ConnectionsAreBounded) {

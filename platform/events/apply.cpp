@@ -1,21 +1,29 @@
 #include "platform/events/apply.h"
 
+#include "platform/events/erasure.h"
 #include "platform/events/inbox.h"
 
 namespace polyphony::events {
+namespace {
 
-Result<Applied> apply_past(storage::Transaction& transaction, const Reactions& reactions, const Event& event) {
-    const auto handler = reactions.handlers().find(event.type);
-    if (handler == reactions.handlers().end()) return Applied::Ignored;
-    if (auto done = handler->second(transaction, event); !done) return fail(done.error());
+Result<Applied> react(storage::Transaction& transaction, const Reactions& reactions, const Event& event) {
+    if (auto done = reactions.handlers().at(event.type)(transaction, event); !done) return fail(done.error());
     return Applied::Written;
 }
+
+}  // namespace
 
 Result<Applied> apply(storage::Transaction& transaction, const Reactions& reactions, const Event& event,
                       UnixMillis now) {
     if (!reactions.handlers().contains(event.type)) return Applied::Ignored;
-    if (!inbox::add(transaction, event.id, now)) return Applied::Known;
-    return apply_past(transaction, reactions, event);
+    if (!inbox::add(transaction, event.id, now, event.person)) return Applied::Known;
+    return react(transaction, reactions, event);
+}
+
+Result<Applied> apply_past(storage::Transaction& transaction, const Reactions& reactions, const Event& event) {
+    if (!reactions.handlers().contains(event.type)) return Applied::Ignored;
+    if (erasure::is_erased(transaction, event.person)) return Applied::Known;
+    return react(transaction, reactions, event);
 }
 
 bool passes(Code code) {

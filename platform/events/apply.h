@@ -7,7 +7,7 @@ namespace polyphony::events {
 /// What became of an event in a transaction.
 enum class Applied {
     Written,  ///< Its effects are in the transaction.
-    Known,    ///< They are in the database already.
+    Known,    ///< They are in the database already, or must not be: the person was erased.
     Ignored,  ///< There is no reaction to it.
 };
 
@@ -16,6 +16,7 @@ Result<Applied> apply(storage::Transaction& transaction, const Reactions& reacti
                       UnixMillis now);
 
 /// Writes the effects of an event of the past, which has no id: that it is written once is for the caller to see to.
+/// Known if the person whom it is about was erased.
 Result<Applied> apply_past(storage::Transaction& transaction, const Reactions& reactions, const Event& event);
 
 /// True for failures that pass by themselves, after which trying again must not use up an event's tries.

@@ -30,7 +30,8 @@ Event to_event(v1::PastEvent& told, const std::string& source) {
             std::move(*told.mutable_subject()),
             milliseconds_of(told.time()),
             std::move(*told.mutable_data()),
-            {}};
+            {},
+            std::move(*told.mutable_person())};
 }
 
 }  // namespace

@@ -8,6 +8,7 @@
 #include <mutex>
 #include <utility>
 
+#include "platform/events/erasure.h"
 #include "platform/events/past_store.h"
 #include "platform/rpc/server.h"
 
@@ -91,9 +92,11 @@ class BackfillServer::Telling final : public grpc::ServerWriteReactor<v1::Backfi
     bool gone_ = false;
 };
 
-BackfillServer::BackfillServer(storage::Database& database, Past past, BackfillLimits limits, metrics::Metrics& metrics)
+BackfillServer::BackfillServer(storage::Database& database, Past past, Reactions::MakeConfirmation confirmation,
+                               BackfillLimits limits, metrics::Metrics& metrics)
     : database_(database),
       past_(std::move(past)),
+      confirmation_(std::move(confirmation)),
       limits_(limits),
       told_(metrics.counter("polyphony_events_past_told_total", "Times that this service has told its past.")),
       threads_(static_cast<std::size_t>(limits.at_once)) {}
@@ -128,6 +131,8 @@ Result<void> BackfillServer::tell(Telling& telling) {
         const auto position = past::outbox_position(snapshot);
         writer.set_position(position.seq, position.time);
         if (auto told = past_(snapshot, writer); !told) return told;
+        if (confirmation_)
+            if (auto told = erasure::tell(snapshot, confirmation_, writer); !told) return told;
         return writer.flush();
     });
 }

@@ -23,7 +23,9 @@ struct BackfillLimits {
 /// On threads and connections of its own, so that requests do not wait for it.
 class BackfillServer final : public v1::BackfillService::CallbackService {
   public:
-    BackfillServer(storage::Database& database, Past past, BackfillLimits limits, metrics::Metrics& metrics);
+    /// `confirmation` is what the service's Reactions::on_erasure() says; whom it has forgotten is told, too.
+    BackfillServer(storage::Database& database, Past past, Reactions::MakeConfirmation confirmation,
+                   BackfillLimits limits, metrics::Metrics& metrics);
     /// To be called once the server that it answers on has ended.
     ~BackfillServer() override;
     BackfillServer(const BackfillServer&) = delete;
@@ -38,6 +40,7 @@ class BackfillServer final : public v1::BackfillService::CallbackService {
 
     storage::Database& database_;
     const Past past_;
+    const Reactions::MakeConfirmation confirmation_;
     const BackfillLimits limits_;
     prometheus::Counter& told_;
     std::atomic<int> under_way_ = 0;

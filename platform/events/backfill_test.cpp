@@ -4,20 +4,37 @@
 #include <thread>
 
 #include "platform/events/backfill_server.h"
+#include "platform/events/erasure.h"
 #include "platform/events/events_fixture.h"
 #include "platform/rpc/server.h"
 #include "polyphony/playlist/v1/playlist.grpc.pb.h"
+#include "polyphony/user/v1/events.pb.h"
 
 namespace polyphony::events {
 namespace {
+
+using playlist::v1::PersonErased;
 
 /// A service whose state is who saved what (`heard`), and which tells it to those who ask.
 class Teller {
   public:
     explicit Teller(storage::Database& database, BackfillLimits limits = {})
         : server_(
-              database, [this](storage::Snapshot& snapshot, PastWriter& past) { return tell(snapshot, past); }, limits,
+              database, [this](storage::Snapshot& snapshot, PastWriter& past) { return tell(snapshot, past); },
+              confirmation(), limits,
               testing::metrics()) {}
+
+    static Reactions::MakeConfirmation confirmation() { return forgetting().confirmation(); }
+
+    /// What a service does when it hears that an account was erased.
+    static Reactions forgetting() {
+        Reactions reactions;
+        reactions.on_erasure<user::v1::AccountErased, PersonErased>(
+            [](Transaction& transaction, const std::string& person) {
+                transaction.sql() << "DELETE FROM heard WHERE user_id = :person", soci::use(person, "person");
+            });
+        return reactions;
+    }
 
     std::string address() const { return "unix:" + (folder_.path() / "door.sock").string(); }
 
@@ -104,6 +121,50 @@ TEST_P(BackfillTest, AListenerThatComesLateHearsWhatNoStreamHasAnyMore) {
     auto all = numbers(20);
     all.push_back("new");
     EXPECT_TRUE(listener_.hears("anna", all));
+}
+
+// The source has not heard yet that she was erased, or is an older copy.
+TEST_P(BackfillTest, WhoWasErasedDoesNotComeBackWithThePast) {
+    save("anna", {"1"});
+    save("ben", {"1"});
+    listener_.reactions = Teller::forgetting();
+    listener_.note_what_is_saved();
+    ASSERT_TRUE(listener_.database().write_now([&](Transaction& transaction) -> Result<void> {
+        user::v1::AccountErased erased;
+        erased.set_user_id("anna");
+        Event event;
+        event.type = erased.GetTypeName();
+        event.data = erased.SerializeAsString();
+        return listener_.reactions.handlers().at(event.type)(transaction, event);
+    }));
+    teller_.open();
+    listener_.start();
+    EXPECT_TRUE(listener_.hears("ben", {"1"}));
+    EXPECT_TRUE(listener_.heard("anna").empty());
+}
+
+// Or else who waits for the confirmation would wait for ever.
+TEST_P(BackfillTest, WhoWasForgottenIsToldWithThePast) {
+    ASSERT_TRUE(speaker_.database().write_now([](Transaction& transaction) -> Result<void> {
+        for (const std::string person : {"anna", "ben"})
+            erasure::erase(transaction, person, *Teller::confirmation()(person, false), 1000);
+        return {};
+    }));
+    ASSERT_TRUE(speaker_.database().write_now([&](Transaction& transaction) -> Result<void> {
+        transaction.sql() << "UPDATE event_erased SET complete = 1 WHERE person = 'anna'";
+        return {};
+    }));
+    listener_.reactions = {};
+    listener_.reactions.on<PersonErased>([](Transaction& transaction, const PersonErased& erased, const Event& event) {
+        const std::string note = event.source + (erased.complete() ? " has forgotten" : " forgets");
+        transaction.sql() << "INSERT INTO heard (user_id, track_id) VALUES (:user, :note)",
+            soci::use(erased.user_id(), "user"), soci::use(note, "note");
+        return Result<void>();
+    });
+    teller_.open();
+    listener_.start();
+    EXPECT_TRUE(listener_.hears("anna", {"playlist has forgotten"}));
+    EXPECT_TRUE(listener_.heard("ben").empty()) << "the broker may still hold something about him";
 }
 
 TEST_P(BackfillTest, NothingIsMissedOrHeardTwiceWhileTheSourceGoesOnWriting) {

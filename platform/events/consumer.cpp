@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "platform/events/apply.h"
+#include "platform/events/erasure.h"
 #include "platform/events/names.h"
 
 namespace polyphony::events {
@@ -168,8 +169,11 @@ bool Consumer::given_up(const Delivery& delivery, const Error& reason) {
 // Leaves the event to people, and goes on behind it.
 Result<void> Consumer::give_up(const Delivery& delivery, const Error& reason) {
     if (auto buried = broker_.bury(options_.service, delivery.event, reason, tries_); !buried) return buried;
-    auto noted = database_.write_now(
-        [&](storage::Transaction& transaction) -> Result<void> { return move_place(transaction, delivery); });
+    auto noted = database_.write_now([&](storage::Transaction& transaction) -> Result<void> {
+        // They may have been erased in between: then the letter is to be looked for again.
+        erasure::reopen(transaction, delivery.event.person);
+        return move_place(transaction, delivery);
+    });
     if (!noted) return noted;
     moved_to(place_of(delivery));
     dead_.Increment();

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "platform/events/apply.h"
+#include "platform/events/erasure.h"
 #include "platform/events/names.h"
 #include "platform/events/wire.h"
 
@@ -142,7 +143,11 @@ Result<void> Retries::hear(natsMsg* message) {
         return {};
     }
     if (passes(heard.error().code)) return fail(heard.error());
-    return bury(connection_, options_.service, *event, heard.error(), 1);
+    if (auto buried = bury(connection_, options_.service, *event, heard.error(), 1); !buried) return buried;
+    return database_.write_now([&](storage::Transaction& transaction) -> Result<void> {
+        erasure::reopen(transaction, event->person);
+        return {};
+    });
 }
 
 }  // namespace polyphony::events

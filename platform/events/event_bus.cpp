@@ -9,6 +9,7 @@
 #include "platform/events/connection.h"
 #include "platform/events/consumer.h"
 #include "platform/events/dead_letters.h"
+#include "platform/events/eraser.h"
 #include "platform/events/events.h"
 #include "platform/events/jetstream_broker.h"
 #include "platform/events/names.h"
@@ -30,7 +31,8 @@ struct EventBus::Impl {
           connection(options.nats_url, options.service, [this] { connection_changed(); }),
           broker(connection, options.retention_ms),
           relay(options, broker, database, wakeup, metrics),
-          retries(options, connection, database, reactions) {
+          retries(options, connection, database, reactions),
+          eraser(options, connection, database, reactions, metrics) {
         std::set<std::string> sources;
         for (const auto& [type, handler] : reactions.handlers()) sources.insert(source_of_type(type));
         for (const auto& source : sources)
@@ -44,6 +46,7 @@ struct EventBus::Impl {
         wakeup->ring();
         for (const auto& consumer : consumers) consumer->connection_changed();
         retries.connection_changed();
+        eraser.connection_changed();
     }
 
     const Options options;
@@ -55,6 +58,7 @@ struct EventBus::Impl {
     JetStreamBroker broker;
     Relay relay;
     Retries retries;
+    Eraser eraser;
 
     void run(std::function<void(const std::stop_token&)> work) {
         std::promise<void> done;
@@ -78,6 +82,8 @@ void EventBus::start() {
     impl_->run([impl = impl_.get()](const std::stop_token& stop) { impl->relay.run(stop); });
     if (!impl_->consumers.empty())
         impl_->run([impl = impl_.get()](const std::stop_token& stop) { impl->retries.run(stop); });
+    if (impl_->reactions.confirmation())
+        impl_->run([impl = impl_.get()](const std::stop_token& stop) { impl->eraser.run(stop); });
     for (const auto& consumer : impl_->consumers)
         impl_->run([consumer = consumer.get()](const std::stop_token& stop) { consumer->run(stop); });
 }

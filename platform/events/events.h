@@ -32,17 +32,24 @@ struct Event {
     UnixMillis time = 0;  ///< `ce-time`: when it happened.
     std::string data;     ///< The message, serialised.
     trace::Context trace;
+    std::string person;  ///< `ce-person`: whom it is about, as its contract declares; empty if nobody.
 };
 
 /// Writes an event into the outbox of this transaction's database. `aggregate_id` names what the event is about,
 /// `trace` the work that it belongs to, `time` when it happened. It is published after the commit, and never if the
-/// transaction is rolled back. Throws, and so rolls back, if the message is larger than the broker takes or the
-/// aggregate id is not 1 to 256 printable characters.
+/// transaction is rolled back. Throws, and so rolls back, if the message is larger than the broker takes, the aggregate
+/// id is not 1 to 256 printable characters, or the message is about a person who was erased here (then the write fails
+/// with Unauthenticated).
 void emit(storage::Transaction& transaction, std::string_view aggregate_id, const google::protobuf::Message& message,
           const trace::Context& trace = {}, UnixMillis time = system_now());
 
 /// The tables that events need; part of every service's database.
 storage::MigrationSeries migrations();
+
+/// See Reactions::on_erasure().
+Result<void> erase_person(storage::Transaction& transaction, const std::string& person,
+                          const std::function<void(storage::Transaction&, const std::string&)>& forget,
+                          const google::protobuf::Message& begun);
 
 /// What a service does when it hears events: one function for each type.
 class Reactions {
@@ -65,12 +72,37 @@ class Reactions {
         return *this;
     }
 
+    /// Makes the service forget a person once it hears `Erased` (`user_id`). `forget` deletes the service's own rows.
+    /// All else is done here: what the service said about them is blanked in the outbox and erased on the broker, their
+    /// idempotent requests are forgotten, and from then on nothing about them can be said, and what is heard is
+    /// ignored. Says `Confirmation` (`user_id`, `complete`) with the rows, and again once the broker holds nothing any
+    /// more.
+    template <class Erased, class Confirmation>
+    Reactions& on_erasure(std::function<void(storage::Transaction&, const std::string& person)> forget) {
+        confirmation_ = [](const std::string& person, bool complete) -> std::unique_ptr<google::protobuf::Message> {
+            auto message = std::make_unique<Confirmation>();
+            message->set_user_id(person);
+            message->set_complete(complete);
+            return message;
+        };
+        return on<Erased>([forget = std::move(forget), confirmation = confirmation_](
+                              storage::Transaction& transaction, const Erased& erased, const Event&) -> Result<void> {
+            return erase_person(transaction, erased.user_id(), forget, *confirmation(erased.user_id(), false));
+        });
+    }
+
+    using MakeConfirmation =
+        std::function<std::unique_ptr<google::protobuf::Message>(const std::string& person, bool complete)>;
+    /// What on_erasure() says; empty without it.
+    const MakeConfirmation& confirmation() const { return confirmation_; }
+
     using Handler = std::function<Result<void>(storage::Transaction&, const Event&)>;
     /// Handlers by event type.
     const std::map<std::string, Handler>& handlers() const { return handlers_; }
 
   private:
     std::map<std::string, Handler> handlers_;
+    MakeConfirmation confirmation_;
 };
 
 /// How a service that was never heard is asked for its past.

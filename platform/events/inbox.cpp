@@ -4,13 +4,15 @@
 
 namespace polyphony::events::inbox {
 
-bool add(storage::Transaction& transaction, std::string_view id, UnixMillis now) {
+bool add(storage::Transaction& transaction, std::string_view id, UnixMillis now, std::string_view person) {
+    const std::string about(person);
     const std::string event_id(id);
     const long long received = now;
     soci::statement statement =
-        (transaction.sql().prepare << "INSERT INTO event_inbox (id, received_ms) VALUES (:id, :received)"
+        (transaction.sql().prepare << "INSERT INTO event_inbox (id, received_ms) SELECT :id, :received"
+                                      " WHERE NOT EXISTS (SELECT 1 FROM event_erased WHERE person = :person)"
                                       " ON CONFLICT (id) DO NOTHING",
-         soci::use(event_id, "id"), soci::use(received, "received"));
+         soci::use(event_id, "id"), soci::use(received, "received"), soci::use(about, "person"));
     statement.execute(true);
     return statement.get_affected_rows() > 0;
 }

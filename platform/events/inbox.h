@@ -10,8 +10,9 @@
 /// The tables of what a service has heard. Each function throws what SOCI throws.
 namespace polyphony::events::inbox {
 
-/// Notes an event; false if it was noted before, and its effects are in this database already.
-bool add(storage::Transaction& transaction, std::string_view id, UnixMillis now);
+/// Notes an event; false if it was noted before, and its effects are in this database already, or if the person whom it
+/// is about was erased here, so that it must have none.
+bool add(storage::Transaction& transaction, std::string_view id, UnixMillis now, std::string_view person = {});
 
 /// How far a service has heard another.
 struct Place {

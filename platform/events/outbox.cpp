@@ -5,7 +5,9 @@
 #include <string>
 
 #include "platform/encoding/base64.h"
+#include "platform/events/erasure.h"
 #include "platform/ids/ids.h"
+#include "platform/storage/refusal.h"
 
 namespace polyphony::events {
 namespace {
@@ -18,12 +20,14 @@ constexpr std::size_t kMaxAggregateIdBytes = 256;
 // transactions as they insert, not as they commit, so from here to their commit they take turns; the number is drawn
 // once `turn` has been had. The lock's key is any number that others do not take.
 constexpr auto kInsertSqlite =
-    "INSERT INTO event_outbox (id, type, subject, time_ms, traceparent, data)"
-    " VALUES (:id, :type, :subject, :time, :traceparent, :data)";
+    "INSERT INTO event_outbox (id, type, subject, time_ms, traceparent, data, person)"
+    " SELECT :id, :type, :subject, :time, :traceparent, :data, :person"
+    " WHERE NOT EXISTS (SELECT 1 FROM event_erased WHERE person = :person)";
 constexpr auto kInsertPostgres =
     "WITH turn AS MATERIALIZED (SELECT pg_advisory_xact_lock(7015981205))"
-    " INSERT INTO event_outbox (id, type, subject, time_ms, traceparent, data)"
-    " SELECT :id, :type, :subject, :time, :traceparent, :data FROM turn";
+    " INSERT INTO event_outbox (id, type, subject, time_ms, traceparent, data, person)"
+    " SELECT :id, :type, :subject, :time, :traceparent, :data, :person FROM turn"
+    " WHERE NOT EXISTS (SELECT 1 FROM event_erased WHERE person = :person)";
 
 // It becomes a header, where control characters would begin another one.
 bool valid_aggregate_id(std::string_view id) {
@@ -45,10 +49,15 @@ void emit(storage::Transaction& transaction, std::string_view aggregate_id, cons
     const long long time_ms = time;
     const std::string traceparent = trace.trace_id.empty() ? std::string() : trace::format(trace);
     const std::string data = base64_encode(message.SerializeAsString());
+    const std::string person = erasure::person_of(message);
     const bool sqlite = transaction.dialect() == storage::Dialect::Sqlite;
-    transaction.sql() << (sqlite ? kInsertSqlite : kInsertPostgres), soci::use(id, "id"), soci::use(type, "type"),
-        soci::use(subject, "subject"), soci::use(time_ms, "time"), soci::use(traceparent, "traceparent"),
-        soci::use(data, "data");
+    soci::statement insertion =
+        (transaction.sql().prepare << (sqlite ? kInsertSqlite : kInsertPostgres), soci::use(id, "id"),
+         soci::use(type, "type"), soci::use(subject, "subject"), soci::use(time_ms, "time"),
+         soci::use(traceparent, "traceparent"), soci::use(data, "data"), soci::use(person, "person"));
+    insertion.execute(true);
+    if (insertion.get_affected_rows() == 0)
+        throw storage::Refusal({Code::Unauthenticated, "This account was deleted."});
 }
 
 namespace outbox {
@@ -63,11 +72,12 @@ std::vector<OutboxRow> read_after(storage::Snapshot& snapshot, std::int64_t seq,
     std::vector<long long> times(size);
     std::vector<std::string> traceparents(size);
     std::vector<std::string> data(size);
+    std::vector<std::string> persons(size);
     // Bulk: SOCI fills the vectors at once and shrinks them to what there was.
-    snapshot.sql() << "SELECT seq, id, type, subject, time_ms, traceparent, data FROM event_outbox"
+    snapshot.sql() << "SELECT seq, id, type, subject, time_ms, traceparent, data, person FROM event_outbox"
                       " WHERE seq > :after AND type <> '' ORDER BY seq LIMIT :limit",
         soci::use(after, "after"), soci::use(limit, "limit"), soci::into(seqs), soci::into(ids), soci::into(types),
-        soci::into(subjects), soci::into(times), soci::into(traceparents), soci::into(data);
+        soci::into(subjects), soci::into(times), soci::into(traceparents), soci::into(data), soci::into(persons);
 
     std::vector<OutboxRow> rows;
     rows.reserve(seqs.size());
@@ -78,7 +88,8 @@ std::vector<OutboxRow> read_after(storage::Snapshot& snapshot, std::int64_t seq,
                     std::move(subjects[i]),
                     times[i],
                     base64_decode(data[i]).value(),
-                    trace::parse(traceparents[i])};
+                    trace::parse(traceparents[i]),
+                    std::move(persons[i])};
         rows.push_back({seqs[i], std::move(event)});
     }
     return rows;

@@ -18,7 +18,7 @@ struct OutboxRow {
 /// The table of what a service says, as the relay sees it. Each function throws what SOCI throws.
 namespace outbox {
 
-/// The events after `seq`, in order, at most `limit`.
+/// The events after `seq`, in order, at most `limit`; without those that were erased.
 std::vector<OutboxRow> read_after(storage::Snapshot& snapshot, std::int64_t seq, int limit);
 
 /// The place of the newest event; 0 if there never was one.

@@ -4,6 +4,8 @@
 
 #include <utility>
 
+#include "platform/events/erasure.h"
+
 namespace polyphony::events {
 namespace {
 
@@ -24,6 +26,7 @@ Result<void> PastWriter::say(std::string_view aggregate_id, const google::protob
     event.set_type(message.GetTypeName());
     event.set_subject(std::string(aggregate_id));
     *event.mutable_time() = TimeUtil::MillisecondsToTimestamp(time);
+    event.set_person(erasure::person_of(message));
     message.SerializeToString(event.mutable_data());
     bytes_ += event.ByteSizeLong();
     return bytes_ < kChunkBytes ? Result<void>() : flush();

@@ -24,7 +24,7 @@ Result<std::vector<Delivery>> StreamReader::next() {
 }
 
 // Nothing is acknowledged one by one, so what a broken connection swallowed shows as a gap in what was delivered. A gap
-// in the stream alone is what is older than the retention time.
+// in the stream alone is what was erased, or is older than the retention time.
 Result<void> StreamReader::check_order(const std::vector<Delivery>& batch) {
     for (const auto& delivery : batch) {
         if (delivery.delivery_seq != deliveries_ + 1 || delivery.stream_seq <= last_)

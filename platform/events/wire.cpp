@@ -32,6 +32,8 @@ Result<MessageHandle> to_message(const std::string& subject, const Event& event)
                                       {kSubject, event.subject},
                                       {kTime, format_time(event.time)}})
         if (auto done = set_header(made, name, value); !done) return fail(done.error());
+    if (!event.person.empty())
+        if (auto done = set_header(made, kPersonHeader, event.person); !done) return fail(done.error());
     if (!event.trace.trace_id.empty())
         if (auto done = set_header(made, kTraceparent, trace::format(event.trace)); !done) return fail(done.error());
     return message;
@@ -48,6 +50,7 @@ Result<Event> to_event(natsMsg* message) {
         return fail(Code::InvalidArgument, "The message is no event: an attribute is missing.");
     event.data.assign(natsMsg_GetData(message), static_cast<std::size_t>(natsMsg_GetDataLength(message)));
     event.trace = trace::parse(header(message, kTraceparent));
+    event.person = header(message, kPersonHeader);
     return event;
 }
 

@@ -14,6 +14,8 @@ namespace polyphony::events {
 
 /// The event's id.
 inline constexpr const char* kIdHeader = "ce-id";
+/// Whom the event is about; absent if nobody.
+inline constexpr const char* kPersonHeader = "ce-person";
 /// The event's place in its source's outbox.
 inline constexpr const char* kOutboxSeqHeader = "Outbox-Seq";
 /// JetStream stores the message only if the stream's last sequence is this one.

@@ -11,6 +11,8 @@
 #include <system_error>
 #include <utility>
 
+#include "platform/storage/refusal.h"
+
 namespace polyphony::storage {
 namespace {
 
@@ -111,11 +113,13 @@ Connection::Connection(const Address& address, Purpose purpose) : dialect_(addre
 void Connection::set_up_sqlite() {
     run_script(
         "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;"
-        "PRAGMA cache_size = -2000; PRAGMA journal_size_limit = 67108864; PRAGMA temp_store = MEMORY;");
+        "PRAGMA cache_size = -2000; PRAGMA journal_size_limit = 67108864; PRAGMA temp_store = MEMORY;"
+        "PRAGMA secure_delete = ON;");
     if (purpose_ == Purpose::Read) run_script("PRAGMA query_only = ON");
     expect("PRAGMA journal_mode", "wal");
     expect("PRAGMA synchronous", "2");  // FULL
     expect("PRAGMA foreign_keys", "1");
+    expect("PRAGMA secure_delete", "1");  // What is deleted is overwritten.
 }
 
 void Connection::set_up_postgres() {
@@ -179,6 +183,7 @@ bool Connection::lost() const {
 }
 
 Failure explain(const std::exception& exception) {
+    if (const auto* refusal = dynamic_cast<const Refusal*>(&exception)) return {refusal->error()};
     if (const auto* sqlite = dynamic_cast<const soci::sqlite3_soci_error*>(&exception)) return explain_sqlite(*sqlite);
     if (const auto* postgres = dynamic_cast<const soci::postgresql_soci_error*>(&exception))
         return explain_postgres(*postgres);

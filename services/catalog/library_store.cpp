@@ -86,4 +86,8 @@ void revoke(soci::session& sql, const std::string& library_id, const std::string
         use(user_id, "user");
 }
 
+void revoke_all(soci::session& sql, const std::string& user_id) {
+    sql << "DELETE FROM library_grants WHERE user_id = :user", use(user_id, "user");
+}
+
 }  // namespace polyphony::catalog

@@ -34,5 +34,7 @@ Ids visible_library_ids(soci::session& sql, const Viewer& viewer);
 void set_everyone(soci::session& sql, const std::string& library_id, bool everyone);
 void grant(soci::session& sql, const std::string& library_id, const std::string& user_id);
 void revoke(soci::session& sql, const std::string& library_id, const std::string& user_id);
+/// Takes all grants of a user back.
+void revoke_all(soci::session& sql, const std::string& user_id);
 
 }  // namespace polyphony::catalog

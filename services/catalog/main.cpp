@@ -10,6 +10,7 @@
 #include "services/catalog/migrations.h"
 #include "services/catalog/options.h"
 #include "services/catalog/past.h"
+#include "services/catalog/reactions.h"
 #include "services/catalog/scan/scanner.h"
 
 using namespace polyphony;
@@ -36,8 +37,9 @@ int main(int argc, char** argv) {
         catalog::Catalog music(**database, options.limits);
         catalog::CatalogApi api(runtime.dispatcher(), music, scanner, **database);
         auto routes = catalog::cover_routes(covers);
-        events::EventBus bus(runtime.event_options(), **database, events::Reactions(), runtime.metrics());
-        events::BackfillServer past(**database, catalog::past, runtime.backfill_limits(), runtime.metrics());
+        const auto reactions = catalog::reactions();
+        events::EventBus bus(runtime.event_options(), **database, reactions, runtime.metrics());
+        events::BackfillServer past(**database, catalog::past, reactions.confirmation(), runtime.backfill_limits(), runtime.metrics());
 
         if (options.scan_at_start) scanner.start();
         app::Serving serving;

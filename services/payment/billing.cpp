@@ -107,13 +107,10 @@ Task<Result<std::vector<LedgerBalance>>> Billing::trial_balance() {
     });
 }
 
-void Billing::forget(storage::Transaction& transaction, const std::string& user_id) const {
+void Billing::forget(storage::Transaction& transaction, const std::string& user_id) {
     PaymentStore store(transaction.sql());
     store.void_open_payments(user_id);
-    const auto present = store.current_subscription(user_id);
-    if (!present) return;
-    end_subscription(transaction, *present);
-    emit_entitlement_changed(transaction, user_id, {&free_plan(), std::nullopt});
+    store.delete_subscriptions(user_id);
 }
 
 }  // namespace polyphony::payment

@@ -52,13 +52,14 @@ class Billing {
     /// The sums of all ledger accounts.
     Task<Result<std::vector<LedgerBalance>>> trial_balance();
 
-    /// Ends everything that goes on for an account that was erased. Invoices and ledger stay, as the law asks.
-    void forget(storage::Transaction& transaction, const std::string& user_id) const;
+    /// Forgets an account that was erased. Payments, invoices and ledger stay under its id, as the law asks: so money
+    /// that still comes for an open checkout is booked as owed to the customer.
+    static void forget(storage::Transaction& transaction, const std::string& user_id);
 
   private:
-    storage::Database& database_;
     Result<Payment> open(storage::Transaction& transaction, const Payment& payment) const;
 
+    storage::Database& database_;
     Provider& provider_;
     BillingOptions options_;
     Clock clock_;

@@ -58,8 +58,9 @@ int main(int argc, char** argv) {
         http::Router router;
         payment::add_sandbox_pages(router, **sandbox);
         webhooks.add_routes(router);
-        events::EventBus bus(runtime.event_options(), **database, payment::reactions(billing), runtime.metrics());
-        events::BackfillServer past(**database, payment::past(options.renewal), runtime.backfill_limits(),
+        const auto reactions = payment::reactions();
+        events::EventBus bus(runtime.event_options(), **database, reactions, runtime.metrics());
+        events::BackfillServer past(**database, payment::past(options.renewal), reactions.confirmation(), runtime.backfill_limits(),
                                     runtime.metrics());
         asio::co_spawn(runtime.io(), renewals.run(std::chrono::seconds(renewal_seconds)), asio::detached);
 

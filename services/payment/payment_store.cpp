@@ -84,6 +84,10 @@ void PaymentStore::update_subscription(const Subscription& subscription) {
         use(subscription.due_at, "due_at"), use(subscription.id, "id");
 }
 
+void PaymentStore::delete_subscriptions(const std::string& user_id) {
+    sql_ << "DELETE FROM subscriptions WHERE user_id = :user_id", use(user_id, "user_id");
+}
+
 std::optional<Subscription> PaymentStore::find_subscription(const std::string& id) {
     return first(subscriptions_where("id = :value", id, 1));
 }

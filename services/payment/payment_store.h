@@ -24,6 +24,7 @@ class PaymentStore {
 
     void insert_subscription(const Subscription& subscription);
     void update_subscription(const Subscription& subscription);
+    void delete_subscriptions(const std::string& user_id);
     std::optional<Subscription> find_subscription(const std::string& id);
     /// The one that has not ended.
     std::optional<Subscription> current_subscription(const std::string& user_id);

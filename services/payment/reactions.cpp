@@ -1,17 +1,13 @@
 #include "services/payment/reactions.h"
 
+#include "polyphony/payment/v1/events.pb.h"
 #include "polyphony/user/v1/events.pb.h"
 
 namespace polyphony::payment {
 
-events::Reactions reactions(Billing& billing) {
+events::Reactions reactions() {
     events::Reactions reactions;
-    reactions.on<user::v1::AccountErased>([&billing](storage::Transaction& transaction,
-                                                     const user::v1::AccountErased& erased,
-                                                     const events::Event&) -> Result<void> {
-        billing.forget(transaction, erased.user_id());
-        return {};
-    });
+    reactions.on_erasure<user::v1::AccountErased, v1::PersonErased>(Billing::forget);
     return reactions;
 }
 

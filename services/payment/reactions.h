@@ -6,6 +6,6 @@
 namespace polyphony::payment {
 
 /// What this service does when it hears events.
-events::Reactions reactions(Billing& billing);
+events::Reactions reactions();
 
 }  // namespace polyphony::payment

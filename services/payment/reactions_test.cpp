@@ -12,7 +12,7 @@ INSTANTIATE_TEST_SUITE_P(Databases, ReactionsTest, ::testing::ValuesIn(testing::
 TEST_P(ReactionsTest, AnErasedAccountLosesItsSubscription) {
     subscribe("ada", "premium");
     subscribe("ben", "premium");
-    const auto heard = reactions(billing_);
+    const auto heard = reactions();
     user::v1::AccountErased erased;
     erased.set_user_id("ada");
     events::Event event;

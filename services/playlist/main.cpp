@@ -28,8 +28,9 @@ int main(int argc, char** argv) {
         playlist::PlaylistOperations playlists(**database, limits, system_now);
         playlist::SavedTrackOperations saved_tracks(**database, limits, system_now);
         playlist::PlaylistApi api(playlists, saved_tracks, runtime.dispatcher());
-        events::EventBus events(runtime.event_options(), **database, playlist::reactions(), runtime.metrics());
-        events::BackfillServer past(**database, playlist::past, runtime.backfill_limits(), runtime.metrics());
+        const auto reactions = playlist::reactions();
+        events::EventBus events(runtime.event_options(), **database, reactions, runtime.metrics());
+        events::BackfillServer past(**database, playlist::past, reactions.confirmation(), runtime.backfill_limits(), runtime.metrics());
 
         app::Serving serving;
         serving.rpc = {&api, &past};

@@ -97,10 +97,6 @@ std::vector<Playlist> list_playlists(soci::session& sql, const std::string& owne
                            use(count, "count"));
 }
 
-std::vector<Playlist> all_playlists(soci::session& sql, const std::string& owner_id) {
-    return query_playlists(sql, "WHERE owner_id = :owner_id ORDER BY id", use(owner_id, "owner_id"));
-}
-
 std::vector<Playlist> playlists_behind(soci::session& sql, const std::string& after, int count) {
     return query_playlists(sql, "WHERE id > :after ORDER BY id LIMIT :count", use(after, "after"), use(count, "count"));
 }
@@ -216,6 +212,15 @@ void move_items(storage::Transaction& transaction, const Playlist& playlist, con
     auto moved = about<v1::PlaylistItemsMoved>(playlist);
     moved.set_snapshot_id(playlist.snapshot_id);
     events::emit(transaction, playlist.id, moved);
+}
+
+// The version before this one still writes idempotent_creations while a rolling upgrade is under way.
+void forget_playlists(storage::Transaction& transaction, const std::string& owner_id) {
+    auto& sql = transaction.sql();
+    sql << "DELETE FROM playlist_items WHERE playlist_id IN (SELECT id FROM playlists WHERE owner_id = :owner_id)",
+        use(owner_id, "owner_id");
+    sql << "DELETE FROM playlists WHERE owner_id = :owner_id", use(owner_id, "owner_id");
+    sql << "DELETE FROM idempotent_creations WHERE user_id = :owner_id", use(owner_id, "owner_id");
 }
 
 void spread_ranks(storage::Transaction& transaction, const std::string& playlist_id) {

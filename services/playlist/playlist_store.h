@@ -21,8 +21,6 @@ struct Cursor {
 };
 /// The playlists of an owner, last changed first, at most `count`, from behind `after`.
 std::vector<Playlist> list_playlists(soci::session& sql, const std::string& owner_id, const Cursor& after, int count);
-/// Every playlist of an owner, by id.
-std::vector<Playlist> all_playlists(soci::session& sql, const std::string& owner_id);
 
 /// Every playlist behind the id `after`, by id, at most `count`.
 std::vector<Playlist> playlists_behind(soci::session& sql, const std::string& after, int count);
@@ -51,6 +49,10 @@ void insert_items(storage::Transaction& transaction, const Playlist& playlist, c
 void delete_items(storage::Transaction& transaction, const Playlist& playlist, const std::vector<Item>& items);
 /// Gives items new ranks. Says PlaylistItemsMoved.
 void move_items(storage::Transaction& transaction, const Playlist& playlist, const std::vector<Item>& items);
+
+/// Deletes everything about the playlists of someone. Says nothing: whoever keeps a copy hears of the erased account
+/// too.
+void forget_playlists(storage::Transaction& transaction, const std::string& owner_id);
 
 /// Deals the ranks of all items out evenly again; their order stays, and nothing is said.
 void spread_ranks(storage::Transaction& transaction, const std::string& playlist_id);

@@ -87,8 +87,8 @@ int count_saved_tracks(soci::session& sql, const std::string& user_id) {
     return count;
 }
 
-void forget_user(storage::Transaction& transaction, const std::string& user_id) {
-    for (const char* table : {"saved_tracks", "usage", "idempotent_creations"})
+void forget_saved_tracks(storage::Transaction& transaction, const std::string& user_id) {
+    for (const char* table : {"saved_tracks", "usage"})
         transaction.sql() << "DELETE FROM " << table << " WHERE user_id = :user_id", use(user_id, "user_id");
 }
 

@@ -28,8 +28,7 @@ struct Saving {
 std::vector<Saving> savings_behind(soci::session& sql, const Saving& after, int count);
 int count_saved_tracks(soci::session& sql, const std::string& user_id);
 
-/// Forgets what is left of a person once their playlists are deleted: saved tracks, usage, idempotency keys. Says
-/// nothing: whoever keeps a copy hears of the erased account too.
-void forget_user(storage::Transaction& transaction, const std::string& user_id);
+/// Deletes what someone saved, and how much they keep. Says nothing, as forget_playlists().
+void forget_saved_tracks(storage::Transaction& transaction, const std::string& user_id);
 
 }  // namespace polyphony::playlist::store

@@ -7,6 +7,7 @@
 
 #include "polyphony/catalog/v1/events.pb.h"
 #include "polyphony/playlist/v1/events.pb.h"
+#include "polyphony/recommendation/v1/events.pb.h"
 #include "polyphony/streaming/v1/events.pb.h"
 #include "polyphony/user/v1/events.pb.h"
 
@@ -91,12 +92,10 @@ events::Reactions reactions(Learner& learner) {
         learner.withdraw(transaction, withdrawn.track_id());
         return {};
     });
-    reactions.on<user::v1::AccountErased>([&learner](storage::Transaction& transaction,
-                                                     const user::v1::AccountErased& erased,
-                                                     const events::Event&) -> Result<void> {
-        learner.forget(transaction, erased.user_id());
-        return {};
-    });
+    reactions.on_erasure<user::v1::AccountErased, v1::PersonErased>(
+        [&learner](storage::Transaction& transaction, const std::string& person) {
+            learner.forget(transaction, person);
+        });
     return reactions;
 }
 

@@ -35,9 +35,10 @@ int main(int argc, char** argv) {
         streaming::MediaHttp media(**database, urls, open_files, transcoder, system_now);
         http::Router router;
         media.add_to(router);
-        events::EventBus events(runtime.event_options(), **database, streaming::reactions(open_files),
+        const auto reactions = streaming::reactions(open_files);
+        events::EventBus events(runtime.event_options(), **database, reactions,
                                 runtime.metrics());
-        events::BackfillServer past(**database, streaming::past, runtime.backfill_limits(), runtime.metrics());
+        events::BackfillServer past(**database, streaming::past, reactions.confirmation(), runtime.backfill_limits(), runtime.metrics());
 
         app::Serving serving;
         serving.rpc = {&api, &past};

@@ -4,6 +4,7 @@
 
 #include "polyphony/catalog/v1/events.pb.h"
 #include "polyphony/payment/v1/events.pb.h"
+#include "polyphony/streaming/v1/events.pb.h"
 #include "polyphony/user/v1/events.pb.h"
 #include "services/streaming/streaming_store.h"
 
@@ -52,12 +53,6 @@ Result<void> keep_entitlement(storage::Transaction& transaction, const payment::
     return {};
 }
 
-Result<void> forget_person(storage::Transaction& transaction, const user::v1::AccountErased& event,
-                           const events::Event&) {
-    store::delete_user(transaction, event.user_id());
-    return {};
-}
-
 }  // namespace
 
 events::Reactions reactions(OpenFiles& open_files) {
@@ -72,7 +67,7 @@ events::Reactions reactions(OpenFiles& open_files) {
         return {};
     });
     reactions.on<payment::v1::EntitlementChanged>(keep_entitlement);
-    reactions.on<user::v1::AccountErased>(forget_person);
+    reactions.on_erasure<user::v1::AccountErased, v1::PersonErased>(store::delete_user);
     return reactions;
 }
 

@@ -6,8 +6,10 @@
 #include "platform/app/app.h"
 #include "platform/events/backfill_server.h"
 #include "services/user/accounts.h"
+#include "services/user/erasures.h"
 #include "services/user/passwords.h"
 #include "services/user/past.h"
+#include "services/user/reactions.h"
 #include "services/user/sessions.h"
 #include "services/user/signing_keys.h"
 #include "services/user/user_api.h"
@@ -20,6 +22,7 @@ int main(int argc, char** argv) {
     user::AccountOptions account_options;
     user::PasswordOptions password_options;
     user::SessionOptions session_options;
+    std::vector<std::string> erasure_services{"catalog", "payment", "playlist", "recommendation", "streaming", "user"};
     int access_token_minutes = 15;
     int session_days = 30;
     int signing_key_days = 30;
@@ -37,10 +40,16 @@ int main(int argc, char** argv) {
     config.add("session-days", session_days, "How long a session lasts without being used.")->check(CLI::Range(1, 365));
     config.add("signing-key-days", signing_key_days, "How long a key signs access tokens.")->check(CLI::Range(1, 365));
 
+    config
+        .add("erasure-services", erasure_services,
+             "Services that must confirm that they have forgotten a person, with commas in between.")
+        ->delimiter(',');
+
     return app.run(argc, argv, [&](app::Runtime& runtime) -> Result<void> {
         const auto milliseconds = [](auto duration) {
             return std::chrono::duration_cast<std::chrono::milliseconds>(duration).count();
         };
+        account_options.idempotency_ms = runtime.options().idempotency_ms();
         session_options.access_token_ms = milliseconds(std::chrono::minutes(access_token_minutes));
         session_options.lifetime_ms = milliseconds(std::chrono::days(session_days));
         user::SigningKeyOptions key_options;
@@ -48,15 +57,16 @@ int main(int argc, char** argv) {
         key_options.token_lifetime_ms = session_options.access_token_ms;
 
         const auto database = runtime.open_database(user::migrations());
-        account_options.idempotency_ms = runtime.options().idempotency_ms();
         if (!database) return fail(database.error());
         user::Passwords passwords(password_options);
         user::Accounts accounts(**database, passwords, account_options);
         user::SigningKeys keys(**database, key_options);
         user::Sessions sessions(**database, keys, session_options);
-        user::UserApi api(accounts, sessions, keys, runtime.dispatcher());
-        events::EventBus bus(runtime.event_options(), **database, events::Reactions(), runtime.metrics());
-        events::BackfillServer past(**database, user::past, runtime.backfill_limits(), runtime.metrics());
+        user::Erasures erasures(**database, passwords, erasure_services);
+        user::UserApi api(accounts, erasures, sessions, keys, runtime.dispatcher());
+        const auto reactions = user::reactions(erasures);
+        events::EventBus bus(runtime.event_options(), **database, reactions, runtime.metrics());
+        events::BackfillServer past(**database, user::past, reactions.confirmation(), runtime.backfill_limits(), runtime.metrics());
 
         if (const char* password = std::getenv("POLYPHONY_ADMIN_PASSWORD")) {
             const auto created = accounts.ensure_first({"admin", password, "Admin"});

@@ -23,6 +23,16 @@ v1::Account to_proto(const Account& account) {
     return proto;
 }
 
+v1::Erasure to_proto(const Erasure& erasure) {
+    v1::Erasure proto;
+    proto.set_id(erasure.id);
+    *proto.mutable_requested_at() = TimeUtil::MillisecondsToTimestamp(erasure.requested_at);
+    if (erasure.completed_at) *proto.mutable_completed_at() = TimeUtil::MillisecondsToTimestamp(*erasure.completed_at);
+    for (const auto& confirmation : erasure.confirmations) proto.add_confirmed_by(confirmation.service);
+    for (const auto& service : erasure.waits_for) proto.add_waits_for(service);
+    return proto;
+}
+
 Result<v1::Account> to_proto(const Result<Account>& account) {
     if (!account) return fail(account.error());
     return to_proto(*account);
@@ -30,8 +40,9 @@ Result<v1::Account> to_proto(const Result<Account>& account) {
 
 }  // namespace
 
-UserApi::UserApi(Accounts& accounts, Sessions& sessions, SigningKeys& keys, rpc::Dispatcher& dispatcher)
-    : accounts_(accounts), sessions_(sessions), keys_(keys), dispatcher_(dispatcher) {}
+UserApi::UserApi(Accounts& accounts, Erasures& erasures, Sessions& sessions, SigningKeys& keys,
+                 rpc::Dispatcher& dispatcher)
+    : accounts_(accounts), erasures_(erasures), sessions_(sessions), keys_(keys), dispatcher_(dispatcher) {}
 
 grpc::ServerUnaryReactor* UserApi::GetSetup(grpc::CallbackServerContext* context, const v1::GetSetupRequest*,
                                             v1::Setup* response) {
@@ -109,6 +120,38 @@ grpc::ServerUnaryReactor* UserApi::UpdateMe(grpc::CallbackServerContext* context
         if (!call.caller.known()) co_return nobody();
         const auto account = co_await accounts_.change_display_name(call.caller.user_id, request->display_name());
         co_return to_proto(account);
+    });
+}
+
+grpc::ServerUnaryReactor* UserApi::DeleteAccount(grpc::CallbackServerContext* context,
+                                                 const v1::DeleteAccountRequest* request, v1::Erasure* response) {
+    return dispatcher_.serve(context, response, [this, request](CallContext call) -> Task<Result<v1::Erasure>> {
+        if (!call.caller.known()) co_return nobody();
+        const auto erasure = co_await erasures_.delete_account(call.caller.user_id, request->password());
+        if (!erasure) co_return fail(erasure.error());
+        co_return to_proto(*erasure);
+    });
+}
+
+grpc::ServerUnaryReactor* UserApi::GetErasure(grpc::CallbackServerContext* context,
+                                              const v1::GetErasureRequest* request, v1::Erasure* response) {
+    return dispatcher_.serve(context, response, [this, request](CallContext) -> Task<Result<v1::Erasure>> {
+        const auto erasure = co_await erasures_.get(request->erasure_id());
+        if (!erasure) co_return fail(erasure.error());
+        co_return to_proto(*erasure);
+    });
+}
+
+grpc::ServerUnaryReactor* UserApi::ListErasures(grpc::CallbackServerContext* context, const v1::ListErasuresRequest*,
+                                                v1::ListErasuresResponse* response) {
+    return dispatcher_.serve(context, response, [this](CallContext call) -> Task<Result<v1::ListErasuresResponse>> {
+        if (!call.caller.known()) co_return nobody();
+        if (!call.caller.admin) co_return fail(Code::PermissionDenied, "Only administrators may see all erasures.");
+        const auto erasures = co_await erasures_.list();
+        if (!erasures) co_return fail(erasures.error());
+        v1::ListErasuresResponse proto;
+        for (const auto& erasure : *erasures) *proto.add_erasures() = to_proto(erasure);
+        co_return proto;
     });
 }
 

@@ -47,7 +47,8 @@ class UserApiTest : public UserTest {
     asio::executor_work_guard<asio::io_context::executor_type> guard_ = asio::make_work_guard(io_);
     std::thread thread_{[this] { io_.run(); }};
     rpc::Dispatcher dispatcher_{io_.get_executor(), testing::metrics()};
-    UserApi api_{accounts_, sessions_, keys_, dispatcher_};
+    Erasures erasures_{*database_, passwords_, {"user"}, clock_};
+    UserApi api_{accounts_, erasures_, sessions_, keys_, dispatcher_};
     std::vector<grpc::Service*> services_{&api_};
     std::unique_ptr<rpc::Server> server_;
     rpc::Client client_{{address_}, testing::metrics()};

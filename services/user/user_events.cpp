@@ -22,4 +22,14 @@ void emit_account_changed(storage::Transaction& transaction, const Account& acco
     events::emit(transaction, account.id, event);
 }
 
+v1::AccountErased account_erased(const std::string& user_id) {
+    v1::AccountErased event;
+    event.set_user_id(user_id);
+    return event;
+}
+
+void emit_account_erased(storage::Transaction& transaction, const std::string& user_id) {
+    events::emit(transaction, user_id, account_erased(user_id));
+}
+
 }  // namespace polyphony::user

@@ -8,8 +8,10 @@
 namespace polyphony::user {
 
 v1::AccountCreated account_created(const Account& account);
+v1::AccountErased account_erased(const std::string& user_id);
 
 void emit_account_created(storage::Transaction& transaction, const Account& account);
 void emit_account_changed(storage::Transaction& transaction, const Account& account);
+void emit_account_erased(storage::Transaction& transaction, const std::string& user_id);
 
 }  // namespace polyphony::user

@@ -30,12 +30,19 @@ std::optional<Account> UserStore::find_account(const std::string& id) {
 }
 
 std::optional<Credentials> UserStore::find_credentials(const std::string& username) {
+    return credentials_where("username = :value", username);
+}
+
+std::optional<Credentials> UserStore::find_credentials_of(const std::string& id) {
+    return credentials_where("id = :value", id);
+}
+
+std::optional<Credentials> UserStore::credentials_where(const std::string& condition, const std::string& value) {
     Credentials found;
     int admin = 0;
-    sql_ << "SELECT id, username, display_name, admin, created_at, password_hash FROM accounts"
-            " WHERE username = :username",
+    sql_ << "SELECT id, username, display_name, admin, created_at, password_hash FROM accounts WHERE " + condition,
         into(found.account.id), into(found.account.username), into(found.account.display_name), into(admin),
-        into(found.account.created_at), into(found.password_hash), use(username, "username");
+        into(found.account.created_at), into(found.password_hash), use(value, "value");
     if (!sql_.got_data()) return std::nullopt;
     found.account.admin = admin != 0;
     return found;
@@ -57,6 +64,14 @@ std::vector<Account> UserStore::accounts_behind(const std::string& after, int li
     }
     return accounts;
 }
+
+int UserStore::count_admins() {
+    int count = 0;
+    sql_ << "SELECT COUNT(*) FROM accounts WHERE admin = 1", into(count);
+    return count;
+}
+
+void UserStore::delete_account(const std::string& id) { sql_ << "DELETE FROM accounts WHERE id = :id", use(id, "id"); }
 
 void UserStore::update_display_name(const std::string& id, const std::string& display_name) {
     sql_ << "UPDATE accounts SET display_name = :display_name WHERE id = :id", use(display_name, "display_name"),

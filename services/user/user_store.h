@@ -46,6 +46,10 @@ class UserStore {
     /// Every account behind the id `after`, by id, at most `limit`.
     std::vector<Account> accounts_behind(const std::string& after, int limit);
     std::optional<Credentials> find_credentials(const std::string& username);
+    std::optional<Credentials> find_credentials_of(const std::string& id);
+    int count_admins();
+    /// Deletes an account with its sessions.
+    void delete_account(const std::string& id);
     void update_display_name(const std::string& id, const std::string& display_name);
 
     void insert_session(const Session& session);
@@ -66,6 +70,8 @@ class UserStore {
     void delete_signing_keys_expired_at(UnixMillis now);
 
   private:
+    std::optional<Credentials> credentials_where(const std::string& condition, const std::string& value);
+
     soci::session& sql_;
 };
 

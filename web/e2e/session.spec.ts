@@ -54,3 +54,37 @@ test('a changed name is kept', async ({ listener: page }) => {
   await page.goto('/');
   await expect(page.getByRole('heading', { level: 1 })).toContainText('Cleo');
 });
+
+test('a deleted account is gone, in every tab', async ({ page, context, request }) => {
+  const username = `leaving-${Date.now().toString(36)}`;
+  const password = 'not for much longer';
+  await request.post('/api/accounts', { data: { username, password, display_name: 'Dee' } });
+  await logIn(page, username, password);
+  const other = await context.newPage();
+  await other.goto('/library');
+  await expect(other.getByRole('heading', { name: 'Library' })).toBeVisible();
+
+  await page.goto('/settings');
+  await page.getByRole('button', { name: 'Delete my account' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Delete your account?' });
+  await dialog.getByLabel('Your password').fill('not this one');
+  await dialog.getByRole('button', { name: 'Delete everything' }).click();
+  await expect(dialog.getByRole('alert')).toContainText('wrong');
+  await dialog.getByLabel('Your password').fill(password);
+  await dialog.getByRole('button', { name: 'Delete everything' }).click();
+
+  for (const tab of [page, other]) await expect(tab.getByRole('button', { name: 'Log in' })).toBeVisible();
+  await page.getByLabel('User name').fill(username);
+  await page.getByLabel('Password').fill(password);
+  await page.getByRole('button', { name: 'Log in' }).click();
+  await expect(page.getByRole('alert')).not.toBeEmpty();
+});
+
+test('who looks after the server cannot leave it alone', async ({ page }) => {
+  await logIn(page, admin.username, admin.password);
+  await page.goto('/settings');
+  await page.getByRole('button', { name: 'Delete my account' }).click();
+  await page.getByLabel('Your password').fill(admin.password);
+  await page.getByRole('button', { name: 'Delete everything' }).click();
+  await expect(page.getByRole('alert')).toContainText('only administrator');
+});

@@ -6,6 +6,7 @@ import { usePlayer, usePlayerState } from '../player/PlayerContext';
 import { Loaded } from '../ui/Loaded';
 import { useToasts } from '../ui/toasts';
 import { useTitle } from '../ui/useTitle';
+import { DeleteAccountSection } from './DeleteAccountSection';
 import { ScanSection } from './ScanSection';
 
 export function SettingsPage() {
@@ -17,6 +18,7 @@ export function SettingsPage() {
       <Loaded query={useMe()}>{(account) => <AccountSection account={account} />}</Loaded>
       <QualitySection />
       {isAdmin && <ScanSection />}
+      <DeleteAccountSection />
     </div>
   );
 }

@@ -19,4 +19,7 @@ export const signUp = (account: { username: string; password: string; display_na
 
 export const getMe = () => request<Account>('GET', '/api/me');
 
+/** Deletes the account, and has everything about the person forgotten. */
+export const deleteMe = (password: string) => request<{ id: string }>('DELETE', '/api/me', { body: { password } });
+
 export const updateMe = (display_name: string) => request<Account>('PATCH', '/api/me', { body: { display_name } });
