@@ -5,6 +5,7 @@
 #include <chrono>
 #include <memory>
 
+#include "platform/events/events.h"
 #include "platform/events/past.h"
 #include "platform/metrics/metrics.h"
 #include "platform/storage/database.h"

@@ -21,8 +21,7 @@ class Teller {
     explicit Teller(storage::Database& database, BackfillLimits limits = {})
         : server_(
               database, [this](storage::Snapshot& snapshot, PastWriter& past) { return tell(snapshot, past); },
-              confirmation(), limits,
-              testing::metrics()) {}
+              confirmation(), limits, testing::metrics()) {}
 
     static Reactions::MakeConfirmation confirmation() { return forgetting().confirmation(); }
 

@@ -39,7 +39,8 @@ int main(int argc, char** argv) {
         auto routes = catalog::cover_routes(covers);
         const auto reactions = catalog::reactions();
         events::EventBus bus(runtime.event_options(), **database, reactions, runtime.metrics());
-        events::BackfillServer past(**database, catalog::past, reactions.confirmation(), runtime.backfill_limits(), runtime.metrics());
+        events::BackfillServer past(**database, catalog::past, reactions.confirmation(), runtime.backfill_limits(),
+                                    runtime.metrics());
 
         if (options.scan_at_start) scanner.start();
         app::Serving serving;

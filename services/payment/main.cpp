@@ -60,8 +60,8 @@ int main(int argc, char** argv) {
         webhooks.add_routes(router);
         const auto reactions = payment::reactions();
         events::EventBus bus(runtime.event_options(), **database, reactions, runtime.metrics());
-        events::BackfillServer past(**database, payment::past(options.renewal), reactions.confirmation(), runtime.backfill_limits(),
-                                    runtime.metrics());
+        events::BackfillServer past(**database, payment::past(options.renewal), reactions.confirmation(),
+                                    runtime.backfill_limits(), runtime.metrics());
         asio::co_spawn(runtime.io(), renewals.run(std::chrono::seconds(renewal_seconds)), asio::detached);
 
         app::Serving serving;

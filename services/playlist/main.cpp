@@ -30,7 +30,8 @@ int main(int argc, char** argv) {
         playlist::PlaylistApi api(playlists, saved_tracks, runtime.dispatcher());
         const auto reactions = playlist::reactions();
         events::EventBus events(runtime.event_options(), **database, reactions, runtime.metrics());
-        events::BackfillServer past(**database, playlist::past, reactions.confirmation(), runtime.backfill_limits(), runtime.metrics());
+        events::BackfillServer past(**database, playlist::past, reactions.confirmation(), runtime.backfill_limits(),
+                                    runtime.metrics());
 
         app::Serving serving;
         serving.rpc = {&api, &past};

@@ -36,9 +36,9 @@ int main(int argc, char** argv) {
         http::Router router;
         media.add_to(router);
         const auto reactions = streaming::reactions(open_files);
-        events::EventBus events(runtime.event_options(), **database, reactions,
-                                runtime.metrics());
-        events::BackfillServer past(**database, streaming::past, reactions.confirmation(), runtime.backfill_limits(), runtime.metrics());
+        events::EventBus events(runtime.event_options(), **database, reactions, runtime.metrics());
+        events::BackfillServer past(**database, streaming::past, reactions.confirmation(), runtime.backfill_limits(),
+                                    runtime.metrics());
 
         app::Serving serving;
         serving.rpc = {&api, &past};

@@ -66,7 +66,8 @@ int main(int argc, char** argv) {
         user::UserApi api(accounts, erasures, sessions, keys, runtime.dispatcher());
         const auto reactions = user::reactions(erasures);
         events::EventBus bus(runtime.event_options(), **database, reactions, runtime.metrics());
-        events::BackfillServer past(**database, user::past, reactions.confirmation(), runtime.backfill_limits(), runtime.metrics());
+        events::BackfillServer past(**database, user::past, reactions.confirmation(), runtime.backfill_limits(),
+                                    runtime.metrics());
 
         if (const char* password = std::getenv("POLYPHONY_ADMIN_PASSWORD")) {
             const auto created = accounts.ensure_first({"admin", password, "Admin"});
