@@ -221,9 +221,10 @@ TEST_F(ErasureTest, WaitsForABrokerThatIsAway) {
 }
 
 TEST_F(ErasureTest, GoesOnAfterAStop) {
-    for (auto* service : {&speaker_, &registry_}) service->start();
+    for (auto* service : {&speaker_, &listener_, &registry_}) service->start();
     speaker_.say(kAnn, "secret-track-of-ann");
-    ASSERT_TRUE(eventually([&] { return files_with("secret-track-of-ann") > 0; }));
+    ASSERT_TRUE(listener_.hears(kAnn, {"secret-track-of-ann"}));
+    ASSERT_GT(files_with("secret-track-of-ann"), 0);
     speaker_.stop();
     // It died right after it had heard.
     AccountErased erased;
