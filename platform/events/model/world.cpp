@@ -19,6 +19,7 @@ constexpr std::uint64_t kFaultPauseMs = 1500;
 constexpr int kMostInside = 2;
 constexpr double kMeanwhile = 0.2;
 constexpr double kFaultInside = 0.01;
+constexpr double kSayInside = 0.1;
 constexpr double kStart = 0.05;
 constexpr std::size_t kMostInstances = 3;
 constexpr UnixMillis kRestMs = 2000;
@@ -67,12 +68,13 @@ void World::live_until(UnixMillis time) {
     }
 }
 
-// Called while a process waits for an answer: whatever the others do then falls into the middle of its step.
+// Called while a process waits for an answer: whatever others do then falls into the middle of its step.
 void World::live_meanwhile() {
     while (depth_ <= kMostInside && fate_.chance(kMeanwhile)) {
         broker_.take_delayed();
         if (fate_.strikes(kFaultInside)) broker_.restart();
         if (fate_.strikes(kFaultInside)) any_service().kill_any();
+        if (fate_.strikes(kSayInside)) say_something();
         take_turn();
     }
 }
@@ -117,13 +119,17 @@ void World::happen() {
     if (fate_.calm) return;
     if (fate_.now >= next_event_) {
         next_event_ = fate_.now + static_cast<UnixMillis>(fate_.below(kSayPauseMs));
-        auto& service = any_service();
-        if (!service.dead()) service.say();
+        say_something();
     }
     if (fate_.now >= next_fault_) {
         next_fault_ = fate_.now + static_cast<UnixMillis>(fate_.below(kFaultPauseMs));
         break_something();
     }
+}
+
+void World::say_something() {
+    auto& service = any_service();
+    if (!service.dead()) service.say();
 }
 
 void World::break_something() {

@@ -35,6 +35,7 @@ class World {
     void take_step(Thread& thread);
     UnixMillis next_due(UnixMillis latest) const;
     void happen();
+    void say_something();
     void break_something();
     ModelService& any_service();
     std::vector<std::string> come_to_rest();
