@@ -67,7 +67,7 @@ const forgotten = (id: string) =>
   eventually('every service has confirmed', async () => (await erasure(id)).completed_at !== undefined && erasure(id), 40);
 
 const files = (folder: string): string[] =>
-  readdirSync(folder, { recursive: true, encoding: 'utf8' }).map((name) => join(folder, name)).filter((path) => statSync(path).isFile());
+  readdirSync(folder, { recursive: true, encoding: 'utf8' }).map((name) => join(folder, name)).filter((path) => statSync(path, { throwIfNoEntry: false })?.isFile());
 
 /** Where a text can be read: in databases with their logs, and in the broker's store. */
 function traces(text: string): string[] {
