@@ -1,4 +1,4 @@
-import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
 import { sentenceFor } from '../api/problem';
 import { deleteMe } from '../api/users';
@@ -23,13 +23,9 @@ export function DeleteAccountSection() {
 
 function DeleteAccountDialog({ onClose }: { onClose: () => void }) {
   const [password, setPassword] = useState('');
-  const queries = useQueryClient();
   const removal = useMutation({
     mutationFn: () => deleteMe(password),
-    onSuccess: async () => {
-      await session.logOut();
-      queries.clear();
-    },
+    onSuccess: () => session.logOut(),
     meta: { shownInPlace: true },
   });
   return (
