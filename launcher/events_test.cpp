@@ -33,7 +33,7 @@ events::Event saved_event(const std::string& id = "event-1", const std::string& 
     playlist::v1::TrackSaved saved;
     saved.set_user_id("user-1");
     saved.set_track_id(track);
-    return {id, saved.GetTypeName(), "playlist", "user-1", 1'700'000'000'000, saved.SerializeAsString(), {}};
+    return {id, saved.GetTypeName(), "playlist", "user-1", 1'700'000'000'000, saved.SerializeAsString(), {}, {}};
 }
 
 /// A broker of its own, and what services would have put there.
