@@ -84,7 +84,8 @@ test('without a token, or with a bad one, nothing that needs one is answered', a
   const forged = Buffer.from(JSON.stringify({ iss: 'polyphony', sub: admin.userId, roles: ['admin'], exp: 4102444800 })).toString('base64url');
   const none = Buffer.from(JSON.stringify({ alg: 'none', typ: 'JWT' })).toString('base64url');
   const tokens = ['', 'x', 'a.b.c', `${head}.${forged}.${signature}`, `${none}.${forged}.`, 'x'.repeat(6000)];
-  const open = ['/api/setup', '/api/accounts', '/api/oauth/token', '/api/oauth/revoke', '/api/plans', '/api/openapi.json', '/api/health'];
+  const open = ['/api/setup', '/api/accounts', '/api/oauth/token', '/api/oauth/revoke', '/api/plans', '/api/openapi.json', '/api/health',
+    '/api/erasures/{erasure_id}'];
   for (const { verb, path } of operations.filter(({ path }) => !open.includes(path) && path !== '/api/live'))
     for (const token of tokens) {
       const client = platform.client();
