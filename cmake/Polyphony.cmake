@@ -20,11 +20,14 @@ function(polyphony_embed_migrations target namespace series folder)
     target_sources(${target} PRIVATE ${output})
 endfunction()
 
-# polyphony_tests(NAME [FOLDER folder] [LINK library…]): the program NAME_test of the sources *_test.cpp below a folder, if
-# there are any.
+# polyphony_tests(NAME [FOLDER folder] [BUT folder] [LINK library…]): the program NAME_test of the sources *_test.cpp below a
+# folder, if there are any, without those below the folder BUT.
 function(polyphony_tests name)
-    cmake_parse_arguments(arg "" "FOLDER" "LINK" ${ARGN})
+    cmake_parse_arguments(arg "" "FOLDER;BUT" "LINK" ${ARGN})
     file(GLOB_RECURSE tests CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/${arg_FOLDER}/*_test.cpp)
+    if(arg_BUT)
+        list(FILTER tests EXCLUDE REGEX "^${CMAKE_CURRENT_SOURCE_DIR}/${arg_BUT}/")
+    endif()
     if(NOT tests)
         return()
     endif()

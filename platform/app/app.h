@@ -12,7 +12,7 @@
 #include "platform/clock.h"
 #include "platform/config/config.h"
 #include "platform/error.h"
-#include "platform/events/backfill_server.h"
+#include "platform/events/backfill/backfill_server.h"
 #include "platform/events/events.h"
 #include "platform/http/http.h"
 #include "platform/metrics/metrics.h"

@@ -9,7 +9,7 @@
 #include <string>
 #include <vector>
 
-#include "platform/events/backfill.h"
+#include "platform/events/backfill/backfill.h"
 #include "platform/events/broker.h"
 #include "platform/events/events.h"
 #include "platform/events/inbox.h"

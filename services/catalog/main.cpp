@@ -1,7 +1,7 @@
 #include <filesystem>
 
 #include "platform/app/app.h"
-#include "platform/events/backfill_server.h"
+#include "platform/events/backfill/backfill_server.h"
 #include "services/catalog/catalog.h"
 #include "services/catalog/catalog_api.h"
 #include "services/catalog/covers.h"

@@ -3,7 +3,7 @@
 #include <chrono>
 
 #include "platform/app/app.h"
-#include "platform/events/backfill_server.h"
+#include "platform/events/backfill/backfill_server.h"
 #include "services/payment/billing.h"
 #include "services/payment/past.h"
 #include "services/payment/payment_api.h"

@@ -1,5 +1,5 @@
 #include "platform/app/app.h"
-#include "platform/events/backfill_server.h"
+#include "platform/events/backfill/backfill_server.h"
 #include "services/playlist/migrations.h"
 #include "services/playlist/past.h"
 #include "services/playlist/playlist_api.h"

@@ -40,12 +40,13 @@ bool is_play(Signal signal) {
 }  // namespace
 
 Listen after(Listen listen, Signal signal, UnixMillis time) {
-    // Events of one person may come late (a device that was offline): they count as of the newest time.
+    // Events of one person may come late (a device that was offline). An affinity takes them as of the newest time, for it
+    // depends on their order; a sum of decayed weights does not.
     const UnixMillis now = std::max(time, listen.touched_at);
     const Step step = step_of(signal);
     const double affinity = affinity_at(listen, now);
     listen.affinity = (affinity + step.part * (step.towards - affinity)) * growth(now, kAffinityHalfLife);
-    if (signal == Signal::Progressed) listen.plays += growth(now, kPlaysHalfLife);
+    if (signal == Signal::Progressed) listen.plays += growth(time, kPlaysHalfLife);
     if (is_play(signal)) listen.played_at = std::max(listen.played_at, time);
     listen.touched_at = now;
     return listen;

@@ -57,6 +57,12 @@ TEST(Listens, ALateEventDoesNotTurnTimeBack) {
     EXPECT_NEAR(affinity_at(listen, kNow), 0.75, 1e-9);
 }
 
+TEST(Listens, ALatePlayCountsAsOfItsOwnTime) {
+    const Listen in_order = after(after({}, Signal::Progressed, kNow), Signal::Progressed, kNow + kDay);
+    const Listen late = after(after({}, Signal::Progressed, kNow + kDay), Signal::Progressed, kNow);
+    EXPECT_DOUBLE_EQ(plays_at(late, kNow + kDay), plays_at(in_order, kNow + kDay));
+}
+
 TEST(Decay, IsFiniteForDecades) { EXPECT_TRUE(std::isfinite(growth(kLandmark + kDay * 365 * 38, kPlaysHalfLife))); }
 
 }  // namespace

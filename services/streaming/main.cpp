@@ -1,5 +1,5 @@
 #include "platform/app/app.h"
-#include "platform/events/backfill_server.h"
+#include "platform/events/backfill/backfill_server.h"
 #include "services/streaming/media_http.h"
 #include "services/streaming/migrations.h"
 #include "services/streaming/open_files.h"

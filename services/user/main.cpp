@@ -4,7 +4,7 @@
 #include <vector>
 
 #include "platform/app/app.h"
-#include "platform/events/backfill_server.h"
+#include "platform/events/backfill/backfill_server.h"
 #include "services/user/accounts.h"
 #include "services/user/erasures.h"
 #include "services/user/passwords.h"

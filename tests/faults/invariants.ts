@@ -161,9 +161,8 @@ export const recommendationCountsEachPlayOnce: Invariant = (_, facts) => {
     const plays = listens.get(key) ?? 0;
     const counted = weight === 0 ? plays : (count * plays) / weight;
     const sentence = `Person and track ${key}: ${count} plays were said, and recommendation counts ${counted.toFixed(2)}.`;
-    // Within half a play: late events are weighed as of the newest one.
-    if (counted < count - 0.5) broken.push(lost(sentence));
-    if (counted > count + 0.5 || (count === 0 && plays > 0)) broken.push(doubled(sentence));
+    if (counted < count - 0.01) broken.push(lost(sentence));
+    if (counted > count + 0.01 || (count === 0 && plays > 0)) broken.push(doubled(sentence));
   }
   return broken;
 };

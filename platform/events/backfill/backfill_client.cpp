@@ -1,4 +1,4 @@
-#include "platform/events/backfill_client.h"
+#include "platform/events/backfill/backfill_client.h"
 
 #include <utility>
 

@@ -3,7 +3,7 @@
 #include <atomic>
 #include <thread>
 
-#include "platform/events/backfill_server.h"
+#include "platform/events/backfill/backfill_server.h"
 #include "platform/events/erasure.h"
 #include "platform/events/events_fixture.h"
 #include "platform/rpc/server.h"

@@ -1,4 +1,4 @@
-#include "platform/events/backfill.h"
+#include "platform/events/backfill/backfill.h"
 
 #include <google/protobuf/util/time_util.h>
 #include <spdlog/spdlog.h>
@@ -6,7 +6,7 @@
 #include <utility>
 
 #include "platform/events/apply.h"
-#include "platform/events/backfill_client.h"
+#include "platform/events/backfill/backfill_client.h"
 #include "platform/events/names.h"
 
 namespace polyphony::events {

@@ -1,4 +1,4 @@
-#include "platform/events/backfill_server.h"
+#include "platform/events/backfill/backfill_server.h"
 
 #include <spdlog/spdlog.h>
 
