@@ -19,6 +19,8 @@ constexpr milliseconds kAttachPause{200};
 constexpr milliseconds kStandBy{500};
 constexpr milliseconds kFirstRetryPause{100};
 constexpr milliseconds kLongestRetryPause{10'000};
+/// A process may end for other reasons.
+constexpr int kStartsBeforeCare = 2;
 
 }  // namespace
 
@@ -69,7 +71,18 @@ Result<void> Consumer::attach() {
     auto place = find_place(*stream);
     if (!place) return fail(place.error());
     moved_to(std::move(*place));
+    if (auto begun = begin(); !begun) return begun;
     return reader_.open(place_.seq);
+}
+
+Result<void> Consumer::begin() {
+    if (std::exchange(begun_, true)) return {};
+    const auto starts = database_.write_now(
+        [this](storage::Transaction& transaction) -> Result<int> { return inbox::begin(transaction, source_); });
+    begun_ = starts.has_value();
+    if (!starts) return fail(starts.error());
+    careful_ = *starts > kStartsBeforeCare;
+    return {};
 }
 
 Result<inbox::Place> Consumer::known_place() {
@@ -109,7 +122,7 @@ milliseconds Consumer::hear() {
     auto batch = reader_.next();
     if (!batch)
         epoch_ = 0;  // The stream or the reader may be gone.
-    else if (!batch->empty() && !react(*batch)) {
+    else if (!batch->empty() && (careful_ || !react(*batch))) {
         failing_ = std::move(*batch);
         try_from(0);
     }
@@ -144,12 +157,31 @@ Result<void> Consumer::react(std::span<const Delivery> batch) {
 
 milliseconds Consumer::hear_failing() {
     const auto& delivery = failing_[next_];
-    const auto done = react({&delivery, 1});
+    const auto done = careful_ ? react_noted(delivery) : react({&delivery, 1});
     if (!done && !overtaken_ && !given_up(delivery, done.error()))
         return std::exchange(retry_pause_, std::min(retry_pause_ * 2, kLongestRetryPause));
     try_from(next_ + 1);
     if (next_ == failing_.size()) failing_.clear();
     return kNoPause;
+}
+
+// A reaction that does not come back leaves its note.
+Result<void> Consumer::react_noted(const Delivery& delivery) {
+    const auto unended = database_.write_now([&](storage::Transaction& transaction) -> Result<int> {
+        return inbox::begin_try(transaction, source_, delivery.event.id);
+    });
+    if (!unended) return fail(unended.error());
+    if (*unended >= options_.max_deliver) {
+        tries_ = *unended - 1;
+        return fail(Code::Internal, "The process ended each time that it reacted to this.");
+    }
+    auto done = react({&delivery, 1});
+    if (done) return done;
+    const auto ended = database_.write_now([this](storage::Transaction& transaction) -> Result<void> {
+        inbox::end_try(transaction, source_);
+        return {};
+    });
+    return ended ? done : ended;
 }
 
 void Consumer::try_from(std::size_t next) {
@@ -193,6 +225,7 @@ inbox::Place Consumer::place_of(const Delivery& delivery) const {
 
 void Consumer::moved_to(inbox::Place place) {
     place_ = std::move(place);
+    careful_ = false;
     position_.Set(static_cast<double>(place_.seq));
 }
 

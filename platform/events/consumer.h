@@ -21,7 +21,8 @@ namespace polyphony::events {
 /// Hears what one service says: takes events from its stream in order and lets the reactions write their effects, each
 /// once. Many events share a transaction, which also moves the place in the stream; so several instances on one
 /// database never get into each other's way. An event that fails is tried again, and what comes after it waits, so that
-/// the order is kept; see docs/events.md.
+/// the order is kept; see docs/events.md. Also an event at which
+/// the process ends is given up at last: who begins at a place where others have ended goes on event by event.
 class Consumer {
   public:
     Consumer(std::string source, const Options& options, Broker& broker, storage::Database& database,
@@ -43,6 +44,7 @@ class Consumer {
 
   private:
     Result<void> attach();
+    Result<void> begin();
     Result<inbox::Place> known_place();
     Result<inbox::Place> find_place(const StreamState& stream);
     Result<bool> is_in(const inbox::Place& place, const StreamState& stream);
@@ -50,6 +52,7 @@ class Consumer {
     std::chrono::milliseconds hear_failing();
     std::chrono::milliseconds stand_by();
     Result<void> react(std::span<const Delivery> batch);
+    Result<void> react_noted(const Delivery& delivery);
     void try_from(std::size_t next);
     bool given_up(const Delivery& delivery, const Error& reason);
     Result<void> give_up(const Delivery& delivery, const Error& reason);
@@ -72,7 +75,9 @@ class Consumer {
     StreamReader reader_;
     inbox::Place place_;
     Backfill backfill_;
-    bool overtaken_ = false;                  // Another instance moved the place in the database.
+    bool begun_ = false;
+    bool careful_ = false;    // Processes have ended at this place: each try of an event is noted before it is made.
+    bool overtaken_ = false;  // Another instance moved the place in the database.
     std::optional<std::uint64_t> other_seq_;  // where that one was when it was last looked at
 
     std::vector<Delivery> failing_;  // a batch of which an event fails; each is for itself then

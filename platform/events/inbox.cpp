@@ -38,12 +38,35 @@ bool move(storage::Transaction& transaction, std::string_view source, const Plac
             soci::use(name, "source");
     soci::statement statement =
         (transaction.sql().prepare
-             << "UPDATE event_sources SET stream = :to_stream, stream_seq = :to_seq, event_id = :id"
+             << "UPDATE event_sources SET stream = :to_stream, stream_seq = :to_seq, event_id = :id, starts = 0"
                 " WHERE source = :source AND stream = :from_stream AND stream_seq = :from_seq",
          soci::use(to.stream, "to_stream"), soci::use(to_seq, "to_seq"), soci::use(to.event_id, "id"),
          soci::use(name, "source"), soci::use(from.stream, "from_stream"), soci::use(from_seq, "from_seq"));
     statement.execute(true);
     return statement.get_affected_rows() > 0;
+}
+
+int begin(storage::Transaction& transaction, std::string_view source) {
+    const std::string name(source);
+    int starts = 0;
+    transaction.sql() << "UPDATE event_sources SET starts = starts + 1 WHERE source = :source RETURNING starts",
+        soci::use(name, "source"), soci::into(starts);
+    return starts;
+}
+
+int begin_try(storage::Transaction& transaction, std::string_view source, const std::string& event_id) {
+    const std::string name(source);
+    int tries = 0;
+    transaction.sql()
+        << "UPDATE event_sources SET tries = CASE WHEN tried = :same THEN tries ELSE 0 END + 1, tried = :id"
+           " WHERE source = :source RETURNING tries",
+        soci::use(event_id, "same"), soci::use(event_id, "id"), soci::use(name, "source"), soci::into(tries);
+    return tries - 1;
+}
+
+void end_try(storage::Transaction& transaction, std::string_view source) {
+    const std::string name(source);
+    transaction.sql() << "UPDATE event_sources SET tries = tries - 1 WHERE source = :source", soci::use(name, "source");
 }
 
 std::int64_t prune(storage::Transaction& transaction, UnixMillis time, int limit) {

@@ -28,6 +28,14 @@ Place place(storage::Snapshot& snapshot, std::string_view source);
 /// sequence of `from` (any more).
 bool move(storage::Transaction& transaction, std::string_view source, const Place& from, const Place& to);
 
+/// Notes that a process begins to hear at this place; returns how many have, with this one, without moving on since.
+int begin(storage::Transaction& transaction, std::string_view source);
+/// Notes that the event behind the place is about to be tried; returns how many tries of it have not ended, this one
+/// left out.
+int begin_try(storage::Transaction& transaction, std::string_view source, const std::string& event_id);
+/// Notes that the try ended, however it did.
+void end_try(storage::Transaction& transaction, std::string_view source);
+
 /// Forgets events that were noted before `time`, the oldest first, at most `limit`; returns how many.
 std::int64_t prune(storage::Transaction& transaction, UnixMillis time, int limit);
 

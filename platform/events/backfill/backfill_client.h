@@ -20,7 +20,7 @@ class BackfillClient final : private grpc::ClientReadReactor<v1::BackfillChunk> 
     /// Calls the service at `address` (any gRPC target), which has to be done within `at_most`.
     BackfillClient(const std::string& address, v1::BackfillRequest request, std::chrono::seconds at_most);
     /// Ends the call if it is still under way.
-    ~BackfillClient();
+    ~BackfillClient() override;
     BackfillClient(const BackfillClient&) = delete;
     BackfillClient& operator=(const BackfillClient&) = delete;
 

@@ -30,7 +30,7 @@ Model::~Model() {
 Outcome Model::run(std::uint64_t seed) const {
     const Files files{folder_ / "template.db", folder_ / std::to_string(seed)};
     std::filesystem::create_directory(files.folder);
-    const auto outcome = World(seed, files).run();
+    auto outcome = World(seed, files).run();
     std::filesystem::remove_all(files.folder);
     return outcome;
 }
