@@ -40,8 +40,8 @@ bool is_play(Signal signal) {
 }  // namespace
 
 Listen after(Listen listen, Signal signal, UnixMillis time) {
-    // Events of one person may come late (a device that was offline). An affinity takes them as of the newest time, for it
-    // depends on their order; a sum of decayed weights does not.
+    // Events of one person may come late (a device that was offline). An affinity takes them as of the newest time, for
+    // it depends on their order; a sum of decayed weights does not.
     const UnixMillis now = std::max(time, listen.touched_at);
     const Step step = step_of(signal);
     const double affinity = affinity_at(listen, now);

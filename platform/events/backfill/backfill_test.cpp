@@ -294,7 +294,7 @@ TEST_P(BackfillTest, AServiceThatDoesNotTellItsPastIsHeardAsFarAsItsStreamReache
     const std::vector<grpc::Service*> services{&other};
     const auto listening = rpc::Server::listen(address, services);
     ASSERT_TRUE(listening);
-    listener_.options.backfill.door = [&](const std::string&) -> std::string { return address; };
+    listener_.options.backfill.door = [&](const std::string&) { return std::string(address); };
     speaker_.start();
     listener_.start();
     EXPECT_TRUE(listener_.hears("anna", numbers(10)));
