@@ -308,11 +308,24 @@ Task<bool> Connection::send(Response response, const RequestParser& parser, bool
         error = co_await stream_.write(parts, limits_.write_timeout);
     } else if (file) {
         error = co_await stream_.write(head, limits_.write_timeout, file->length > 0);
-        if (!error) error = co_await stream_.send_file(*file, limits_.write_timeout);
+        if (!error) error = co_await send_file(*file);
     } else {
         error = co_await send_chunks(*chunks, head, framing.chunked);
     }
     co_return !error && framing.keep_alive;
+}
+
+Task<ErrorCode> Connection::send_file(FileRange range) {
+    if (!range.filling) co_return co_await stream_.send_file(range, limits_.write_timeout);
+    while (range.length > 0) {
+        const auto there = co_await range.filling(range.offset, range.length);
+        if (!there) co_return asio::error::make_error_code(asio::error::connection_aborted);
+        const FileRange part{range.file, range.offset, *there};
+        if (const auto error = co_await stream_.send_file(part, limits_.write_timeout)) co_return error;
+        range.offset += part.length;
+        range.length -= part.length;
+    }
+    co_return ErrorCode{};
 }
 
 Task<ErrorCode> Connection::send_chunks(ChunkSource& source, std::string_view head, bool chunked) {

@@ -52,6 +52,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
     Task<ErrorCode> invite_body(const RequestParser& parser);
 
     Task<bool> send(Response response, const RequestParser& parser, bool keep_alive);
+    Task<ErrorCode> send_file(FileRange range);
     Task<ErrorCode> send_chunks(ChunkSource& source, std::string_view head, bool chunked);
     /// Sends a response and ends the connection, although the client may still be sending.
     Task<bool> refuse(Response response, const RequestParser& parser);

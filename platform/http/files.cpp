@@ -148,7 +148,7 @@ Response serve_file(const Request& request, const FileRepresentation& file) {
         response.headers.set(field::content_range,
                              fmt::format("bytes {}-{}/{}", part.first, part.first + part.count - 1, file.size));
     }
-    response.body = FileRange{file.file, part.first, part.count};
+    response.body = FileRange{file.file, part.first, part.count, file.filling};
     return response;
 }
 

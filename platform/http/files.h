@@ -13,6 +13,7 @@ struct FileRepresentation {
     std::chrono::sys_seconds modified;
     std::string etag;  ///< A strong one, with its quotes.
     std::string content_type;
+    Filling filling = nullptr;  ///< None: all of it is there.
 };
 
 /// Opens a regular file; the etag is made of its size and time of change. Fails with NotFound.

@@ -56,11 +56,16 @@ class File {
     int descriptor_;
 };
 
+/// For a file that is still being filled: waits until there are bytes from `offset` on, and gives how many can be read
+/// there, from 1 to `wanted`. A failure cuts the connection.
+using Filling = std::function<Task<Result<std::uint64_t>>(std::uint64_t offset, std::uint64_t wanted)>;
+
 /// A part of a file, sent by sendfile(2) without passing through this process's memory.
 struct FileRange {
     std::shared_ptr<const File> file;
     std::uint64_t offset = 0;
     std::uint64_t length = 0;
+    Filling filling = nullptr;  ///< None: all of it is there.
 };
 
 /// A body made while it is sent: called again and again until it returns an empty string; a failure cuts the
