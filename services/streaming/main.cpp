@@ -8,6 +8,7 @@
 #include "services/streaming/playback.h"
 #include "services/streaming/reactions.h"
 #include "services/streaming/signed_urls.h"
+#include "services/streaming/storage/storage_options.h"
 #include "services/streaming/streaming_api.h"
 #include "services/streaming/transcoder.h"
 
@@ -17,22 +18,27 @@ int main(int argc, char** argv) {
     app::App app("streaming", "Audio: signed addresses, bytes, and what was heard.");
     streaming::Options options;
     options.add_to(app.config());
+    streaming::StorageOptions storage;
+    storage.add_to(app.config());
 
     return app.run(argc, argv, [&](app::Runtime& runtime) -> Result<void> {
         options.fill_in(runtime.options().data);
+        storage.fill_in(runtime.options().data);
         auto database = runtime.open_database(streaming::migrations());
         if (!database) return fail(database.error());
         const auto key = streaming::load_signing_key(options.signing_key_file);
         if (!key) return fail(key.error());
+        const auto audio = streaming::make_audio_store(storage, runtime.io(), runtime.metrics());
+        if (!audio) return fail(audio.error());
 
         const streaming::SignedUrls urls(*key, options.public_url);
         streaming::OpenFiles open_files(options.max_open_files, options.open_file_lifetime());
-        streaming::Transcoder transcoder(runtime.io(), options.transcoder(), runtime.metrics());
+        streaming::Transcoder transcoder(runtime.io(), **audio, options.transcoder(), runtime.metrics());
         auto limits = options.playback();
         limits.idempotency_ms = runtime.options().idempotency_ms();
         streaming::Playback playback(**database, urls, transcoder, limits, system_now);
         streaming::StreamingApi api(playback, runtime.dispatcher());
-        streaming::MediaHttp media(**database, urls, open_files, transcoder, system_now);
+        streaming::MediaHttp media(**database, urls, **audio, open_files, transcoder, system_now);
         http::Router router;
         media.add_to(router);
         const auto reactions = streaming::reactions(open_files);

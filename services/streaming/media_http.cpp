@@ -7,9 +7,14 @@
 
 namespace polyphony::streaming {
 
-MediaHttp::MediaHttp(storage::Database& database, const SignedUrls& urls, OpenFiles& open_files, Transcoder& transcoder,
-                     Clock clock)
-    : database_(database), urls_(urls), open_files_(open_files), transcoder_(transcoder), clock_(std::move(clock)) {}
+MediaHttp::MediaHttp(storage::Database& database, const SignedUrls& urls, AudioStore& audio, OpenFiles& open_files,
+                     Transcoder& transcoder, Clock clock)
+    : database_(database),
+      urls_(urls),
+      audio_(audio),
+      open_files_(open_files),
+      transcoder_(transcoder),
+      clock_(std::move(clock)) {}
 
 void MediaHttp::add_to(http::Router& router) {
     router.add(http::Verb::get, "/media/audio/{track_id}",
@@ -20,13 +25,28 @@ Task<http::Response> MediaHttp::audio(http::Request& request) {
     const auto now = clock_();
     const auto grant = urls_.verify(request.path_parameters.at("track_id"), request.query, now);
     if (!grant) co_return http::problem(grant.error());
-    const auto file = co_await file_of(*grant);
-    if (!file) co_return http::problem(file.error());
-    auto response = http::serve_file(request, *file);
+    auto response = co_await answer(request, *grant);
+    if (!response && response.error().code == Code::Aborted) {
+        // The audio is another one by now.
+        open_files_.forget(grant->track_id);
+        response = co_await answer(request, *grant);
+    }
+    if (!response) co_return http::problem(response.error());
     using boost::beast::http::field;
     // The address is this person's own, and is good for no longer than it says.
-    response.headers.set(field::cache_control, fmt::format("private, max-age={}", grant->expires_at_s - now / 1000));
-    response.headers.set("X-Content-Type-Options", "nosniff");
+    response->headers.set(field::cache_control, fmt::format("private, max-age={}", grant->expires_at_s - now / 1000));
+    response->headers.set("X-Content-Type-Options", "nosniff");
+    co_return std::move(*response);
+}
+
+Task<Result<http::Response>> MediaHttp::answer(const http::Request& request, Grant grant) {
+    const auto file = co_await file_of(std::move(grant));
+    if (!file) co_return fail(file.error());
+    auto response = http::serve_file(request, *file);
+    const auto* body = std::get_if<http::FileRange>(&response.body);
+    if (body != nullptr && body->filling && body->length > 0 && request.verb == http::Verb::get)
+        if (const auto first = co_await body->filling(body->offset, body->length); !first)
+            co_return fail(first.error());
     co_return response;
 }
 
@@ -44,7 +64,7 @@ Task<Result<http::FileRepresentation>> MediaHttp::open(Grant grant) {
     if (!asset) co_return fail(asset.error());
     if (!*asset) co_return fail(Code::NotFound, "There is no such track.");
     auto& original = **asset;
-    if (grant.transcoded_kbps == 0) co_return http::open_file(original.path, original.content_type);
+    if (grant.transcoded_kbps == 0) co_return co_await audio_.open(original);
 
     const auto path = co_await transcoder_.rendition(original, grant.transcoded_kbps);
     if (!path) co_return fail(path.error());

@@ -13,6 +13,7 @@
 #include "services/streaming/migrations.h"
 #include "services/streaming/open_files.h"
 #include "services/streaming/playback.h"
+#include "services/streaming/storage/local_store.h"
 #include "services/streaming/streaming_store.h"
 #include "services/streaming/transcoder.h"
 
@@ -103,9 +104,10 @@ class StreamingFixture {
     UnixMillis now = 1'800'000'000'000;
     SignedUrls urls{"key", ""};
     OpenFiles open_files{4, std::chrono::seconds(30)};
-    Transcoder transcoder{runner.io(), transcoder_options(folder.path()), testing::metrics()};
+    LocalStore audio;
+    Transcoder transcoder{runner.io(), audio, transcoder_options(folder.path()), testing::metrics()};
     Playback playback{*database, urls, transcoder, PlaybackLimits(), [this] { return now; }};
-    MediaHttp media{*database, urls, open_files, transcoder, [this] { return now; }};
+    MediaHttp media{*database, urls, audio, open_files, transcoder, [this] { return now; }};
     const std::string ann = ids::make();
     const std::string bob = ids::make();
     const std::string track = ids::make();

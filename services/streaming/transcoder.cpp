@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 #include <spdlog/spdlog.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <boost/asio/as_tuple.hpp>
@@ -53,8 +54,8 @@ std::vector<std::string> ffmpeg_command(const std::string& ffmpeg, const std::st
 
 }  // namespace
 
-Transcoder::Transcoder(asio::io_context& io, TranscoderOptions options, metrics::Metrics& metrics)
-    : strand_(asio::make_strand(io)), options_(std::move(options)), metrics_(metrics) {
+Transcoder::Transcoder(asio::io_context& io, AudioStore& audio, TranscoderOptions options, metrics::Metrics& metrics)
+    : strand_(asio::make_strand(io)), audio_(audio), options_(std::move(options)), metrics_(metrics) {
     std::error_code error;
     fs::create_directories(options_.cache, error);
     for (const auto& entry : fs::directory_iterator(options_.cache, error))
@@ -132,8 +133,11 @@ Task<> Transcoder::run(std::shared_ptr<Job> job) {
 }
 
 Task<Result<std::string>> Transcoder::transcode(const Job& job) {
+    const auto source = co_await audio_.local_file(job.asset);
+    if (!source) co_return fail(source.error());
     const auto partial = job.path + kPartial;
-    auto command = ffmpeg_command(options_.ffmpeg, job.asset.path, partial, job.kbps);
+    const auto readable = fmt::format("/proc/{}/fd/{}", ::getpid(), source->descriptor());
+    auto command = ffmpeg_command(options_.ffmpeg, readable, partial, job.kbps);
     const auto made = co_await run_process(std::move(command), options_.process);
     std::error_code error;
     if (made) {

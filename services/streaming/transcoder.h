@@ -17,6 +17,7 @@
 #include "platform/metrics/metrics.h"
 #include "services/streaming/assets.h"
 #include "services/streaming/child_process.h"
+#include "services/streaming/storage/audio_store.h"
 
 namespace polyphony::streaming {
 
@@ -34,7 +35,7 @@ struct TranscoderOptions {
 /// at the same time shares one transcode. Thread-safe.
 class Transcoder {
   public:
-    Transcoder(asio::io_context& io, TranscoderOptions options, metrics::Metrics& metrics);
+    Transcoder(asio::io_context& io, AudioStore& audio, TranscoderOptions options, metrics::Metrics& metrics);
     Transcoder(const Transcoder&) = delete;
     Transcoder& operator=(const Transcoder&) = delete;
 
@@ -65,6 +66,7 @@ class Transcoder {
     std::string path_of(const AudioAsset& asset, int kbps) const;
 
     asio::strand<asio::io_context::executor_type> strand_;
+    AudioStore& audio_;
     TranscoderOptions options_;
     metrics::Metrics& metrics_;
     std::map<std::string, std::shared_ptr<Job>> jobs_;  ///< By path; waiting and running.

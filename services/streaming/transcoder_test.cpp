@@ -39,7 +39,7 @@ class TranscoderTest : public ::testing::Test {
         return count;
     }
     Transcoder& transcoder() {
-        if (!transcoder_) transcoder_.emplace(runner_.io(), options_, testing::metrics());
+        if (!transcoder_) transcoder_.emplace(runner_.io(), audio_, options_, testing::metrics());
         return *transcoder_;
     }
     std::future<Result<std::string>> ask(int kbps) {
@@ -52,6 +52,7 @@ class TranscoderTest : public ::testing::Test {
 
     testing::TemporaryFolder folder_;
     AudioAsset asset_;
+    LocalStore audio_;
     TranscoderOptions options_;
     Runner runner_;
     std::optional<Transcoder> transcoder_;

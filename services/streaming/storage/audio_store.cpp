@@ -1,0 +1,15 @@
+#include "services/streaming/storage/audio_store.h"
+
+#include <fcntl.h>
+#include <fmt/format.h>
+
+namespace polyphony::streaming {
+
+Result<http::File> reopen(const http::File& file) {
+    const auto path = fmt::format("/proc/self/fd/{}", file.descriptor());
+    http::File reopened(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
+    if (!reopened) return fail(Code::Unavailable, "Too many files are open; try again in a moment.");
+    return reopened;
+}
+
+}  // namespace polyphony::streaming
