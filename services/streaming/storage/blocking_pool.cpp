@@ -33,18 +33,16 @@ Task<Result<void>> BlockingPool::run(Urgency urgency, Work work) {
 }
 
 void BlockingPool::add(Urgency urgency, Job job) {
-    {
-        const std::lock_guard lock(mutex_);
-        auto& queue = waiting_.at(static_cast<std::size_t>(urgency));
-        if (!stopping_ && queue.size() < max_waiting_) {
-            queue.push_back(std::move(job));
-            job.done = nullptr;
-        }
-    }
-    if (job.done)
+    std::unique_lock lock(mutex_);
+    auto& queue = waiting_.at(static_cast<std::size_t>(urgency));
+    if (stopping_ || queue.size() >= max_waiting_) {
+        lock.unlock();
         job.done(too_busy());
-    else
-        changed_.notify_one();
+        return;
+    }
+    queue.push_back(std::move(job));
+    lock.unlock();
+    changed_.notify_one();
 }
 
 void BlockingPool::serve() {

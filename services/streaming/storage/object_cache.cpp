@@ -158,7 +158,7 @@ void ObjectCache::read_ahead(const Object& object, std::uint64_t offset) {
 
 ObjectCache::Fill ObjectCache::fill(const Object& object, std::size_t block, Urgency urgency) {
     if (const auto found = object->fills.find(block); found != object->fills.end()) return found->second;
-    const auto fill = std::make_shared<BlockFill>();
+    auto fill = std::make_shared<BlockFill>();
     object->fills[block] = fill;
     asio::co_spawn(strand_, run(object, block, fill, urgency), [](std::exception_ptr) {});
     return fill;

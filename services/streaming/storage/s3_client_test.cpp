@@ -1,6 +1,7 @@
 // The client against answers as S3 stores give them; tests/system/s3.test.ts has a real one, which checks signatures.
 #include "services/streaming/storage/s3_client.h"
 
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
