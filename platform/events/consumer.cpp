@@ -76,11 +76,11 @@ Result<void> Consumer::attach() {
 }
 
 Result<void> Consumer::begin() {
-    if (std::exchange(begun_, true)) return {};
+    if (begun_) return {};
     const auto starts = database_.write_now(
         [this](storage::Transaction& transaction) -> Result<int> { return inbox::begin(transaction, source_); });
-    begun_ = starts.has_value();
     if (!starts) return fail(starts.error());
+    begun_ = true;
     careful_ = *starts > kStartsBeforeCare;
     return {};
 }

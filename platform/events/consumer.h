@@ -21,8 +21,8 @@ namespace polyphony::events {
 /// Hears what one service says: takes events from its stream in order and lets the reactions write their effects, each
 /// once. Many events share a transaction, which also moves the place in the stream; so several instances on one
 /// database never get into each other's way. An event that fails is tried again, and what comes after it waits, so that
-/// the order is kept; see docs/events.md. Also an event at which
-/// the process ends is given up at last: who begins at a place where others have ended goes on event by event.
+/// the order is kept; see docs/events.md. An event at which the process ends is given up at last, too: who begins at a
+/// place where others have ended goes on event by event.
 class Consumer {
   public:
     Consumer(std::string source, const Options& options, Broker& broker, storage::Database& database,
@@ -75,7 +75,7 @@ class Consumer {
     StreamReader reader_;
     inbox::Place place_;
     Backfill backfill_;
-    bool begun_ = false;
+    bool begun_ = false;      // This process is counted among those that began at the place.
     bool careful_ = false;    // Processes have ended at this place: each try of an event is noted before it is made.
     bool overtaken_ = false;  // Another instance moved the place in the database.
     std::optional<std::uint64_t> other_seq_;  // where that one was when it was last looked at

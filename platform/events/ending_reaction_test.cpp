@@ -22,25 +22,6 @@ constexpr int kMostProcesses = 20;
 constexpr int kAllHeard = 0;
 constexpr int kEndedByAReaction = 2;
 
-storage::MigrationSeries heard_tables() { return {"heard", kHeard}; }
-
-Options options_of(const char* service, const std::string& nats_url) {
-    Options options;
-    options.service = service;
-    options.nats_url = nats_url;
-    options.max_deliver = kMaxDeliver;
-    return options;
-}
-
-std::vector<std::string> heard(storage::Database& database) {
-    const auto tracks = database.read_now([](storage::Snapshot& snapshot) -> Result<std::vector<std::string>> {
-        std::vector<std::string> found(kSaid);
-        snapshot.sql() << "SELECT track_id FROM heard ORDER BY position", soci::into(found);
-        return found;
-    });
-    return tracks.value();
-}
-
 std::unique_ptr<storage::Database> open(const char* url) {
     const storage::MigrationSeries series[] = {events::migrations(), idempotency::migrations(), heard_tables()};
     storage::Options options;
@@ -50,32 +31,23 @@ std::unique_ptr<storage::Database> open(const char* url) {
 
 // Both services in a process of their own, until all but the deadly event was heard. Run by the test below.
 TEST(EndingReactionProcess, DISABLED_Run) {
-    const auto said = open(std::getenv("SPEAKER"));
-    const auto database = open(std::getenv("LISTENER"));
-    Reactions reactions;
-    reactions.on<TrackSaved>([](Transaction& transaction, const TrackSaved& saved, const Event&) -> Result<void> {
+    Service speaker("playlist", open(std::getenv("SPEAKER")), std::getenv("NATS"));
+    Service listener("recommendation", open(std::getenv("LISTENER")), std::getenv("NATS"));
+    listener.options.max_deliver = kMaxDeliver;
+    listener.note_what_is_saved([](const TrackSaved& saved) -> Result<void> {
         if (saved.track_id() == number(kDeadly)) _exit(kEndedByAReaction);
-        transaction.sql() << "INSERT INTO heard (user_id, track_id) VALUES (:user, :track)",
-            soci::use(saved.user_id(), "user"), soci::use(saved.track_id(), "track");
         return {};
     });
-    const Reactions none;
-    EventBus speaker(options_of("playlist", std::getenv("NATS")), *said, none, testing::metrics());
-    EventBus listener(options_of("recommendation", std::getenv("NATS")), *database, reactions, testing::metrics());
     speaker.start();
     listener.start();
-    EXPECT_TRUE(eventually([&] { return heard(*database).size() == kSaid - 1; }));
+    EXPECT_TRUE(eventually([&] { return listener.heard("ann").size() == kSaid - 1; }));
 }
 
 class EndingReactionTest : public ::testing::TestWithParam<std::string> {
   protected:
     void say_all() {
-        const auto database = speaker_.open(heard_tables());
-        const auto said = database->write_now([](Transaction& transaction) -> Result<void> {
-            for (int i = 0; i < kSaid; ++i) emit(transaction, "ann", track_saved("ann", number(i)));
-            return {};
-        });
-        ASSERT_TRUE(said);
+        Service speaker("playlist", speaker_.open(heard_tables()), nats_.url());
+        for (int i = 0; i < kSaid; ++i) speaker.say("ann", number(i));
     }
 
     /// Returns how the process ended.
@@ -104,10 +76,10 @@ TEST_P(EndingReactionTest, AnEventAtWhichTheProcessEndsIsGivenUpAndTheOthersAreH
     EXPECT_EQ(how, kAllHeard);
     EXPECT_GT(ended, kMaxDeliver);
 
-    const auto database = listener_.open(heard_tables());
+    Service listener("recommendation", listener_.open(heard_tables()), nats_.url());
     auto expected = numbers(kSaid);
     std::erase(expected, number(kDeadly));
-    EXPECT_EQ(heard(*database), expected);
+    EXPECT_EQ(listener.heard("ann"), expected);
 }
 
 }  // namespace

@@ -2,9 +2,14 @@
 
 #include <gtest/gtest.h>
 
+#include <filesystem>
+#include <fstream>
 #include <functional>
+#include <iterator>
 #include <memory>
+#include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "platform/events/events.h"
@@ -21,6 +26,8 @@ using testing::eventually;
 inline constexpr storage::Migration kHeard[] = {
     {1, "0001_heard.sql", "CREATE TABLE heard (position {{serial}}, user_id TEXT NOT NULL, track_id TEXT NOT NULL);"}};
 
+inline storage::MigrationSeries heard_tables() { return {"heard", kHeard}; }
+
 inline std::string number(int i) { return std::to_string(1000 + i); }
 
 inline TrackSaved track_saved(const std::string& user, const std::string& track) {
@@ -34,10 +41,13 @@ inline TrackSaved track_saved(const std::string& user, const std::string& track)
 class Service {
   public:
     Service(std::string name, const std::string& database_kind, const testing::NatsServer& nats)
-        : temporary_(database_kind), database_(temporary_.open({"heard", kHeard})) {
-        options.service = std::move(name);
-        options.nats_url = nats.url();
-        options.max_deliver = 3;
+        : temporary_(std::in_place, database_kind), database_(temporary_->open(heard_tables())) {
+        set_options(std::move(name), nats.url());
+    }
+    /// On a database that was opened with heard_tables().
+    Service(std::string name, std::unique_ptr<storage::Database> database, const std::string& nats_url)
+        : database_(std::move(database)) {
+        set_options(std::move(name), nats_url);
     }
 
     void start() {
@@ -87,7 +97,13 @@ class Service {
     Reactions reactions;
 
   private:
-    testing::TemporaryDatabase temporary_;
+    void set_options(std::string name, const std::string& nats_url) {
+        options.service = std::move(name);
+        options.nats_url = nats_url;
+        options.max_deliver = 3;
+    }
+
+    std::optional<testing::TemporaryDatabase> temporary_;
     std::unique_ptr<storage::Database> database_;
     std::unique_ptr<EventBus> bus_;
 };
@@ -110,6 +126,18 @@ class BrokerTest : public ::testing::Test {
   protected:
     explicit BrokerTest(const std::string& database_kind = "sqlite")
         : speaker_("playlist", database_kind, nats_), listener_("recommendation", database_kind, nats_) {}
+
+    /// How many files of the broker's store hold a text.
+    int files_with(const std::string& text) const {
+        int found = 0;
+        for (const auto& entry : std::filesystem::recursive_directory_iterator(nats_.store())) {
+            if (!entry.is_regular_file()) continue;
+            std::ifstream file(entry.path(), std::ios::binary);
+            const std::string bytes{std::istreambuf_iterator<char>(file), {}};
+            if (bytes.find(text) != std::string::npos) ++found;
+        }
+        return found;
+    }
 
     testing::NatsServer nats_;
     Service speaker_;

@@ -50,8 +50,7 @@ std::string s3_advice(int status, const std::string& code) {
         if (code == known) return std::string(advice);
     if (status == kForbidden)
         return "The credentials may not read this: allow s3:GetObject for the objects, and s3:ListBucket for the "
-               "bucket, "
-               "without which one that is missing looks the same.";
+               "bucket, without which one that is missing looks the same.";
     if (status == kMovedPermanently) return "The bucket is elsewhere: check --s3-region and --s3-endpoint.";
     return {};
 }
