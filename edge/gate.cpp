@@ -1,5 +1,7 @@
 #include "edge/gate.h"
 
+#include <prometheus/counter.h>
+
 #include <algorithm>
 #include <boost/algorithm/string/trim.hpp>
 #include <boost/beast/core/string.hpp>
@@ -35,6 +37,12 @@ bool is_idempotency_key(std::string_view key) {
            std::all_of(key.begin(), key.end(), [](char letter) { return letter >= ' ' && letter <= '~'; });
 }
 
+http::Response overloaded() {
+    auto response = error_response({Code::Unavailable, "There is too much to do now; try again in a moment."}, {});
+    seal(response);
+    return response;
+}
+
 std::optional<http::Response> refusal_of(std::chrono::milliseconds wait) {
     if (wait.count() == 0) return std::nullopt;
     return too_many_requests(wait);
@@ -42,16 +50,44 @@ std::optional<http::Response> refusal_of(std::chrono::milliseconds wait) {
 
 }  // namespace
 
-Gate::Gate(TokenVerifier& verifier, rpc::LoadShedder& shedder, GateOptions options)
+Gate::Gate(TokenVerifier& verifier, metrics::Metrics& metrics, GateOptions options)
     : verifier_(verifier),
-      shedder_(shedder),
       options_(std::move(options)),
+      overloaded_(overloaded()),
       per_address_(options_.per_address, options_.max_keys),
       per_user_(options_.per_user, options_.max_keys),
-      credentials_(options_.credentials, options_.max_keys) {}
+      credentials_(options_.credentials, options_.max_keys) {
+    for (std::size_t i = 0; i < rpc::kPriorities; ++i)
+        shed_.at(i) = &metrics.counter("polyphony_shed_total", "Requests refused because of overload, by priority.",
+                                       {{"priority", std::string(rpc::name(static_cast<rpc::Priority>(i)))}});
+}
 
-http::Handler Gate::protect(Access access, rpc::Priority priority, Endpoint endpoint) {
-    return [this, access, priority, endpoint = std::move(endpoint)](http::Request& request) -> Task<http::Response> {
+void Gate::add(http::Router& router, http::Verb verb, std::string pattern, Access access, rpc::Priority priority,
+               Endpoint endpoint) {
+    const auto at_once = std::make_shared<AnswerLimit>(answer_limit(priority));
+    auto& shed = *shed_.at(static_cast<std::size_t>(priority));
+    auto admission = [this, &shed, at_once]() -> const http::Response* {
+        if (!at_once->full()) return nullptr;
+        shed.Increment();
+        return &overloaded_;
+    };
+    router.add(verb, std::move(pattern), protect(access, priority, at_once, std::move(endpoint)), std::move(admission));
+}
+
+AnswerLimitOptions Gate::answer_limit(rpc::Priority priority) const {
+    AnswerLimitOptions limit;
+    limit.most = options_.most_at_once;
+    limit.least = priority == rpc::Priority::Playback ? limit.most : std::min(options_.least_at_once, limit.most);
+    limit.in_time = std::chrono::milliseconds(priority == rpc::Priority::Background ? options_.background_in_time_ms
+                                                                                    : options_.in_time_ms);
+    return limit;
+}
+
+http::Handler Gate::protect(Access access, rpc::Priority priority, std::shared_ptr<AnswerLimit> at_once,
+                            Endpoint endpoint) {
+    return [this, access, priority, at_once = std::move(at_once),
+            endpoint = std::move(endpoint)](http::Request& request) -> Task<http::Response> {
+        const auto place = at_once->enter();
         rpc::CallContext context;
         context.priority = priority;
         auto response = co_await admit(request, access, context);
@@ -61,20 +97,9 @@ http::Handler Gate::protect(Access access, rpc::Priority priority, Endpoint endp
     };
 }
 
-// The request lines up once behind all that the process has to do now: how long that takes is how late everything is.
-Task<bool> Gate::is_overloaded(rpc::Priority priority) {
-    const auto began = std::chrono::steady_clock::now();
-    co_await asio::post(co_await asio::this_coro::executor, asio::use_awaitable);
-    co_return !shedder_.admit(priority, std::chrono::steady_clock::now() - began);
-}
-
 Task<std::optional<http::Response>> Gate::admit(const http::Request& request, Access access,
                                                 rpc::CallContext& context) {
     if (auto refusal = limit_address(request)) co_return refusal;
-    const bool overloaded = co_await is_overloaded(context.priority);
-    if (overloaded)
-        co_return error_response({Code::Unavailable, "There is too much to do now; try again in a moment."},
-                                 request.trace);
     context.deadline = std::chrono::steady_clock::now() + std::chrono::milliseconds(options_.call_timeout_ms);
     context.trace = trace::child(request.trace);
     const auto idempotency_key = header(request, "Idempotency-Key");

@@ -1,14 +1,18 @@
 #pragma once
 
+#include <array>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <string>
 
 #include "edge/auth/token_verifier.h"
+#include "edge/limits/answer_limit.h"
 #include "edge/limits/rate_limiter.h"
 #include "platform/http/http.h"
+#include "platform/metrics/metrics.h"
 #include "platform/rpc/context.h"
-#include "platform/rpc/load_shedder.h"
+#include "platform/rpc/priority.h"
 
 namespace polyphony::edge {
 
@@ -26,6 +30,10 @@ struct GateOptions {
     std::size_t max_keys = 50'000;        ///< Addresses and accounts that are counted at once, each.
     std::string client_address_header{};  ///< Where a trusted proxy tells the client's address; empty without a proxy.
     int call_timeout_ms = 3000;           ///< Most time for answering one request.
+    int least_at_once = 16;               ///< Requests of one route that are answered at once, however long it takes,
+    int most_at_once = 256;               ///< and however fast it goes. Playback always has as many.
+    int in_time_ms = 100;                 ///< What takes longer takes from what is answered at once;
+    int background_in_time_ms = 50;       ///< the same for what nobody waits for.
 };
 
 /// The gate of the public API: how often someone may ask, whether there is time to answer, who they are, and what they
@@ -35,11 +43,13 @@ class Gate {
     /// Answers a request that was let in, on behalf of the caller that the context names.
     using Endpoint = std::function<Task<http::Response>(http::Request&, rpc::CallContext)>;
 
-    Gate(TokenVerifier& verifier, rpc::LoadShedder& shedder, GateOptions options);
+    Gate(TokenVerifier& verifier, metrics::Metrics& metrics, GateOptions options);
 
-    /// `endpoint` behind the gate, with the headers that all answers have. While there is more to do than can be done,
-    /// a part of the requests, of the lowest priority first, is refused with 503. The priority travels with the calls.
-    http::Handler protect(Access access, rpc::Priority priority, Endpoint endpoint);
+    /// Adds a route whose `endpoint` is behind the gate, with the headers that all answers have. Of each route as many
+    /// requests are let in at once as are answered in time; the others are refused with 503, those of the lowest
+    /// priority first. The priority travels with the calls.
+    void add(http::Router& router, http::Verb verb, std::string pattern, Access access, rpc::Priority priority,
+             Endpoint endpoint);
 
     /// The refusal of a request whose address has asked too often; for what is passed on without a caller.
     std::optional<http::Response> limit_address(const http::Request& request);
@@ -47,13 +57,16 @@ class Gate {
     std::optional<http::Response> limit_credentials(const http::Request& request);
 
   private:
-    Task<bool> is_overloaded(rpc::Priority priority);
+    AnswerLimitOptions answer_limit(rpc::Priority priority) const;
+    http::Handler protect(Access access, rpc::Priority priority, std::shared_ptr<AnswerLimit> at_once,
+                          Endpoint endpoint);
     Task<std::optional<http::Response>> admit(const http::Request& request, Access access, rpc::CallContext& context);
     std::string client_key(const http::Request& request) const;
 
     TokenVerifier& verifier_;
-    rpc::LoadShedder& shedder_;
     GateOptions options_;
+    const http::Response overloaded_;
+    std::array<prometheus::Counter*, rpc::kPriorities> shed_{};
     RateLimiter per_address_;
     RateLimiter per_user_;
     RateLimiter credentials_;

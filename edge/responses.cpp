@@ -35,7 +35,11 @@ http::Response too_many_requests(std::chrono::milliseconds wait) {
 }
 
 void seal(http::Response& response, const trace::Context& trace) {
+    seal(response);
     response.headers.set("X-Request-Id", trace.trace_id);
+}
+
+void seal(http::Response& response) {
     response.headers.set("X-Content-Type-Options", "nosniff");
     response.headers.set(field::cache_control, "no-store");
 }

@@ -21,5 +21,7 @@ http::Response too_many_requests(std::chrono::milliseconds wait);
 
 /// Adds what every answer of the API carries: `X-Request-Id` with the trace's id, no caching, no sniffing.
 void seal(http::Response& response, const trace::Context& trace);
+/// The same for an answer that many requests get.
+void seal(http::Response& response);
 
 }  // namespace polyphony::edge

@@ -73,8 +73,7 @@ void add_player_api(http::Router& router, Gate& gate, const Peers& peers, Compos
         const bool passed_on = route.view.empty() && route.body() != Body::Form && !route.method.empty();
         auto endpoint = passed_on ? pass_through(route, peers) : by_hand.at(route.path);
         if (route.credentials) endpoint = limited(gate, std::move(endpoint));
-        router.add(route.verb, std::string(route.path),
-                   gate.protect(route.access, route.priority(), std::move(endpoint)));
+        gate.add(router, route.verb, std::string(route.path), route.access, route.priority(), std::move(endpoint));
     }
 }
 

@@ -3,6 +3,9 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/use_future.hpp>
 #include <boost/json.hpp>
 
 #include "edge/testing/fake_service.h"
@@ -22,15 +25,14 @@ class PlayerApiTest : public ::testing::Test {
   protected:
     PlayerApiTest() { make_api({}); }
 
-    void make_api(GateOptions options, rpc::LoadShedderOptions overload = {}) {
+    void make_api(GateOptions options) {
         router_ = http::Router();
-        shedder_.emplace(overload, testing::metrics());
-        gate_.emplace(verifier_, *shedder_, options);
+        gate_.emplace(verifier_, testing::metrics(), options);
         add_player_api(router_, *gate_, services_.peers(), composed_);
     }
 
-    http::Response send(http::Verb verb, const std::string& target, const std::string& body = "",
-                        std::map<std::string, std::string> headers = {}) {
+    http::Request make_request(http::Verb verb, const std::string& target, const std::string& body = "",
+                               const std::map<std::string, std::string>& headers = {}) const {
         http::Request request;
         request.verb = verb;
         request.target = target;
@@ -46,6 +48,12 @@ class PlayerApiTest : public ::testing::Test {
             request.headers.erase(name);
             if (!value.empty()) request.headers.set(name, value);
         }
+        return request;
+    }
+
+    http::Response send(http::Verb verb, const std::string& target, const std::string& body = "",
+                        const std::map<std::string, std::string>& headers = {}) {
+        auto request = make_request(verb, target, body, headers);
         const auto match = router_.match(verb, request.path);
         if (match.handler == nullptr) throw std::runtime_error("no route for " + target);
         request.path_parameters = match.path_parameters;
@@ -91,7 +99,6 @@ class PlayerApiTest : public ::testing::Test {
                             TokenVerifierOptions{}};
     TrackFacts facts_{services_.peers(), TrackFactsOptions{}};
     Composed composed_{services_.peers(), facts_, ComposedOptions{}};
-    std::optional<rpc::LoadShedder> shedder_;
     std::optional<Gate> gate_;
     http::Router router_;
 };
@@ -109,17 +116,30 @@ TEST_F(PlayerApiTest, PassesACallOnForItsCaller) {
     EXPECT_EQ(body(response).at("description").as_string(), "once");
 }
 
-TEST_F(PlayerApiTest, WithTooMuchToDoWhatMattersLeastIsRefusedFirst) {
-    make_api({.per_address = {0, 0}, .per_user = {0, 0}},
-             {.queue_delay_ms = -1, .interval_ms = 50, .least_requests = 1});  // Every wait is too long.
-    std::optional<http::Response> refused;
-    while (!refused) {
-        ASSERT_EQ(get("/api/health").status, http::Status::ok);
-        if (auto response = get("/api/setup"); response.status == http::Status::service_unavailable)
-            refused = std::move(response);
-    }
+TEST_F(PlayerApiTest, ARouteThatHasTooMuchToDoRefusesAndTheOthersGoOn) {
+    make_api({.call_timeout_ms = 200, .least_at_once = 1, .most_at_once = 1});
+    services_["playlist"].hang();
+    const auto refusal = [this](const char* path) -> const http::Response* {
+        const auto match = router_.match(http::Verb::get, path);
+        return (*match.admission)();
+    };
+    EXPECT_EQ(refusal("/api/playlists"), nullptr);
+    asio::io_context io;
+    auto request = make_request(http::Verb::get, "/api/playlists");
+    const auto match = router_.match(http::Verb::get, request.path);
+    auto answer = asio::co_spawn(io, (*match.handler)(request), asio::use_future);
+    io.poll();
+
+    const auto* refused = refusal("/api/playlists");
+    ASSERT_NE(refused, nullptr);
+    EXPECT_EQ(refused->status, http::Status::service_unavailable);
     EXPECT_EQ(header(*refused, "Retry-After"), "1");
     EXPECT_EQ(detail(*refused), "There is too much to do now; try again in a moment.");
+    EXPECT_EQ(refusal("/api/me"), nullptr);
+
+    io.run();
+    EXPECT_EQ(answer.get().status, http::Status::gateway_timeout);
+    EXPECT_EQ(refusal("/api/playlists"), nullptr);
 }
 
 TEST_F(PlayerApiTest, PathAndQueryReachTheService) {

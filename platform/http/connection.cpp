@@ -126,6 +126,11 @@ Task<bool> Connection::answer(RequestParser& parser) {
     const auto started = std::chrono::steady_clock::now();
     const auto& message = parser.get();
     const auto target = split_target(message.target());
+    auto match = target ? shared_->router.match(message.method(), target->path) : Router::Match();
+    if (const auto* refused = match.admission ? (*match.admission)() : nullptr) {
+        shared_->metrics.record(match.pattern, refused->status, {});
+        co_return co_await answer_without_body(*refused, parser);
+    }
     auto request = target ? make_request(message, *target) : std::nullopt;
     if (!request || (message.version() == 11 && message.count(field::host) != 1)) {
         auto response = refusal(beast::http::error::bad_target, parser);
@@ -133,7 +138,6 @@ Task<bool> Connection::answer(RequestParser& parser) {
         co_return co_await refuse(std::move(response), parser);
     }
     request->remote_address = remote_address_;
-    auto match = shared_->router.match(request->verb, target->path);
     request->path_parameters = std::move(match.path_parameters);
     auto status = Status::unknown;
     const bool keep_alive = co_await dispatch(parser, *request, match, status);
@@ -147,9 +151,7 @@ Task<bool> Connection::dispatch(RequestParser& parser, Request& request, const R
         auto refused = *match.guard ? (*match.guard)(request) : std::nullopt;
         if (refused) {
             status = refused->status;
-            const bool has_body = !parser.is_done();
-            if (has_body) co_return co_await refuse(std::move(*refused), parser);
-            co_return co_await send(std::move(*refused), parser, parser.keep_alive());
+            co_return co_await answer_without_body(std::move(*refused), parser);
         }
         ProxyExchange exchange(*this, parser, request, *match.upstream);
         const auto forwarded = co_await exchange.run();
@@ -272,6 +274,18 @@ Task<ErrorCode> Connection::read_body(RequestParser& parser) {
         }
         if (const auto error = co_await read_more(limits_.header_timeout)) co_return error;
     }
+}
+
+// A body that is not here yet is not waited for.
+Task<bool> Connection::answer_without_body(Response response, RequestParser& parser) {
+    if (!parser.is_done() && buffer_.size() > 0) {
+        ErrorCode error;
+        parser.eager(true);
+        parser.body_limit(limits_.max_body_bytes);
+        buffer_.consume(parser.put(buffer_.data(), error));
+    }
+    if (!parser.is_done()) co_return co_await refuse(std::move(response), parser);
+    co_return co_await send(std::move(response), parser, parser.keep_alive());
 }
 
 Task<bool> Connection::refuse(Response response, const RequestParser& parser) {

@@ -109,6 +109,10 @@ struct Upstream {
     std::string address;
 };
 
+/// Asked before any more of a request than its first line is looked at, so that refusing costs little: the answer that
+/// refuses it, or nothing to let it in.
+using Admission = std::function<const Response*()>;
+
 /// Decides, before a request is passed on, whether it may be: a response refuses it.
 using Guard = std::function<std::optional<Response>(const Request&)>;
 
@@ -118,7 +122,7 @@ class Router {
     /// Pattern: literal parts and `{name}` parts, such as `/api/albums/{album_id}`. The most literal match wins. A
     /// known path with another verb is answered with 405 and `Allow`; HEAD is answered by GET's handler without the
     /// body.
-    void add(Verb verb, std::string pattern, Handler handler);
+    void add(Verb verb, std::string pattern, Handler handler, Admission admission = {});
     void add_websocket(std::string pattern, WebSocketHandler handler);
     /// Passes every request whose path begins with `prefix` on as it is, and the answer back: bodies flow by splice(2)
     /// through the kernel. An upstream that does not answer is a 503 problem with Retry-After.
@@ -131,6 +135,7 @@ class Router {
         const WebSocketHandler* websocket = nullptr;
         const Upstream* upstream = nullptr;
         const Guard* guard = nullptr;
+        const Admission* admission = nullptr;
         std::map<std::string, std::string> path_parameters;
         std::string pattern;        ///< For metrics; empty for the fallback.
         std::vector<Verb> allowed;  ///< Not empty if the path exists, but not with this verb.
@@ -145,6 +150,7 @@ class Router {
         std::vector<std::string> parts;
         Handler handler;
         WebSocketHandler websocket;
+        Admission admission;
     };
     struct Proxy {
         std::string prefix;

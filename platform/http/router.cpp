@@ -39,12 +39,13 @@ void allow(std::vector<Verb>& verbs, Verb verb) {
 
 }  // namespace
 
-void Router::add(Verb verb, std::string pattern, Handler handler) {
+void Router::add(Verb verb, std::string pattern, Handler handler, Admission admission) {
     Route route;
     for (const auto part : split_path(pattern)) route.parts.emplace_back(part);
     route.verb = verb;
     route.pattern = std::move(pattern);
     route.handler = std::move(handler);
+    route.admission = std::move(admission);
     routes_.push_back(std::move(route));
 }
 
@@ -76,6 +77,7 @@ Router::Match Router::match(Verb verb, std::string_view path) const {
             match.websocket = &best->websocket;
         else
             match.handler = &best->handler;
+        if (best->admission) match.admission = &best->admission;
         for (std::size_t i = 0; i < segments.size(); ++i) {
             const std::string_view part = best->parts[i];
             if (!is_parameter(part)) continue;

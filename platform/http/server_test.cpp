@@ -54,6 +54,26 @@ TEST(HttpServer, AnswersPipelinedRequestsInOrder) {
     }
 }
 
+TEST(HttpServer, RefusesBeforeTheHandlerIsAsked) {
+    std::atomic<bool> full = true;
+    const auto refusal = problem(Status::service_unavailable, "unavailable", "Too much to do.");
+    Router router;
+    router.add(Verb::post, "/echo", echo(), [&]() -> const Response* { return full ? &refusal : nullptr; });
+    RunningServer server(router);
+    Client client(server.port());
+    const auto request = "POST /echo HTTP/1.1\r\nHost: t\r\nContent-Length: 2\r\n\r\nhi";
+    client.send(request);
+    EXPECT_EQ(client.read().status, 503);
+    full = false;
+    client.send(request);
+    EXPECT_EQ(client.read().body, "/echo||hi") << "on the same connection";
+
+    full = true;
+    client.send("POST /echo HTTP/1.1\r\nHost: t\r\nContent-Length: 2000\r\n\r\nhi");
+    EXPECT_EQ(client.read().status, 503) << "without waiting for the rest of the body";
+    EXPECT_TRUE(client.ended());
+}
+
 TEST(HttpServer, AnswersHeadWithoutTheBody) {
     Router router;
     router.add(Verb::get, "/x", test::text("hello"));
