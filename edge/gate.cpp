@@ -1,7 +1,5 @@
 #include "edge/gate.h"
 
-#include <prometheus/counter.h>
-
 #include <algorithm>
 #include <boost/algorithm/string/trim.hpp>
 #include <boost/beast/core/string.hpp>
@@ -50,44 +48,26 @@ std::optional<http::Response> refusal_of(std::chrono::milliseconds wait) {
 
 }  // namespace
 
-Gate::Gate(TokenVerifier& verifier, metrics::Metrics& metrics, GateOptions options)
+Gate::Gate(asio::io_context& io, TokenVerifier& verifier, rpc::LoadShedder& shedder, GateOptions options)
     : verifier_(verifier),
+      shedder_(shedder),
+      arrival_delay_(io),
       options_(std::move(options)),
       overloaded_(overloaded()),
       per_address_(options_.per_address, options_.max_keys),
       per_user_(options_.per_user, options_.max_keys),
-      credentials_(options_.credentials, options_.max_keys) {
-    for (std::size_t i = 0; i < rpc::kPriorities; ++i)
-        shed_.at(i) = &metrics.counter("polyphony_shed_total", "Requests refused because of overload, by priority.",
-                                       {{"priority", std::string(rpc::name(static_cast<rpc::Priority>(i)))}});
-}
+      credentials_(options_.credentials, options_.max_keys) {}
 
 void Gate::add(http::Router& router, http::Verb verb, std::string pattern, Access access, rpc::Priority priority,
                Endpoint endpoint) {
-    const auto at_once = std::make_shared<AnswerLimit>(answer_limit(priority));
-    auto& shed = *shed_.at(static_cast<std::size_t>(priority));
-    auto admission = [this, &shed, at_once]() -> const http::Response* {
-        if (!at_once->full()) return nullptr;
-        shed.Increment();
-        return &overloaded_;
+    auto admission = [this, priority]() -> const http::Response* {
+        return shedder_.admit(priority, arrival_delay_.get()) ? nullptr : &overloaded_;
     };
-    router.add(verb, std::move(pattern), protect(access, priority, at_once, std::move(endpoint)), std::move(admission));
+    router.add(verb, std::move(pattern), protect(access, priority, std::move(endpoint)), std::move(admission));
 }
 
-AnswerLimitOptions Gate::answer_limit(rpc::Priority priority) const {
-    AnswerLimitOptions limit;
-    limit.most = options_.most_at_once;
-    limit.least = priority == rpc::Priority::Playback ? limit.most : std::min(options_.least_at_once, limit.most);
-    limit.in_time = std::chrono::milliseconds(priority == rpc::Priority::Background ? options_.background_in_time_ms
-                                                                                    : options_.in_time_ms);
-    return limit;
-}
-
-http::Handler Gate::protect(Access access, rpc::Priority priority, std::shared_ptr<AnswerLimit> at_once,
-                            Endpoint endpoint) {
-    return [this, access, priority, at_once = std::move(at_once),
-            endpoint = std::move(endpoint)](http::Request& request) -> Task<http::Response> {
-        const auto place = at_once->enter();
+http::Handler Gate::protect(Access access, rpc::Priority priority, Endpoint endpoint) {
+    return [this, access, priority, endpoint = std::move(endpoint)](http::Request& request) -> Task<http::Response> {
         rpc::CallContext context;
         context.priority = priority;
         auto response = co_await admit(request, access, context);

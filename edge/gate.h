@@ -1,17 +1,15 @@
 #pragma once
 
-#include <array>
 #include <functional>
-#include <memory>
 #include <optional>
 #include <string>
 
 #include "edge/auth/token_verifier.h"
-#include "edge/limits/answer_limit.h"
+#include "edge/limits/arrival_delay.h"
 #include "edge/limits/rate_limiter.h"
 #include "platform/http/http.h"
-#include "platform/metrics/metrics.h"
 #include "platform/rpc/context.h"
+#include "platform/rpc/load_shedder.h"
 #include "platform/rpc/priority.h"
 
 namespace polyphony::edge {
@@ -30,10 +28,6 @@ struct GateOptions {
     std::size_t max_keys = 50'000;        ///< Addresses and accounts that are counted at once, each.
     std::string client_address_header{};  ///< Where a trusted proxy tells the client's address; empty without a proxy.
     int call_timeout_ms = 3000;           ///< Most time for answering one request.
-    int least_at_once = 16;               ///< Requests of one route that are answered at once, however long it takes,
-    int most_at_once = 256;               ///< and however fast it goes. Playback always has as many.
-    int in_time_ms = 100;                 ///< What takes longer takes from what is answered at once;
-    int background_in_time_ms = 50;       ///< the same for what nobody waits for.
 };
 
 /// The gate of the public API: how often someone may ask, whether there is time to answer, who they are, and what they
@@ -43,11 +37,11 @@ class Gate {
     /// Answers a request that was let in, on behalf of the caller that the context names.
     using Endpoint = std::function<Task<http::Response>(http::Request&, rpc::CallContext)>;
 
-    Gate(TokenVerifier& verifier, metrics::Metrics& metrics, GateOptions options);
+    Gate(asio::io_context& io, TokenVerifier& verifier, rpc::LoadShedder& shedder, GateOptions options);
 
-    /// Adds a route whose `endpoint` is behind the gate, with the headers that all answers have. Of each route as many
-    /// requests are let in at once as are answered in time; the others are refused with 503, those of the lowest
-    /// priority first. The priority travels with the calls.
+    /// Adds a route whose `endpoint` is behind the gate, with the headers that all answers have. While there is more to
+    /// do than can be done, a part of the requests, of the lowest priority first, is refused with 503. The priority
+    /// travels with the calls.
     void add(http::Router& router, http::Verb verb, std::string pattern, Access access, rpc::Priority priority,
              Endpoint endpoint);
 
@@ -57,16 +51,15 @@ class Gate {
     std::optional<http::Response> limit_credentials(const http::Request& request);
 
   private:
-    AnswerLimitOptions answer_limit(rpc::Priority priority) const;
-    http::Handler protect(Access access, rpc::Priority priority, std::shared_ptr<AnswerLimit> at_once,
-                          Endpoint endpoint);
+    http::Handler protect(Access access, rpc::Priority priority, Endpoint endpoint);
     Task<std::optional<http::Response>> admit(const http::Request& request, Access access, rpc::CallContext& context);
     std::string client_key(const http::Request& request) const;
 
     TokenVerifier& verifier_;
+    rpc::LoadShedder& shedder_;
+    ArrivalDelay arrival_delay_;
     GateOptions options_;
     const http::Response overloaded_;
-    std::array<prometheus::Counter*, rpc::kPriorities> shed_{};
     RateLimiter per_address_;
     RateLimiter per_user_;
     RateLimiter credentials_;

@@ -20,7 +20,8 @@ int main(int argc, char** argv) {
         const edge::Peers peers([&](const std::string& service) { return runtime.peer(service); });
         edge::TokenVerifier verifier(edge::fetch_keys_from(peers), options.tokens);
         asio::co_spawn(runtime.io(), verifier.keep_keys_fresh(), asio::detached);
-        edge::Gate gate(verifier, runtime.metrics(), options.gate);
+        rpc::LoadShedder shedder(runtime.options().overload, runtime.metrics());
+        edge::Gate gate(runtime.io(), verifier, shedder, options.gate);
         edge::TrackFacts facts(peers, options.facts);
         edge::Composed composed(peers, facts, options.composed);
         edge::Live live(verifier, options.live, runtime.metrics());

@@ -29,18 +29,6 @@ void declare(config::Config& config, Options& options) {
     config.add("call-timeout-ms", options.gate.call_timeout_ms, "Most time for answering one request.")
         ->check(CLI::PositiveNumber);
     config
-        .add("least-at-once", options.gate.least_at_once,
-             "Requests of one route that are answered at once, however long it takes.")
-        ->check(CLI::PositiveNumber);
-    config
-        .add("most-at-once", options.gate.most_at_once,
-             "Requests of one route that are answered at once, however fast it goes.")
-        ->check(CLI::PositiveNumber);
-    config.add("in-time-ms", options.gate.in_time_ms, "Answers that take longer count as late, and fewer are let in.")
-        ->check(CLI::PositiveNumber);
-    config.add("background-in-time-ms", options.gate.background_in_time_ms, "The same for what nobody waits for.")
-        ->check(CLI::PositiveNumber);
-    config
         .add("recommendation-timeout-ms", options.composed.recommendation_timeout_ms,
              "Most time for recommendations before their fall-back is used.")
         ->check(CLI::PositiveNumber);

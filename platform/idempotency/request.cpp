@@ -2,9 +2,9 @@
 
 #include <google/protobuf/io/coded_stream.h>
 #include <google/protobuf/io/zero_copy_stream_impl_lite.h>
-#include <sodium.h>
 
 #include "platform/encoding/base64.h"
+#include "platform/encoding/hash.h"
 
 namespace polyphony::idempotency {
 namespace {
@@ -20,19 +20,13 @@ std::string serialized(const google::protobuf::Message& message) {
     return bytes;
 }
 
-std::string sha256(const std::string& bytes) {
-    std::string hash(crypto_hash_sha256_BYTES, '\0');
-    crypto_hash_sha256(reinterpret_cast<unsigned char*>(hash.data()),
-                       reinterpret_cast<const unsigned char*>(bytes.data()), bytes.size());
-    return base64url_encode(hash);
-}
-
 }  // namespace
 
 Request request_of(const rpc::CallContext& call, const google::protobuf::Message& message) {
     if (call.idempotency_key.empty()) return {};
     // Each method has a request message of its own, whose name stands for it.
-    return {call.caller.user_id, call.idempotency_key, sha256(message.GetTypeName() + '\n' + serialized(message))};
+    return {call.caller.user_id, call.idempotency_key,
+            base64url_encode(sha256(message.GetTypeName() + '\n' + serialized(message)))};
 }
 
 }  // namespace polyphony::idempotency

@@ -7,8 +7,8 @@
 #include <algorithm>
 #include <array>
 
+#include "platform/encoding/hash.h"
 #include "platform/ids/ids.h"
-#include "services/catalog/hash.h"
 
 namespace polyphony::catalog {
 namespace {
@@ -53,7 +53,7 @@ fs::path CoverStore::place_of(const std::string& cover_id) const { return folder
 Result<std::string> CoverStore::put(std::string_view bytes) const {
     if (bytes.size() > max_bytes_) return fail(Code::InvalidArgument, "The picture is too large.");
     if (picture_type(bytes).empty()) return fail(Code::InvalidArgument, "The file is no picture that can be shown.");
-    auto id = hash_hex(bytes);
+    auto id = short_hash(bytes);
     auto place = place_of(id);
     std::error_code error;
     if (fs::exists(place, error)) return id;

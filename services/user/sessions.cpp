@@ -6,6 +6,7 @@
 #include <optional>
 
 #include "platform/encoding/base64.h"
+#include "platform/encoding/hash.h"
 #include "platform/ids/ids.h"
 #include "services/user/access_tokens.h"
 #include "services/user/user_store.h"
@@ -23,12 +24,7 @@ std::string make_refresh_token() {
 }
 
 // A plain hash is enough: the token is random, so there is nothing to guess.
-std::string hash_of(const std::string& token) {
-    std::string hash(crypto_hash_sha256_BYTES, '\0');
-    crypto_hash_sha256(reinterpret_cast<unsigned char*>(hash.data()),
-                       reinterpret_cast<const unsigned char*>(token.data()), token.size());
-    return base64url_encode(hash);
-}
+std::string hash_of(const std::string& token) { return base64url_encode(sha256(token)); }
 
 }  // namespace
 

@@ -14,7 +14,7 @@
 #include <taglib/wavfile.h>
 #include <taglib/xingheader.h>
 
-#include "services/catalog/hash.h"
+#include "platform/encoding/hash.h"
 #include "services/catalog/scan/audio_format.h"
 #include "services/catalog/scan/audio_sample.h"
 #include "services/catalog/scan/tag_rules.h"
@@ -207,8 +207,8 @@ ReadResult read_audio_file(const std::filesystem::path& path, std::size_t max_co
     if (!sample) return refuse(sample.error());
 
     facts->cover = covers.take();
-    facts->identity = hash_hex(facts->codec + '\n' + std::to_string(facts->sample_rate_hz) + '\n' +
-                               std::to_string(facts->channels) + '\n' + *sample);
+    facts->identity = short_hash(facts->codec + '\n' + std::to_string(facts->sample_rate_hz) + '\n' +
+                                 std::to_string(facts->channels) + '\n' + *sample);
     return *std::move(facts);
 }
 

@@ -2,14 +2,14 @@
 
 #include <fcntl.h>
 #include <fmt/format.h>
-#include <openssl/evp.h>
 #include <spdlog/spdlog.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include <array>
 #include <boost/json.hpp>
 #include <cstring>
+
+#include "platform/encoding/hash.h"
 
 namespace polyphony::streaming {
 namespace {
@@ -19,7 +19,6 @@ namespace fs = std::filesystem;
 /// What is known of the object, as JSON filled up with spaces; the checksums follow.
 constexpr std::size_t kHeadBytes = 1024;
 constexpr std::size_t kSumBytes = 32;
-using Sum = std::array<unsigned char, kSumBytes>;
 
 fs::path with(const fs::path& path, const char* ending) { return fs::path(path) += ending; }
 
@@ -52,11 +51,17 @@ Result<void> write_all(int descriptor, std::string_view bytes, off_t offset) {
     return {};
 }
 
-std::optional<Sum> checksum(int descriptor, ObjectPart part) {
+std::optional<std::string> checksum(int descriptor, ObjectPart part) {
     std::string bytes(part.length, '\0');
     if (!read_all(descriptor, bytes.data(), bytes.size(), static_cast<off_t>(part.offset))) return std::nullopt;
-    Sum sum{};
-    if (EVP_Digest(bytes.data(), bytes.size(), sum.data(), nullptr, EVP_sha256(), nullptr) != 1) return std::nullopt;
+    return sha256(bytes);
+}
+
+/// The checksum that was noted for a block; nothing if none was.
+std::optional<std::string> noted(int sums, std::size_t block) {
+    std::string sum(kSumBytes, '\0');
+    if (!read_all(sums, sum.data(), sum.size(), sum_offset(block))) return std::nullopt;
+    if (sum == std::string(kSumBytes, '\0')) return std::nullopt;
     return sum;
 }
 
@@ -132,12 +137,8 @@ CacheFile::CacheFile(http::File audio, http::File sums, std::uint64_t size, std:
       size_(size),
       block_bytes_(block_bytes),
       recorded_((size + block_bytes - 1) / block_bytes) {
-    for (std::size_t block = 0; block < blocks(); ++block) {
-        Sum sum{};
-        recorded_[block] =
-            read_all(sums_.descriptor(), reinterpret_cast<char*>(sum.data()), sum.size(), sum_offset(block)) &&
-            sum != Sum{};
-    }
+    for (std::size_t block = 0; block < blocks(); ++block)
+        recorded_[block] = noted(sums_.descriptor(), block).has_value();
 }
 
 std::size_t CacheFile::blocks() const { return recorded_.size(); }
@@ -148,9 +149,8 @@ ObjectPart CacheFile::part(std::size_t block) const {
 }
 
 bool CacheFile::intact(std::size_t block) const {
-    Sum sum{};
-    if (!read_all(sums_.descriptor(), reinterpret_cast<char*>(sum.data()), sum.size(), sum_offset(block))) return false;
-    return checksum(audio_->descriptor(), part(block)) == sum;
+    const auto sum = noted(sums_.descriptor(), block);
+    return sum && checksum(audio_->descriptor(), part(block)) == sum;
 }
 
 Result<void> CacheFile::write(std::uint64_t offset, std::string_view bytes) const {
@@ -160,8 +160,7 @@ Result<void> CacheFile::write(std::uint64_t offset, std::string_view bytes) cons
 Result<void> CacheFile::seal(std::size_t block) const {
     const auto sum = checksum(audio_->descriptor(), part(block));
     if (!sum) return fail(Code::Unavailable, "The cache of audio cannot be read; try again in a moment.");
-    const std::string_view bytes(reinterpret_cast<const char*>(sum->data()), sum->size());
-    return write_all(sums_.descriptor(), bytes, sum_offset(block));
+    return write_all(sums_.descriptor(), *sum, sum_offset(block));
 }
 
 }  // namespace polyphony::streaming

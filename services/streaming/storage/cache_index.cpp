@@ -1,13 +1,11 @@
 #include "services/streaming/storage/cache_index.h"
 
-#include <fmt/format.h>
-#include <openssl/evp.h>
 #include <sys/stat.h>
 
 #include <algorithm>
-#include <array>
 #include <vector>
 
+#include "platform/encoding/hash.h"
 #include "services/streaming/storage/cache_file.h"
 
 namespace polyphony::streaming {
@@ -16,18 +14,7 @@ namespace {
 namespace fs = std::filesystem;
 using FileClock = fs::file_time_type::clock;
 
-constexpr std::size_t kHashBytes = 16;
-
-/// The first 128 bits of SHA-256 in hex.
-std::string hash_of(const std::string& text) {
-    std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
-    EVP_Digest(text.data(), text.size(), digest.data(), nullptr, EVP_sha256(), nullptr);
-    std::string hex;
-    for (std::size_t i = 0; i < kHashBytes; ++i) hex += fmt::format("{:02x}", digest.at(i));
-    return hex;
-}
-
-std::string prefix_of(const ObjectName& name) { return hash_of(name.bucket + "/" + name.key) + "."; }
+std::string prefix_of(const ObjectName& name) { return short_hash(name.bucket + "/" + name.key) + "."; }
 
 /// What a sparse file takes on disk.
 std::uint64_t bytes_on_disk(const fs::path& path) {
@@ -52,7 +39,7 @@ CacheIndex::CacheIndex(fs::path folder, std::uint64_t max_bytes) : folder_(std::
 }
 
 fs::path CacheIndex::path(const ObjectName& name, const std::string& etag) const {
-    return folder_ / (prefix_of(name) + hash_of(etag));
+    return folder_ / (prefix_of(name) + short_hash(etag));
 }
 
 std::optional<fs::path> CacheIndex::find(const ObjectName& name) const {
