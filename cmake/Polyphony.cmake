@@ -42,15 +42,20 @@ endfunction()
 
 # A program of the platform: everything below the current folder but main.cpp becomes the library polyphony_NAME, main.cpp
 # the program polyphony-NAME, *_test.cpp the program polyphony_NAME_test, migrations/*.sql its schema.
-# It may link what follows in the arguments, and never another service.
+# polyphony_program(NAME [library…] [BUT folder…] [TEST_LINK library…]): it may link these libraries, and never another
+# service; what is below the folders BUT belongs to other programs; its tests also link the libraries TEST_LINK.
 function(polyphony_program name)
+    cmake_parse_arguments(arg "" "" "BUT;TEST_LINK" ${ARGN})
     if(NOT EXISTS ${CMAKE_CURRENT_SOURCE_DIR}/main.cpp)
         return()
     endif()
     file(GLOB_RECURSE sources CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/*.cpp)
     list(FILTER sources EXCLUDE REGEX "_(test|bench|main)\\.cpp$|/main\\.cpp$")
+    foreach(folder ${arg_BUT})
+        list(FILTER sources EXCLUDE REGEX "^${CMAKE_CURRENT_SOURCE_DIR}/${folder}/")
+    endforeach()
     add_library(polyphony_${name} STATIC ${sources})
-    target_link_libraries(polyphony_${name} PUBLIC polyphony_platform polyphony_contracts ${ARGN})
+    target_link_libraries(polyphony_${name} PUBLIC polyphony_platform polyphony_contracts ${arg_UNPARSED_ARGUMENTS})
     target_link_libraries(polyphony_${name} PRIVATE polyphony_warnings)
     target_precompile_headers(polyphony_${name} REUSE_FROM polyphony_platform)
     if(EXISTS ${CMAKE_CURRENT_SOURCE_DIR}/migrations)
@@ -59,5 +64,5 @@ function(polyphony_program name)
     add_executable(polyphony-${name} main.cpp)
     target_link_libraries(polyphony-${name} PRIVATE polyphony_${name} polyphony_warnings)
     target_precompile_headers(polyphony-${name} REUSE_FROM polyphony_platform)
-    polyphony_tests(polyphony_${name} LINK polyphony_${name})
+    polyphony_tests(polyphony_${name} LINK polyphony_${name} ${arg_TEST_LINK})
 endfunction()

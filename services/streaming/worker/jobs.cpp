@@ -1,0 +1,28 @@
+#include "services/streaming/worker/jobs.h"
+
+#include "services/streaming/jobs/transcode_job.h"
+#include "services/streaming/media/transcode.h"
+
+namespace polyphony::streaming {
+namespace {
+
+Result<std::string> run_transcode(sandbox::Assignment& assignment) {
+    const auto job = transcode_job(assignment.parameters);
+    if (!job || assignment.files.size() != 2) return fail(Code::Unavailable, "The job is not complete.");
+    const auto written = [&](std::uint64_t bytes) { assignment.progress(std::to_string(bytes)); };
+    const auto result = transcode(assignment.files[0].number(), assignment.files[1].number(), *job, written);
+    if (!result) return fail(result.error());
+    return to_text(*result);
+}
+
+}  // namespace
+
+sandbox::Kinds jobs() {
+    sandbox::Kinds kinds;
+    kinds[TranscodeJob::kKind] = run_transcode;
+    return kinds;
+}
+
+void prepare() {}
+
+}  // namespace polyphony::streaming
