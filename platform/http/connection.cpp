@@ -54,6 +54,14 @@ std::optional<Request> make_request(const RequestParser::value_type& message, co
     return request;
 }
 
+/// Nothing if it is not known before the end.
+std::optional<std::uint64_t> length_of(const Response& response) {
+    if (const auto* text = std::get_if<std::string>(&response.body)) return text->size();
+    if (const auto* file = std::get_if<FileRange>(&response.body)) return file->length;
+    if (const auto* several = std::get_if<MultipartRanges>(&response.body)) return several->length();
+    return std::nullopt;
+}
+
 Response not_allowed(const std::vector<Verb>& allowed) {
     auto response =
         problem(Status::method_not_allowed, "method_not_allowed", "This address does not know that method.");
@@ -68,7 +76,7 @@ Response not_allowed(const std::vector<Verb>& allowed) {
 Connection::Connection(std::shared_ptr<Shared> shared, Socket socket, std::string remote_address, Strand strand)
     : shared_(std::move(shared)),
       limits_(shared_->limits),
-      stream_(std::move(socket), deadline_),
+      stream_(std::move(socket), deadline_, limits_.min_write_bytes),
       remote_address_(std::move(remote_address)),
       strand_(std::move(strand)) {}
 
@@ -215,6 +223,10 @@ Task<> Connection::serve_websocket(RequestParser& parser, Request& request, cons
     websocket_.reset();
 }
 
+void Connection::release_buffer() {
+    if (buffer_.size() == 0) buffer_.shrink_to_fit();
+}
+
 Task<ErrorCode> Connection::read_more(std::chrono::milliseconds timeout) {
     const auto [error, count] = co_await stream_.read_some(buffer_.prepare(kReadBytes), timeout);
     buffer_.commit(count);
@@ -298,12 +310,8 @@ Task<bool> Connection::send(Response response, const RequestParser& parser, bool
     Framing framing;
     framing.keep_alive = keep_alive && !shared_->draining;
     framing.http_1_0 = parser.get().version() < 11;
-    const auto* text = std::get_if<std::string>(&response.body);
-    const auto* file = std::get_if<FileRange>(&response.body);
-    auto* chunks = std::get_if<ChunkSource>(&response.body);
-    if (text) framing.content_length = text->size();
-    if (file) framing.content_length = file->length;
-    if (chunks) {
+    framing.content_length = length_of(response);
+    if (!framing.content_length) {
         framing.chunked = !framing.http_1_0;
         framing.keep_alive = framing.keep_alive && framing.chunked;
     }
@@ -314,19 +322,38 @@ Task<bool> Connection::send(Response response, const RequestParser& parser, bool
     }
     const auto head = response_head(response.status, response.headers, framing);
 
+    stream_.begin_answer();
     ErrorCode error;
-    if (no_body || parser.get().method() == Verb::head) {
+    if (no_body || parser.get().method() == Verb::head)
         error = co_await stream_.write(head, limits_.write_timeout);
-    } else if (text) {
-        const std::array<std::string_view, 2> parts{head, *text};
-        error = co_await stream_.write(parts, limits_.write_timeout);
-    } else if (file) {
-        error = co_await stream_.write(head, limits_.write_timeout, file->length > 0);
-        if (!error) error = co_await send_file(*file);
-    } else {
-        error = co_await send_chunks(*chunks, head, framing.chunked);
-    }
+    else
+        error = co_await send_body(response, head, framing);
     co_return !error && framing.keep_alive;
+}
+
+Task<ErrorCode> Connection::send_body(Response& response, std::string_view head, const Framing& framing) {
+    if (const auto* text = std::get_if<std::string>(&response.body)) {
+        const std::array<std::string_view, 2> parts{head, *text};
+        co_return co_await stream_.write(parts, limits_.write_timeout);
+    }
+    release_buffer();
+    if (const auto* several = std::get_if<MultipartRanges>(&response.body))
+        co_return co_await send_ranges(*several, head);
+    if (auto* chunks = std::get_if<ChunkSource>(&response.body))
+        co_return co_await send_chunks(*chunks, head, framing.chunked);
+    const auto& file = std::get<FileRange>(response.body);
+    if (const auto error = co_await stream_.write(head, limits_.write_timeout, file.length > 0)) co_return error;
+    co_return co_await send_file(file);
+}
+
+Task<ErrorCode> Connection::send_ranges(const MultipartRanges& ranges, std::string_view head) {
+    constexpr bool kMore = true;
+    if (const auto error = co_await stream_.write(head, limits_.write_timeout, kMore)) co_return error;
+    for (const auto& part : ranges.parts) {
+        if (const auto error = co_await stream_.write(part.head, limits_.write_timeout, kMore)) co_return error;
+        if (const auto error = co_await send_file(part.range)) co_return error;
+    }
+    co_return co_await stream_.write(ranges.end, limits_.write_timeout);
 }
 
 Task<ErrorCode> Connection::send_file(FileRange range) {

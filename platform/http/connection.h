@@ -6,6 +6,7 @@
 #include <boost/beast/http/string_body.hpp>
 #include <memory>
 
+#include "platform/http/message.h"
 #include "platform/http/shared.h"
 #include "platform/http/stream.h"
 
@@ -48,10 +49,14 @@ class Connection : public std::enable_shared_from_this<Connection> {
     Task<ErrorCode> read_head(RequestParser& parser);
     Task<ErrorCode> read_body(RequestParser& parser);
     Task<ErrorCode> read_more(std::chrono::milliseconds timeout);
+    /// Gives back its memory, if nothing is in it, before an answer that may take long.
+    void release_buffer();
     /// Tells a client that waits for it to send its body.
     Task<ErrorCode> invite_body(const RequestParser& parser);
 
     Task<bool> send(Response response, const RequestParser& parser, bool keep_alive);
+    Task<ErrorCode> send_body(Response& response, std::string_view head, const Framing& framing);
+    Task<ErrorCode> send_ranges(const MultipartRanges& ranges, std::string_view head);
     Task<ErrorCode> send_file(FileRange range);
     Task<ErrorCode> send_chunks(ChunkSource& source, std::string_view head, bool chunked);
     /// Sends a response to a request whose body nobody needs.

@@ -6,6 +6,7 @@
 #include <ctime>
 
 #include "platform/http/http.h"
+#include "platform/http/message.h"
 
 namespace polyphony::http {
 
@@ -23,6 +24,42 @@ int number(std::string_view text) {
     return error == std::errc{} && end == text.data() + text.size() && value >= 0 ? value : -1;
 }
 
+/// `day` may begin with a space; `time` is as `08:49:37`.
+std::optional<std::chrono::sys_seconds> date_of(std::string_view day, std::string_view month, int year,
+                                                std::string_view time) {
+    using namespace std::chrono;
+    const auto month_index = std::find(kMonths.begin(), kMonths.end(), month) - kMonths.begin();
+    const int day_number = number(trimmed(day));
+    const int hour = number(time.substr(0, 2));
+    const int minute = number(time.substr(3, 2));
+    const int second = number(time.substr(6, 2));
+    const bool colons = time[2] == ':' && time[5] == ':';
+    if (!colons || day_number < 0 || year < 0 || hour < 0 || hour > 23 || minute < 0 || minute > 59 || second < 0 ||
+        second > 60)
+        return std::nullopt;
+    const year_month_day date{std::chrono::year{year}, std::chrono::month{static_cast<unsigned>(month_index) + 1},
+                              std::chrono::day{static_cast<unsigned>(day_number)}};
+    if (!date.ok()) return std::nullopt;
+    return sys_days{date} + hours{hour} + minutes{minute} + seconds{second};
+}
+
+/// Whether `text` has these characters where `form` has others than dots.
+bool has_form(std::string_view text, std::string_view form) {
+    return std::equal(text.begin(), text.end(), form.begin(), form.end(),
+                      [](char byte, char expected) { return expected == '.' || byte == expected; });
+}
+
+/// The year with these two last digits that is not more than 50 years ahead (RFC 9110 section 5.6.7).
+int full_year(int two_digits) {
+    using namespace std::chrono;
+    constexpr int kCentury = 100;
+    constexpr int kMostAhead = 50;
+    if (two_digits < 0) return two_digits;
+    const int now{year_month_day(floor<days>(system_clock::now())).year()};
+    const int year = now - now % kCentury + two_digits;
+    return year > now + kMostAhead ? year - kCentury : year;
+}
+
 }  // namespace
 
 std::string format_date(std::chrono::sys_seconds time) {
@@ -35,24 +72,15 @@ std::string format_date(std::chrono::sys_seconds time) {
 }
 
 std::optional<std::chrono::sys_seconds> parse_date(std::string_view text) {
-    // Sun, 06 Nov 1994 08:49:37 GMT
-    constexpr std::size_t kLength = 29;
-    if (text.size() != kLength || text.substr(3, 2) != ", " || text[7] != ' ' || text[11] != ' ' || text[16] != ' ' ||
-        text[19] != ':' || text[22] != ':' || text.substr(25) != " GMT")
-        return std::nullopt;
-    const auto month = std::find(kMonths.begin(), kMonths.end(), text.substr(8, 3)) - kMonths.begin();
-    const int day = number(text.substr(5, 2));
-    const int year = number(text.substr(12, 4));
-    const int hour = number(text.substr(17, 2));
-    const int minute = number(text.substr(20, 2));
-    const int second = number(text.substr(23, 2));
-    using namespace std::chrono;
-    const year_month_day date{std::chrono::year{year}, std::chrono::month{static_cast<unsigned>(month) + 1},
-                              std::chrono::day{static_cast<unsigned>(day)}};
-    if (day < 0 || year < 0 || !date.ok() || hour < 0 || hour > 23 || minute < 0 || minute > 59 || second < 0 ||
-        second > 60)
-        return std::nullopt;
-    return sys_days{date} + hours{hour} + minutes{minute} + seconds{second};
+    if (has_form(text, "..., .. ... .... ..:..:.. GMT"))
+        return date_of(text.substr(5, 2), text.substr(8, 3), number(text.substr(12, 4)), text.substr(17, 8));
+    if (has_form(text, "... ... .. ..:..:.. ...."))  // asctime(3)
+        return date_of(text.substr(8, 2), text.substr(4, 3), number(text.substr(20, 4)), text.substr(11, 8));
+    const auto comma = std::min(text.find(','), text.size());
+    const auto rest = text.substr(comma);
+    if (has_form(rest, ", ..-...-.. ..:..:.. GMT"))  // RFC 850
+        return date_of(rest.substr(2, 2), rest.substr(5, 3), full_year(number(rest.substr(9, 2))), rest.substr(12, 8));
+    return std::nullopt;
 }
 
 }  // namespace polyphony::http

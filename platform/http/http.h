@@ -68,6 +68,19 @@ struct FileRange {
     Filling filling = nullptr;  ///< None: all of it is there.
 };
 
+/// Parts of a file, each after a head of its own: `multipart/byteranges` (RFC 9110 section 14.6).
+struct MultipartRanges {
+    struct Part {
+        std::string head;  ///< Delimiter and fields.
+        FileRange range;
+    };
+    std::vector<Part> parts;
+    std::string end;  ///< The last delimiter.
+
+    /// Bytes in all.
+    std::uint64_t length() const;
+};
+
 /// A body made while it is sent: called again and again until it returns an empty string; a failure cuts the
 /// connection.
 using ChunkSource = std::function<Task<Result<std::string>>()>;
@@ -75,8 +88,8 @@ using ChunkSource = std::function<Task<Result<std::string>>()>;
 struct Response {
     Status status = Status::ok;
     Headers headers;
-    /// Text or bytes, part of a file, or chunks (sent with chunked transfer coding).
-    std::variant<std::string, FileRange, ChunkSource> body;
+    /// Text or bytes, part of a file, several parts of it, or chunks (sent with chunked transfer coding).
+    std::variant<std::string, FileRange, MultipartRanges, ChunkSource> body;
 };
 
 /// A response with a body of this media type.
@@ -170,7 +183,9 @@ struct Limits {
     std::size_t max_websocket_queue = 256;               ///< Messages waiting for a slow reader.
     std::chrono::milliseconds header_timeout{10'000};    ///< To send the head of a request.
     std::chrono::milliseconds idle_timeout{75'000};      ///< Between requests of one connection.
-    std::chrono::milliseconds write_timeout{30'000};     ///< Without progress in sending.
+    std::chrono::milliseconds write_timeout{30'000};     ///< In which a reader takes min_write_bytes, or is cut.
+    std::size_t min_write_bytes = 4'096;                 ///< See write_timeout.
+    std::size_t max_unsent_bytes = 131'072;              ///< What waits in the kernel for one reader (TCP).
     std::chrono::milliseconds upstream_timeout{30'000};  ///< For a proxied answer to begin.
     std::size_t max_idle_upstreams = 64;                 ///< Idle connections kept for each upstream.
 };
@@ -205,8 +220,8 @@ std::optional<std::string> percent_decode(std::string_view text, bool plus = fal
 /// The parameters of a query or of an `application/x-www-form-urlencoded` body; nothing if malformed.
 std::optional<std::multimap<std::string, std::string>> parse_form(std::string_view text);
 
-/// A time as an HTTP date, such as `Sun, 06 Nov 1994 08:49:37 GMT` (RFC 9110 section 5.6.7), and back; nothing if
-/// `text` has another form.
+/// A time as an HTTP date, such as `Sun, 06 Nov 1994 08:49:37 GMT` (RFC 9110 section 5.6.7), and back, also from the
+/// two obsolete forms; nothing if `text` has another form.
 std::string format_date(std::chrono::sys_seconds time);
 std::optional<std::chrono::sys_seconds> parse_date(std::string_view text);
 

@@ -2,6 +2,7 @@
 
 #include <unistd.h>
 
+#include <algorithm>
 #include <boost/beast/core/string.hpp>
 #include <boost/beast/http/rfc7230.hpp>
 #include <boost/json.hpp>
@@ -82,6 +83,13 @@ Response problem(const Error& error) {
     if (error.code == Code::Unavailable) response.headers.set(beast::http::field::retry_after, "1");
     if (error.code == Code::Unauthenticated) response.headers.set(beast::http::field::www_authenticate, "Bearer");
     return response;
+}
+
+std::string_view trimmed(std::string_view text) {
+    constexpr std::string_view kSpace = " \t";
+    const auto first = std::min(text.find_first_not_of(kSpace), text.size());
+    text.remove_prefix(first);
+    return text.substr(0, text.find_last_not_of(kSpace) + 1);
 }
 
 bool bodyless(Status status) {

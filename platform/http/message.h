@@ -22,6 +22,9 @@ std::string response_head(Status status, const Headers& headers, const Framing& 
 /// Removes what belongs to one connection and is not passed on by a proxy (RFC 9110 section 7.6.1), and the framing.
 void remove_hop_by_hop(Headers& headers);
 
+/// Without the spaces and tabs around it (RFC 9110 section 5.6.3).
+std::string_view trimmed(std::string_view text);
+
 /// Adds one field.
 void append_field(std::string& head, std::string_view name, std::string_view value);
 

@@ -157,6 +157,7 @@ Task<Forwarded> ProxyExchange::send_response() {
     if (length) framing.content_length = *length;
     remove_hop_by_hop(headers);
     const auto head = response_head(status, headers, framing);
+    client_.stream_.begin_answer();
 
     ErrorCode error;
     if (no_body)
@@ -193,6 +194,8 @@ Task<ErrorCode> ProxyExchange::send_body(beast::flat_buffer& buffer, Stream& fro
     if (const auto error = co_await to.write(parts, timeout)) co_return error;
     buffer.consume(buffered);
     if (length == buffered) co_return ErrorCode{};
+    client_.release_buffer();
+    if (buffer.size() == 0) buffer.shrink_to_fit();
 
     auto pipe = client_.shared_->upstreams.take_pipe();
     if (!pipe.open()) co_return asio::error::make_error_code(asio::error::no_descriptors);

@@ -1,4 +1,5 @@
 #include <fcntl.h>
+#include <netinet/tcp.h>
 #include <spdlog/spdlog.h>
 #include <sys/stat.h>
 #include <sys/un.h>
@@ -123,6 +124,9 @@ Task<> Server::Impl::accept_all(std::shared_ptr<Acceptor> acceptor) {
 void Server::Impl::serve(Socket socket, const Endpoint& peer, Connection::Strand strand) {
     ErrorCode ignored;
     socket.set_option(asio::ip::tcp::no_delay(true), ignored);
+    // What a slow reader has not asked for yet stays in the file. Fails for unix sockets, whose buffer does not grow.
+    const int unsent = static_cast<int>(shared->limits.max_unsent_bytes);
+    ::setsockopt(socket.native_handle(), IPPROTO_TCP, TCP_NOTSENT_LOWAT, &unsent, sizeof(unsent));
     const auto connection = std::make_shared<Connection>(shared, std::move(socket), ip_of(peer), strand);
     {
         const std::lock_guard lock(shared->mutex);

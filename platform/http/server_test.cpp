@@ -258,6 +258,23 @@ TEST_F(FileServing, SendsPartsOfFilesByteForByte) {
     }
 }
 
+TEST_F(FileServing, SendsSeveralPartsInOneAnswer) {
+    router_.add(Verb::get, "/parts", [this](Request&) -> Task<Response> {
+        Response response;
+        response.status = Status::partial_content;
+        response.body =
+            MultipartRanges{{{"first ", {file_, 1, 1'000'000}}, {" second ", {file_, 23'000'000, 7}}}, " end"};
+        co_return response;
+    });
+    RunningServer server(router_);
+    Client client(server.port());
+    const auto expected = "first " + bytes_.substr(1, 1'000'000) + " second " + bytes_.substr(23'000'000, 7) + " end";
+    for (int i = 0; i < 2; ++i) EXPECT_TRUE(client.get("/parts").body == expected);
+    client.send("HEAD /parts HTTP/1.1\r\nHost: t\r\n\r\n");
+    EXPECT_EQ(client.read(true).headers.at("content-length"), std::to_string(expected.size()));
+    EXPECT_TRUE(client.get("/parts").body == expected);
+}
+
 TEST_F(FileServing, CutsAFileThatShrank) {
     RunningServer server(router_);
     Client client(server.port());

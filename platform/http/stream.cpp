@@ -40,24 +40,16 @@ std::span<iovec> advance(std::span<iovec> vectors, std::size_t count) {
     return vectors;
 }
 
-/// Counts what a fast transfer moved, which must let others have their turn.
-class Turn {
-  public:
-    /// True once enough was moved; begins the next turn then.
-    bool over(ssize_t moved) {
-        moved_ += static_cast<std::size_t>(moved);
-        if (moved_ < kTurnBytes) return false;
-        moved_ = 0;
-        return true;
-    }
-
-  private:
-    std::size_t moved_ = 0;
-};
-
 Task<> give_way() { co_await asio::post(co_await asio::this_coro::executor, asio::use_awaitable); }
 
 }  // namespace
+
+bool Turn::over(ssize_t moved) {
+    moved_ += static_cast<std::size_t>(moved);
+    if (moved_ < kTurnBytes) return false;
+    moved_ = 0;
+    return true;
+}
 
 Pipe::Pipe() {
     std::array<int, 2> ends{-1, -1};
@@ -67,7 +59,8 @@ Pipe::Pipe() {
     ::fcntl(ends[1], F_SETPIPE_SZ, kPipeBytes);
 }
 
-Stream::Stream(Socket socket, Deadline& deadline) : socket_(std::move(socket)), deadline_(deadline) {
+Stream::Stream(Socket socket, Deadline& deadline, std::size_t min_write_bytes)
+    : socket_(std::move(socket)), deadline_(deadline), min_write_bytes_(static_cast<std::int64_t>(min_write_bytes)) {
     ErrorCode ignored;
     if (socket_.is_open()) socket_.native_non_blocking(true, ignored);
 }
@@ -106,6 +99,7 @@ Task<ErrorCode> Stream::write(std::span<const std::string_view> parts, std::chro
         message.msg_iovlen = left.size();
         const auto sent = ::sendmsg(socket_.native_handle(), &message, MSG_NOSIGNAL | (more ? MSG_MORE : 0));
         if (sent > 0) {
+            sent_ += sent;
             left = advance(left, static_cast<std::size_t>(sent));
         } else if (const auto error = co_await stalled(sent, errno, Socket::wait_write, timeout)) {
             co_return error;
@@ -122,13 +116,13 @@ Task<ErrorCode> Stream::write(std::string_view text, std::chrono::milliseconds t
 Task<ErrorCode> Stream::send_file(const FileRange& range, std::chrono::milliseconds timeout) {
     auto offset = static_cast<off_t>(range.offset);
     auto left = range.length;
-    Turn turn;
     while (left > 0) {
         const auto count = static_cast<std::size_t>(std::min<std::uint64_t>(left, kChunkBytes));
         const auto sent = ::sendfile(socket_.native_handle(), range.file->descriptor(), &offset, count);
         if (sent > 0) {
+            sent_ += sent;
             left -= static_cast<std::uint64_t>(sent);
-            if (turn.over(sent)) co_await give_way();
+            if (turn_.over(sent)) co_await give_way();
         } else if (const auto error = co_await stalled(sent, errno, Socket::wait_write, timeout)) {
             co_return error;
         }
@@ -140,7 +134,6 @@ Task<ErrorCode> Stream::splice_from(Stream& from, Pipe& pipe, std::uint64_t leng
     constexpr unsigned kFlags = SPLICE_F_MOVE | SPLICE_F_NONBLOCK;
     std::uint64_t left = length;
     std::size_t in_pipe = 0;
-    Turn turn;
     while (left > 0 || in_pipe > 0) {
         if (in_pipe == 0) {
             const auto count = static_cast<std::size_t>(std::min<std::uint64_t>(left, kChunkBytes));
@@ -156,8 +149,9 @@ Task<ErrorCode> Stream::splice_from(Stream& from, Pipe& pipe, std::uint64_t leng
         }
         const auto sent = ::splice(pipe.read_end(), nullptr, socket_.native_handle(), nullptr, in_pipe, kFlags);
         if (sent > 0) {
+            sent_ += sent;
             in_pipe -= static_cast<std::size_t>(sent);
-            if (turn.over(sent)) co_await give_way();
+            if (turn_.over(sent)) co_await give_way();
         } else if (const auto error = co_await stalled(sent, errno, Socket::wait_write, timeout)) {
             co_return error;
         }
@@ -211,18 +205,28 @@ Task<ErrorCode> Stream::wait(Socket::wait_type type, std::chrono::milliseconds t
 }
 
 Task<ErrorCode> Stream::wait_writable(std::chrono::milliseconds timeout) {
+    using Clock = std::chrono::steady_clock;
     // The kernel calls a socket writable only once a good part of its buffer is free; a slow but steady reader may need
-    // longer than the timeout for that.
+    // longer than the timeout for that. Who reads a byte now and then just to hold the connection is as good as gone.
     for (;;) {
-        const int before = unsent();
-        const auto error = co_await wait(Socket::wait_write, timeout);
-        if (error != asio::error::operation_aborted || unsent() >= before) co_return error;
+        if (waited_ == Clock::duration::zero()) taken_before_ = taken();
+        const auto began = Clock::now();
+        const auto error =
+            co_await wait(Socket::wait_write, std::chrono::ceil<std::chrono::milliseconds>(timeout - waited_));
+        waited_ += Clock::now() - began;
+        if (waited_ >= timeout) {
+            if (taken() - taken_before_ < min_write_bytes_)
+                co_return asio::error::make_error_code(asio::error::operation_aborted);
+            waited_ = {};
+        }
+        if (error != asio::error::operation_aborted) co_return error;
     }
 }
 
-int Stream::unsent() const {
-    int bytes = 0;
-    return ::ioctl(const_cast<Socket&>(socket_).native_handle(), SIOCOUTQ, &bytes) == 0 ? bytes : 0;
+std::int64_t Stream::taken() const {
+    int waiting = 0;
+    const bool known = ::ioctl(const_cast<Socket&>(socket_).native_handle(), SIOCOUTQ, &waiting) == 0;
+    return known ? sent_ - waiting : sent_;
 }
 
 }  // namespace polyphony::http

@@ -55,11 +55,24 @@ class Pipe {
     File write_end_;
 };
 
-/// A connected socket. What waits fails with operation_aborted once the deadline has passed; all that sends counts its
-/// timeout from the last progress.
+/// Counts what a fast transfer moved, which must let others have their turn.
+class Turn {
+  public:
+    /// True once enough was moved; begins the next turn then.
+    bool over(ssize_t moved);
+
+  private:
+    std::size_t moved_ = 0;
+};
+
+/// A connected socket. What waits fails with operation_aborted once the deadline has passed. All that sends waits for
+/// its reader as long as that takes `min_write_bytes` in each timeout.
 class Stream {
   public:
-    Stream(Socket socket, Deadline& deadline);
+    Stream(Socket socket, Deadline& deadline, std::size_t min_write_bytes = 1);
+
+    /// From here on the reader is judged anew.
+    void begin_answer() { waited_ = {}; }
 
     /// Connects a socket that is not connected yet.
     Task<ErrorCode> connect(asio::generic::stream_protocol::endpoint endpoint, std::chrono::milliseconds timeout);
@@ -92,10 +105,16 @@ class Stream {
     Task<ErrorCode> stalled(ssize_t result, int reason, Socket::wait_type type, std::chrono::milliseconds timeout);
     Task<ErrorCode> wait(Socket::wait_type type, std::chrono::milliseconds timeout);
     Task<ErrorCode> wait_writable(std::chrono::milliseconds timeout);
-    int unsent() const;
+    /// Bytes that were sent and do not wait in the kernel any more.
+    std::int64_t taken() const;
 
     Socket socket_;
     Deadline& deadline_;
+    std::int64_t min_write_bytes_;
+    Turn turn_;
+    std::int64_t sent_ = 0;
+    std::int64_t taken_before_ = 0;                 ///< When the reader began to be judged.
+    std::chrono::steady_clock::duration waited_{};  ///< For the reader since then.
 };
 
 }  // namespace polyphony::http
