@@ -12,7 +12,7 @@ namespace {
 
 using ::testing::HasSubstr;
 
-constexpr int kFrames = 3 * kToneRate + 123;
+constexpr int kDecodedFrames = 3 * kToneRate + 123;
 
 struct Kind {
     std::string name;       ///< Of the file.
@@ -24,14 +24,14 @@ struct Kind {
 class DecoderKindTest : public ::testing::TestWithParam<Kind>, public TestAudio {};
 
 TEST_P(DecoderKindTest, GivesEverySampleOnce) {
-    const auto path = tone(GetParam().name, kFrames, GetParam().arguments);
+    const auto path = tone(GetParam().name, kDecodedFrames, GetParam().arguments);
     const auto file = open(path);
     const auto decoder = Decoder::open(file.number());
     ASSERT_TRUE(decoder) << decoder.error().message;
     EXPECT_EQ(decoder->facts().channels, 2);
     const auto rate = decoder->facts().sample_rate;
     const auto samples = decode(path);
-    const auto expected = static_cast<double>(kFrames) * rate / kToneRate;
+    const auto expected = static_cast<double>(kDecodedFrames) * rate / kToneRate;
     if (GetParam().exact)
         EXPECT_NEAR(static_cast<double>(samples.size()) / 2, expected, GetParam().tolerance);
     else
@@ -40,7 +40,7 @@ TEST_P(DecoderKindTest, GivesEverySampleOnce) {
 }
 
 TEST_P(DecoderKindTest, GoesOnWhereItIsToldTo) {
-    const auto path = tone(GetParam().name, kFrames, GetParam().arguments);
+    const auto path = tone(GetParam().name, kDecodedFrames, GetParam().arguments);
     const auto all = decode(path);
     constexpr std::int64_t kFrom = 50'000;
     const auto part = decode(path, kFrom);
@@ -54,7 +54,7 @@ TEST_P(DecoderKindTest, GoesOnWhereItIsToldTo) {
     for (std::size_t i = 0; i < part.size(); ++i)
         worst = std::max<double>(worst, std::abs(part[i] - all[2 * kFrom + i]));
     EXPECT_LT(worst, 0.01);
-    EXPECT_TRUE(decode(path, 10 * kFrames).empty());
+    EXPECT_TRUE(decode(path, 10 * kDecodedFrames).empty());
 }
 
 INSTANTIATE_TEST_SUITE_P(Files, DecoderKindTest,
@@ -117,19 +117,19 @@ TEST_F(DecoderTest, SaysWhyItIsNoAudio) {
 
 TEST_F(DecoderTest, PlaysWhatThereIsOfATruncatedFile) {
     for (const auto* name : {"a.flac", "a.mp3", "a.ogg"}) {
-        const auto whole = bytes_of(tone(name, 10 * kFrames));
+        const auto whole = bytes_of(tone(name, 10 * kDecodedFrames));
         std::ofstream(folder() / "half", std::ios::binary) << whole.substr(0, whole.size() / 2);
         const auto samples = decode((folder() / "half").string());
-        EXPECT_GT(samples.size(), 5 * kFrames) << name;
-        EXPECT_LT(samples.size(), 15 * kFrames) << name;
+        EXPECT_GT(samples.size(), 5 * kDecodedFrames) << name;
+        EXPECT_LT(samples.size(), 15 * kDecodedFrames) << name;
     }
 }
 
 TEST_F(DecoderTest, LeavesOutWhatIsBroken) {
-    auto bytes = bytes_of(tone("a.mp3", kFrames));
+    auto bytes = bytes_of(tone("a.mp3", kDecodedFrames));
     for (std::size_t i = bytes.size() / 3; i < bytes.size() / 2; ++i) bytes[i] = static_cast<char>(i * 37);
     std::ofstream(folder() / "holes", std::ios::binary) << bytes;
-    EXPECT_GT(decode((folder() / "holes").string()).size(), kFrames / 2);
+    EXPECT_GT(decode((folder() / "holes").string()).size(), kDecodedFrames / 2);
 }
 
 }  // namespace

@@ -14,7 +14,7 @@ namespace {
 using ::testing::Each;
 using ::testing::ElementsAre;
 
-constexpr int kFrames = 22 * kToneRate + 777;
+constexpr int kFragmentedFrames = 22 * kToneRate + 777;
 
 std::uint64_t number(std::string_view bytes, std::size_t at, std::size_t count) {
     std::uint64_t value = 0;
@@ -80,7 +80,7 @@ struct Fragmented {
 class FragmentsTest : public ::testing::TestWithParam<Fragmented>, public TestAudio {
   protected:
     std::string make() {
-        const auto in = open(tone("in.flac", kFrames));
+        const auto in = open(tone("in.flac", kFragmentedFrames));
         const auto out = create("out.mp4");
         const auto made = transcode(in.number(), out.number(), {GetParam().format}, {});
         EXPECT_TRUE(made) << made.error().message;
