@@ -1,6 +1,8 @@
 #include "services/streaming/worker/jobs.h"
 
+#include "services/streaming/jobs/measure_job.h"
 #include "services/streaming/jobs/transcode_job.h"
+#include "services/streaming/media/measure.h"
 #include "services/streaming/media/transcode.h"
 
 namespace polyphony::streaming {
@@ -15,11 +17,19 @@ Result<std::string> run_transcode(sandbox::Assignment& assignment) {
     return to_text(*result);
 }
 
+Result<std::string> run_measure(sandbox::Assignment& assignment) {
+    if (assignment.files.size() != 1) return fail(Code::Unavailable, "The job is not complete.");
+    const auto result = measure(assignment.files[0].number());
+    if (!result) return fail(result.error());
+    return to_text(*result);
+}
+
 }  // namespace
 
 sandbox::Kinds jobs() {
     sandbox::Kinds kinds;
     kinds[TranscodeJob::kKind] = run_transcode;
+    kinds[MeasureJob::kKind] = run_measure;
     return kinds;
 }
 
