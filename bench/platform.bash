@@ -8,6 +8,8 @@ bench_port=${BENCH_PORT:-$(node -e '
     server.close();
   });')}
 bench_url=http://127.0.0.1:$bench_port
+# Loudness is measured in the background, which is not what is measured here.
+export POLYPHONY_STREAMING_ANALYSIS_AT_ONCE=${POLYPHONY_STREAMING_ANALYSIS_AT_ONCE:-0}
 
 bench_cleanup() {
   if [ -n "${bench_pid:-}" ]; then

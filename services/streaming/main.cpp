@@ -1,5 +1,8 @@
 #include "platform/app/app.h"
 #include "platform/events/backfill/backfill_server.h"
+#include "services/streaming/analysis/analysis_api.h"
+#include "services/streaming/analysis/analysis_scheduler.h"
+#include "services/streaming/analysis/worker_measurer.h"
 #include "services/streaming/media_http.h"
 #include "services/streaming/migrations.h"
 #include "services/streaming/open_files.h"
@@ -41,13 +44,18 @@ int main(int argc, char** argv) {
         streaming::MediaHttp media(**database, urls, **audio, open_files, transcoder, system_now);
         http::Router router;
         media.add_to(router);
-        const auto reactions = streaming::reactions(open_files);
+        streaming::WorkerMeasurer measurer(runtime.io(), options.analysis_workers(), runtime.metrics());
+        streaming::AnalysisScheduler analysis(runtime.io(), **database, **audio, measurer, options.analysis(),
+                                              runtime.metrics(), system_now);
+        streaming::AnalysisApi analysis_api(**database, analysis.turned_on(), runtime.dispatcher());
+        const auto reactions = streaming::reactions(open_files, [&analysis] { analysis.wake(); });
         events::EventBus events(runtime.event_options(), **database, reactions, runtime.metrics());
         events::BackfillServer past(**database, streaming::past, reactions.confirmation(), runtime.backfill_limits(),
                                     runtime.metrics());
 
+        analysis.start();
         app::Serving serving;
-        serving.rpc = {&api, &past};
+        serving.rpc = {&api, &analysis_api, &past};
         serving.http = &router;
         serving.events = &events;
         return runtime.serve(serving);

@@ -1,10 +1,15 @@
 #include "services/streaming/options.h"
 
+#include <algorithm>
+#include <filesystem>
+
 namespace polyphony::streaming {
 
 namespace {
 constexpr std::uint64_t kMegabyte = 1024 * 1024;
-}
+constexpr std::size_t kAnalysesEach = 16;          // By one worker.
+constexpr std::chrono::seconds kTimeToFetch{300};  // From a remote store.
+}  // namespace
 
 void Options::add_to(config::Config& config) {
     config.add("public-url", public_url,
@@ -22,11 +27,20 @@ void Options::add_to(config::Config& config) {
     config.add("transcode-wait-seconds", transcode_wait_seconds, "How long a request waits for its rendition.");
     config.add("transcode-seconds", transcode_seconds, "Most seconds for one transcode.");
     config.add("transcode-memory-mb", transcode_memory_mb, "Most megabytes of address space for one transcode.");
+    config.add("worker", worker, "Program that reads audio in the sandbox; the one beside this program if empty.");
+    config.add("analysis-memory-mb", analysis_memory_mb, "Most megabytes of address space to measure one track.");
+    config.add("analysis-at-once", analysis_at_once, "Tracks whose loudness is measured at once; 0 turns it off.")
+        ->check(CLI::Range(0, 256));
+    config.add("analysis-seconds", analysis_seconds, "Most seconds to measure one track.")
+        ->check(CLI::Range(1, 86'400));
 }
 
 void Options::fill_in(const std::string& data) {
     if (signing_key_file.empty()) signing_key_file = data + "/streaming/url.key";
     if (cache.empty()) cache = data + "/streaming/renditions";
+    std::error_code error;
+    if (worker.empty())
+        worker = std::filesystem::read_symlink("/proc/self/exe", error).parent_path() / "polyphony-streaming-worker";
 }
 
 PlaybackLimits Options::playback() const {
@@ -47,6 +61,27 @@ TranscoderOptions Options::transcoder() const {
     options.process.time = std::chrono::seconds(transcode_seconds);
     options.process.cpu_time = std::chrono::seconds(transcode_seconds);
     options.process.memory_bytes = transcode_memory_mb * kMegabyte;
+    return options;
+}
+
+AnalysisOptions Options::analysis() const {
+    AnalysisOptions options;
+    options.at_once = analysis_at_once;
+    options.lease = std::chrono::seconds(analysis_seconds) + kTimeToFetch;
+    return options;
+}
+
+sandbox::PoolOptions Options::analysis_workers() const {
+    sandbox::PoolOptions options;
+    options.name = "analysis";
+    options.program = worker;
+    options.max_at_once = std::max<std::size_t>(analysis_at_once, 1);
+    options.ahead = 0;
+    options.jobs_each = kAnalysesEach;
+    options.job_time = std::chrono::seconds(analysis_seconds);
+    options.limits.memory_bytes = analysis_memory_mb * kMegabyte;
+    options.limits.cpu_time = std::chrono::seconds(analysis_seconds) * kAnalysesEach;
+    options.limits.background = true;
     return options;
 }
 

@@ -3,6 +3,8 @@
 #include <string>
 
 #include "platform/config/config.h"
+#include "platform/sandbox/pool.h"
+#include "services/streaming/analysis/analysis_scheduler.h"
 #include "services/streaming/playback.h"
 #include "services/streaming/transcoder.h"
 
@@ -24,6 +26,10 @@ struct Options {
     int transcode_wait_seconds = 8;
     int transcode_seconds = 120;
     std::uint64_t transcode_memory_mb = 2048;
+    std::string worker;
+    std::size_t analysis_at_once = 1;
+    int analysis_seconds = 900;
+    std::uint64_t analysis_memory_mb = 1024;
 
     void add_to(config::Config& config);
     /// Gives what depends on the data folder its default.
@@ -31,6 +37,8 @@ struct Options {
 
     PlaybackLimits playback() const;
     TranscoderOptions transcoder() const;
+    AnalysisOptions analysis() const;
+    sandbox::PoolOptions analysis_workers() const;
     std::chrono::seconds open_file_lifetime() const { return std::chrono::seconds(open_file_seconds); }
 };
 

@@ -3,6 +3,8 @@
 #include <algorithm>
 
 #include "polyphony/streaming/v1/events.pb.h"
+#include "services/streaming/analysis/analysis_proto.h"
+#include "services/streaming/analysis/analysis_store.h"
 #include "services/streaming/streaming_store.h"
 
 namespace polyphony::streaming {
@@ -37,19 +39,46 @@ Result<void> say_play(events::PastWriter& past, const Play& play, UnixMillis now
     return said;
 }
 
-}  // namespace
+bool wants_plays(const events::PastWriter& past) {
+    return past.wants<v1::PlayStarted>() || past.wants<v1::PlayProgressed>() || past.wants<v1::PlayFinished>() ||
+           past.wants<v1::PlaySkipped>();
+}
 
-Result<void> past(storage::Snapshot& snapshot, events::PastWriter& past) {
-    if (!past.wants<v1::PlayStarted>() && !past.wants<v1::PlayProgressed>() && !past.wants<v1::PlayFinished>() &&
-        !past.wants<v1::PlaySkipped>())
-        return {};
+Result<void> say_plays(soci::session& sql, events::PastWriter& past) {
     const auto now = system_now();
-    auto& sql = snapshot.sql();
     for (auto page = store::plays_behind(sql, {}, kPage); !page.empty();
          page = store::plays_behind(sql, page.back(), kPage))
         for (const auto& play : page)
             if (auto said = say_play(past, play, now); !said) return said;
     return {};
+}
+
+Result<void> say_tracks(soci::session& sql, events::PastWriter& past) {
+    for (auto page = store::measured_behind(sql, "", kPage); !page.empty();
+         page = store::measured_behind(sql, page.back().analysis.track_id, kPage))
+        for (const auto& [analysis, measurement, measured_at] : page)
+            if (auto said = past.say(analysis.track_id, to_event(analysis, measurement), measured_at); !said)
+                return said;
+    return {};
+}
+
+Result<void> say_albums(soci::session& sql, events::PastWriter& past) {
+    for (auto page = store::measured_albums_behind(sql, "", kPage); !page.empty();
+         page = store::measured_albums_behind(sql, page.back().album_id, kPage))
+        for (const auto& [album_id, album, measured_at] : page)
+            if (auto said = past.say(album_id, to_event(album_id, album), measured_at); !said) return said;
+    return {};
+}
+
+}  // namespace
+
+Result<void> past(storage::Snapshot& snapshot, events::PastWriter& past) {
+    auto& sql = snapshot.sql();
+    Result<void> said;
+    if (wants_plays(past)) said = say_plays(sql, past);
+    if (said && past.wants<v1::AudioAnalysed>()) said = say_tracks(sql, past);
+    if (said && past.wants<v1::AlbumAnalysed>()) said = say_albums(sql, past);
+    return said;
 }
 
 }  // namespace polyphony::streaming

@@ -2,10 +2,13 @@
 
 #include <google/protobuf/util/time_util.h>
 
+#include <utility>
+
 #include "polyphony/catalog/v1/events.pb.h"
 #include "polyphony/payment/v1/events.pb.h"
 #include "polyphony/streaming/v1/events.pb.h"
 #include "polyphony/user/v1/events.pb.h"
+#include "services/streaming/analysis/analyses.h"
 #include "services/streaming/streaming_store.h"
 
 namespace polyphony::streaming {
@@ -32,14 +35,16 @@ void forget_after(storage::Transaction& transaction, OpenFiles& open_files, cons
 }
 
 template <class Message>
-events::Reactions::Reaction<Message> keep_asset(OpenFiles& open_files) {
-    return
-        [&open_files](storage::Transaction& transaction, const Message& event, const events::Event&) -> Result<void> {
-            const auto asset = to_asset(event);
-            store::put_asset(transaction, asset);
-            forget_after(transaction, open_files, asset.track_id);
-            return {};
-        };
+events::Reactions::Reaction<Message> keep_asset(OpenFiles& open_files, std::function<void()> measure, Clock clock) {
+    return [&open_files, measure = std::move(measure), clock = std::move(clock)](
+               storage::Transaction& transaction, const Message& event, const events::Event&) -> Result<void> {
+        const auto asset = to_asset(event);
+        store::put_asset(transaction, asset);
+        hear_of_track(transaction, asset, event.track().album_id(), clock());
+        forget_after(transaction, open_files, asset.track_id);
+        transaction.after_commit(measure);
+        return {};
+    };
 }
 
 Result<void> keep_entitlement(storage::Transaction& transaction, const payment::v1::EntitlementChanged& event,
@@ -55,14 +60,15 @@ Result<void> keep_entitlement(storage::Transaction& transaction, const payment::
 
 }  // namespace
 
-events::Reactions reactions(OpenFiles& open_files) {
+events::Reactions reactions(OpenFiles& open_files, std::function<void()> measure, Clock clock) {
     events::Reactions reactions;
-    reactions.on<catalog::v1::TrackPublished>(keep_asset<catalog::v1::TrackPublished>(open_files));
-    reactions.on<catalog::v1::TrackChanged>(keep_asset<catalog::v1::TrackChanged>(open_files));
-    reactions.on<catalog::v1::TrackWithdrawn>([&open_files](storage::Transaction& transaction,
-                                                            const catalog::v1::TrackWithdrawn& event,
-                                                            const events::Event&) -> Result<void> {
+    reactions.on<catalog::v1::TrackPublished>(keep_asset<catalog::v1::TrackPublished>(open_files, measure, clock));
+    reactions.on<catalog::v1::TrackChanged>(keep_asset<catalog::v1::TrackChanged>(open_files, measure, clock));
+    reactions.on<catalog::v1::TrackWithdrawn>([&open_files, clock](storage::Transaction& transaction,
+                                                                   const catalog::v1::TrackWithdrawn& event,
+                                                                   const events::Event&) -> Result<void> {
         store::delete_asset(transaction, event.track_id());
+        forget_track(transaction, event.track_id(), clock());
         forget_after(transaction, open_files, event.track_id());
         return {};
     });

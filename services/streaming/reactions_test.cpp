@@ -3,9 +3,12 @@
 #include <google/protobuf/util/time_util.h>
 #include <gtest/gtest.h>
 
+#include <atomic>
+
 #include "polyphony/catalog/v1/events.pb.h"
 #include "polyphony/payment/v1/events.pb.h"
 #include "polyphony/user/v1/events.pb.h"
+#include "services/streaming/analysis/analysis_store.h"
 #include "services/streaming/streaming_fixture.h"
 
 namespace polyphony::streaming {
@@ -21,7 +24,9 @@ class ReactionsTest : public ::testing::TestWithParam<std::string>, public Strea
         events::Event event;
         event.type = message.GetDescriptor()->full_name();
         event.data = message.SerializeAsString();
-        const auto handlers = reactions(open_files).handlers();
+        const auto handlers = reactions(
+                                  open_files, [this] { ++wakes; }, [this] { return now; })
+                                  .handlers();
         const auto heard = database->write_now([&](storage::Transaction& transaction) -> Result<int> {
             if (auto done = handlers.at(event.type)(transaction, event); !done) return fail(done.error());
             return 0;
@@ -29,11 +34,22 @@ class ReactionsTest : public ::testing::TestWithParam<std::string>, public Strea
         ASSERT_TRUE(heard) << heard.error().message;
     }
 
+    std::optional<Analysis> analysis(const std::string& track_id) {
+        return database
+            ->read_now([&](storage::Snapshot& snapshot) -> Result<std::optional<Analysis>> {
+                return store::find_analysis(snapshot.sql(), track_id);
+            })
+            .value();
+    }
+
+    std::atomic<int> wakes = 0;
+
     template <class Message>
     Message track_event(const std::string& id, int kbps) {
         Message message;
         message.mutable_track()->set_id(id);
         message.mutable_track()->set_duration_ms(1000);
+        message.mutable_track()->set_album_id("album");
         message.mutable_file()->set_path("/music/a.flac");
         message.mutable_file()->set_content_type("audio/flac");
         message.mutable_file()->set_bitrate_kbps(kbps);
@@ -65,6 +81,24 @@ TEST_P(ReactionsTest, ForgetsOpenFilesOfChangedTracks) {
     EXPECT_FALSE(open_files.find(track, 0));
     EXPECT_FALSE(open_files.find(track, 96));
     EXPECT_TRUE(open_files.find(other, 0));
+}
+
+TEST_P(ReactionsTest, HasTracksMeasured) {
+    const auto id = ids::make();
+    hear(track_event<catalog::v1::TrackPublished>(id, 100));
+    ASSERT_TRUE(analysis(id));
+    EXPECT_EQ(analysis(id)->album_id, "album");
+    EXPECT_EQ(analysis(id)->due_at, now);
+    EXPECT_EQ(wakes, 1);
+    auto moved = track_event<catalog::v1::TrackChanged>(id, 100);
+    moved.mutable_track()->set_album_id("other");
+    hear(moved);
+    EXPECT_EQ(analysis(id)->album_id, "other");
+
+    catalog::v1::TrackWithdrawn withdrawn;
+    withdrawn.set_track_id(id);
+    hear(withdrawn);
+    EXPECT_FALSE(analysis(id));
 }
 
 TEST_P(ReactionsTest, KeepsItsOwnCopyOfEntitlements) {

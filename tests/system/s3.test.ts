@@ -30,6 +30,8 @@ beforeAll(async () => {
     POLYPHONY_STREAMING_S3_BLOCK_KB: '256',
     POLYPHONY_STREAMING_S3_FRESH_SECONDS: '1',
     POLYPHONY_STREAMING_OPEN_FILE_SECONDS: '1',
+    // What nobody plays stays in the store.
+    POLYPHONY_STREAMING_ANALYSIS_AT_ONCE: '0',
     // Originals for everyone.
     POLYPHONY_STREAMING_FREE_KBPS: '10000',
   };

@@ -1,0 +1,65 @@
+#include "services/streaming/analysis/analysis.h"
+
+#include <algorithm>
+
+namespace polyphony::streaming {
+namespace {
+
+/// Whether it will not help to try the same audio again and again.
+bool lies_with_the_audio(Code code) {
+    switch (code) {
+        case Code::Unavailable:
+        case Code::Aborted:
+        case Code::ResourceExhausted:
+        case Code::NotFound:
+            return false;
+        default:
+            return true;
+    }
+}
+
+}  // namespace
+
+Analysis heard_of(const std::optional<Analysis>& known, const AudioAsset& asset, const std::string& album_id,
+                  UnixMillis now) {
+    Analysis analysis;
+    if (known && known->size_bytes == asset.size_bytes && known->modified_ms == asset.modified_ms)
+        analysis = *known;
+    else
+        analysis.due_at = now;
+    analysis.track_id = asset.track_id;
+    analysis.album_id = album_id;
+    analysis.size_bytes = asset.size_bytes;
+    analysis.modified_ms = asset.modified_ms;
+    return analysis;
+}
+
+Analysis measured(Analysis analysis) {
+    analysis.state = AnalysisState::Measured;
+    analysis.reason.clear();
+    return analysis;
+}
+
+Analysis not_measured(Analysis analysis, const Error& error, const RetryRules& rules, UnixMillis now) {
+    analysis.reason = error.message;
+    analysis.due_at = now;
+    if (!lies_with_the_audio(error.code))
+        analysis.due_at += std::chrono::milliseconds(rules.pause).count();
+    else if (++analysis.tries >= rules.max_tries)
+        analysis.state = AnalysisState::Failed;
+    return analysis;
+}
+
+AlbumLoudness loudness_of_album(const std::vector<TrackLoudness>& tracks) {
+    AlbumLoudness album;
+    LoudnessHistogram blocks;
+    for (const auto& track : tracks) {
+        blocks.add(track.blocks);
+        album.loudness.true_peak_dbtp = std::max(album.loudness.true_peak_dbtp, track.loudness.true_peak_dbtp);
+        ++album.track_count;
+    }
+    album.loudness.integrated_lufs = blocks.integrated_lufs();
+    return album;
+}
+
+}  // namespace polyphony::streaming

@@ -1,0 +1,20 @@
+#pragma once
+
+#include "platform/async.h"
+#include "platform/error.h"
+#include "platform/http/http.h"
+#include "services/streaming/jobs/measurement.h"
+
+namespace polyphony::streaming {
+
+/// Measures audio from strangers, somewhere where it can do no harm.
+class Measurer {
+  public:
+    virtual ~Measurer() = default;
+
+    /// Measures the audio in a file, which is at its beginning. Ends in a bounded time. Fails with FailedPrecondition
+    /// if the audio cannot be read, and with Unavailable or ResourceExhausted if it cannot be measured now.
+    virtual Task<Result<Measurement>> measure(http::File file) = 0;
+};
+
+}  // namespace polyphony::streaming
