@@ -2,17 +2,23 @@
 
 #include <algorithm>
 #include <charconv>
+#include <iterator>
+#include <string_view>
 #include <utility>
 
 #include "platform/ids/ids.h"
 #include "services/catalog/paging.h"
 #include "services/catalog/search_store.h"
+#include "services/catalog/sound/duplicates.h"
+#include "services/catalog/sound/sound_store.h"
 #include "services/catalog/text.h"
 
 namespace polyphony::catalog {
 namespace {
 
 using storage::Snapshot;
+
+constexpr std::string_view kDuplicatesList = "duplicates";
 
 tl::unexpected<Error> bad_token() {
     return fail(Code::InvalidArgument, "The page_token does not belong to this list.");
@@ -50,6 +56,14 @@ Result<std::optional<ArtistCursor>> read_artist_cursor(const std::string& token)
     auto keys = read_page_token(token, "artists", 2);
     if (!keys) return fail(keys.error());
     return ArtistCursor{(*keys)[0], (*keys)[1]};
+}
+
+/// The first track of the last group of the page before; empty for the first page.
+Result<std::string> read_duplicates_cursor(const std::string& token) {
+    if (token.empty()) return std::string();
+    auto keys = read_page_token(token, kDuplicatesList, 1);
+    if (!keys) return fail(keys.error());
+    return std::move(keys->front());
 }
 
 /// Text that may be handed to a database: PostgreSQL takes no zero bytes.
@@ -194,6 +208,28 @@ Task<Result<SearchResult>> Catalog::search(Viewer viewer, std::string query, int
         return SearchResult{find_tracks(sql, visible, find(sql, Kind::Track, visible, wanted, *size)),
                             find_albums(sql, visible, find(sql, Kind::Album, visible, wanted, *size)),
                             find_artists(sql, visible, find(sql, Kind::Artist, visible, wanted, *size))};
+    };
+    co_return co_await database_.read(std::move(work));
+}
+
+Task<Result<Page<SameRecording>>> Catalog::duplicates(Viewer viewer, int page_size, std::string page_token) {
+    auto size = read_size(page_size, limits_.default_page, limits_.max_page, "page_size");
+    if (!size) co_return fail(size.error());
+    auto after = read_duplicates_cursor(page_token);
+    if (!after) co_return fail(after.error());
+    auto work = [&](Snapshot& snapshot) -> Result<Page<SameRecording>> {
+        auto& sql = snapshot.sql();
+        auto visible = visible_library_ids(sql, viewer);
+        auto groups = group(list_duplicates(sql, visible));
+        Page<SameRecording> page;
+        page.total = static_cast<int>(groups.size());
+        auto next = std::find_if(groups.begin(), groups.end(),
+                                 [&](const auto& group) { return group.track_ids.front() > *after; });
+        for (; next != groups.end() && std::cmp_less(page.items.size(), *size); ++next)
+            page.items.push_back({find_tracks(sql, visible, next->track_ids), next->bit_error_rate});
+        if (next != groups.end())
+            page.next_page_token = make_page_token(kDuplicatesList, {std::prev(next)->track_ids.front()});
+        return page;
     };
     co_return co_await database_.read(std::move(work));
 }

@@ -51,6 +51,9 @@ class Catalog {
 
     Task<Result<SearchResult>> search(Viewer viewer, std::string query, int limit);
 
+    /// Groups of tracks that are the same recording.
+    Task<Result<Page<SameRecording>>> duplicates(Viewer viewer, int page_size, std::string page_token);
+
   private:
     storage::Database& database_;
     Limits limits_;

@@ -174,6 +174,20 @@ grpc::ServerUnaryReactor* CatalogApi::GetScan(grpc::CallbackServerContext* conte
     });
 }
 
+grpc::ServerUnaryReactor* CatalogApi::ListDuplicates(grpc::CallbackServerContext* context,
+                                                     const v1::ListDuplicatesRequest* request,
+                                                     v1::ListDuplicatesResponse* response) {
+    return for_viewer(context, response, [this, request](Viewer viewer) -> Task<Result<v1::ListDuplicatesResponse>> {
+        auto page = co_await catalog_.duplicates(viewer, request->page_size(), request->page_token());
+        if (!page) co_return fail(page.error());
+        v1::ListDuplicatesResponse answer;
+        add_all(page->items, *answer.mutable_groups());
+        answer.set_next_page_token(page->next_page_token);
+        answer.set_total(page->total);
+        co_return answer;
+    });
+}
+
 Task<Result<v1::ScanStatus>> CatalogApi::scan_status(bool with_problems) {
     static constexpr int kMostProblems = 1000;
     auto work = [&](storage::Snapshot& snapshot) -> Result<v1::ScanStatus> {

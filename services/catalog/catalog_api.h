@@ -38,6 +38,9 @@ class CatalogApi final : public v1::CatalogService::CallbackService {
                                         v1::ScanStatus* response) override;
     grpc::ServerUnaryReactor* GetScan(grpc::CallbackServerContext* context, const v1::GetScanRequest* request,
                                       v1::ScanStatus* response) override;
+    grpc::ServerUnaryReactor* ListDuplicates(grpc::CallbackServerContext* context,
+                                             const v1::ListDuplicatesRequest* request,
+                                             v1::ListDuplicatesResponse* response) override;
 
   private:
     /// Answers with `method(Viewer)`, or with Unauthenticated if there is no caller.

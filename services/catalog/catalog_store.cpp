@@ -11,7 +11,18 @@ using soci::use;
 
 constexpr const char* kTrackOrder = " ORDER BY t.disc_number, t.track_number, t.path";
 
-/// Reads the tracks `t` that meet a condition, with all that belongs to them: three statements, however many tracks.
+/// Calls `visit(id, loudness)` for each row of a statement that selects an id and the four numbers.
+template <class Visit>
+void each_loudness(soci::session& sql, const std::string& query, Visit visit) {
+    std::string id;
+    Loudness loudness;
+    soci::statement statement = (sql.prepare << query, into(id), into(loudness.integrated_lufs),
+                                 into(loudness.range_lu), into(loudness.true_peak_dbtp), into(loudness.gain_db));
+    statement.execute();
+    while (statement.fetch()) visit(id, loudness);
+}
+
+/// Reads the tracks `t` that meet a condition, with all that belongs to them: five statements, however many tracks.
 std::vector<Track> load_tracks(soci::session& sql, const std::string& condition) {
     std::vector<Track> tracks;
     std::unordered_map<std::string, std::size_t> places;
@@ -57,6 +68,18 @@ std::vector<Track> load_tracks(soci::session& sql, const std::string& condition)
                               into(id), into(genre));
     genres.execute();
     while (genres.fetch()) tracks[places.at(id)].genres.push_back(genre);
+
+    each_loudness(sql,
+                  "SELECT l.track_id, l.integrated_lufs, l.range_lu, l.true_peak_dbtp, l.gain_db FROM track_loudness l"
+                  " JOIN tracks t ON t.id = l.track_id WHERE " +
+                      condition,
+                  [&](const std::string& track, const Loudness& loud) { tracks[places.at(track)].loudness = loud; });
+    each_loudness(
+        sql,
+        "SELECT t.id, l.integrated_lufs, 0.0, l.true_peak_dbtp, l.gain_db FROM album_loudness l"
+        " JOIN tracks t ON t.album_id = l.album_id WHERE " +
+            condition,
+        [&](const std::string& track, const Loudness& loud) { tracks[places.at(track)].album_loudness = loud; });
     return tracks;
 }
 
@@ -94,6 +117,12 @@ std::vector<Album> load_albums(soci::session& sql, const std::string& condition)
          into(id), into(genre));
     genres.execute();
     while (genres.fetch()) albums[places.at(id)].genres.push_back(genre);
+
+    each_loudness(sql,
+                  "SELECT l.album_id, l.integrated_lufs, 0.0, l.true_peak_dbtp, l.gain_db FROM album_loudness l"
+                  " JOIN albums a ON a.id = l.album_id WHERE " +
+                      condition,
+                  [&](const std::string& album, const Loudness& loud) { albums[places.at(album)].loudness = loud; });
     return albums;
 }
 

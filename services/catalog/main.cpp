@@ -37,7 +37,7 @@ int main(int argc, char** argv) {
         catalog::Catalog music(**database, options.limits);
         catalog::CatalogApi api(runtime.dispatcher(), music, scanner, **database);
         auto routes = catalog::cover_routes(covers);
-        const auto reactions = catalog::reactions();
+        const auto reactions = catalog::reactions(runtime.metrics());
         events::EventBus bus(runtime.event_options(), **database, reactions, runtime.metrics());
         events::BackfillServer past(**database, catalog::past, reactions.confirmation(), runtime.backfill_limits(),
                                     runtime.metrics());

@@ -53,6 +53,7 @@ v1::Album to_message(const Album& album) {
     message.set_cover_id(album.cover_id);
     message.set_library_id(album.library_id);
     *message.mutable_added_at() = to_message(album.added_at);
+    if (album.loudness) *message.mutable_loudness() = to_message(*album.loudness);
     return message;
 }
 
@@ -77,6 +78,8 @@ v1::Track to_message(const Track& track) {
     message.set_library_id(track.library_id);
     *message.mutable_added_at() = to_message(track.added_at);
     message.set_disc_subtitle(track.disc_subtitle);
+    if (track.loudness) *message.mutable_loudness() = to_message(*track.loudness);
+    if (track.album_loudness) *message.mutable_album_loudness() = to_message(*track.album_loudness);
     return message;
 }
 
@@ -84,6 +87,22 @@ v1::Genre to_message(const Genre& genre) {
     v1::Genre message;
     message.set_name(genre.name);
     message.set_track_count(genre.track_count);
+    return message;
+}
+
+v1::Loudness to_message(const Loudness& loudness) {
+    v1::Loudness message;
+    message.set_integrated_lufs(loudness.integrated_lufs);
+    message.set_range_lu(loudness.range_lu);
+    message.set_true_peak_dbtp(loudness.true_peak_dbtp);
+    message.set_gain_db(loudness.gain_db);
+    return message;
+}
+
+v1::DuplicateGroup to_message(const SameRecording& same) {
+    v1::DuplicateGroup message;
+    for (const auto& track : same.tracks) *message.add_tracks() = to_message(track);
+    message.set_bit_error_rate(same.bit_error_rate);
     return message;
 }
 

@@ -13,6 +13,8 @@ v1::Artist to_message(const Artist& artist);
 v1::Album to_message(const Album& album);
 v1::Track to_message(const Track& track);
 v1::Genre to_message(const Genre& genre);
+v1::Loudness to_message(const Loudness& loudness);
+v1::DuplicateGroup to_message(const SameRecording& same);
 
 /// The file behind a track of a library, by its absolute path.
 v1::AudioFile file_message(const Track& track, const Library& library);

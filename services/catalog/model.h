@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -27,6 +28,16 @@ struct Credit {
     bool operator==(const Credit&) const = default;
 };
 
+/// How loud a track or an album is.
+struct Loudness {
+    double integrated_lufs = 0;
+    double range_lu = 0;
+    double true_peak_dbtp = 0;
+    double gain_db = 0;
+
+    bool operator==(const Loudness&) const = default;
+};
+
 struct Artist {
     std::string id;
     std::string name;
@@ -49,6 +60,7 @@ struct Album {
     std::string cover_id;
     std::string library_id;
     UnixMillis added_at = 0;
+    std::optional<Loudness> loudness;  ///< Nothing until it is measured.
 
     bool operator==(const Album&) const = default;
 };
@@ -80,6 +92,8 @@ struct Track {
     std::string cover_id;
     std::string library_id;
     UnixMillis added_at = 0;
+    std::optional<Loudness> loudness;  ///< Nothing until it is measured.
+    std::optional<Loudness> album_loudness;
     AudioFile file;
 };
 
@@ -103,6 +117,12 @@ struct SearchResult {
     std::vector<Track> tracks;
     std::vector<Album> albums;
     std::vector<Artist> artists;
+};
+
+/// Tracks that are the same recording.
+struct SameRecording {
+    std::vector<Track> tracks;
+    double bit_error_rate = 0;
 };
 
 /// A part of a list and where it goes on.

@@ -24,6 +24,7 @@ export const hearings: Hearing[] = [
     to: 'recommendation',
     types: named('streaming', 'PlayStarted', 'PlayProgressed', 'PlayFinished', 'PlaySkipped'),
   },
+  { from: 'streaming', to: 'catalog', types: named('streaming', 'AudioAnalysed', 'AlbumAnalysed') },
   { from: 'payment', to: 'streaming', types: named('payment', 'EntitlementChanged') },
   { from: 'user', to: 'playlist', types: erased },
   { from: 'user', to: 'streaming', types: erased },

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <tl/expected.hpp>
 #include <vector>
@@ -25,6 +26,8 @@ struct FileFacts {
     int bitrate_kbps = 0;
     int sample_rate_hz = 0;
     int channels = 0;
+    std::optional<double> track_gain_db;  ///< By ReplayGain or R128 tags, to ReplayGain's reference.
+    std::optional<double> album_gain_db;
     std::string codec;         ///< `vorbis`, `opus`, `flac`, `mp3`, `aac`, `alac`, `pcm`.
     std::string content_type;  ///< Media type, such as `audio/ogg`.
     std::string identity;      ///< A hash of the audio alone: stays when the file is moved or retagged.

@@ -9,6 +9,7 @@
 #include "services/catalog/messages.h"
 #include "services/catalog/scan/album_facts.h"
 #include "services/catalog/search_store.h"
+#include "services/catalog/sound/sound_store.h"
 #include "services/catalog/text.h"
 
 namespace polyphony::catalog::scan {
@@ -77,6 +78,8 @@ void Ingest::take(const ScannedFile& scanned) {
     track.cover_id = scanned.cover_id.empty() ? folder_cover(place.folder) : scanned.cover_id;
     track.file = {scanned.path, scanned.file.size_bytes, scanned.file.modified_ms, facts.content_type, facts.codec};
     put_track(sql_, track, place);
+    put_gain_tag(sql_, track.id, GainScope::Track, facts.track_gain_db);
+    put_gain_tag(sql_, track.id, GainScope::Album, facts.album_gain_db);
     touch(track, false);
     present_.insert(track.id);
 }

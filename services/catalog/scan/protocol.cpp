@@ -28,6 +28,8 @@ void each_field(Facts& facts, Visit visit) {
     visit("bitrate_kbps", facts.bitrate_kbps);
     visit("sample_rate_hz", facts.sample_rate_hz);
     visit("channels", facts.channels);
+    visit("track_gain_db", facts.track_gain_db);
+    visit("album_gain_db", facts.album_gain_db);
     visit("codec", facts.codec);
     visit("content_type", facts.content_type);
     visit("identity", facts.identity);

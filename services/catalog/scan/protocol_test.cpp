@@ -18,6 +18,7 @@ TEST(ProtocolTest, CarriesFacts) {
     facts.artists = {"a", "b"};
     facts.genres = {"c"};
     facts.year = 1999;
+    facts.track_gain_db = -7.25;
     facts.cover = std::string("\0\xff\n", 3);
     auto line = encode_reply(facts);
     EXPECT_EQ(line.find('\n'), line.size() - 1);

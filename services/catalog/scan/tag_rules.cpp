@@ -3,7 +3,9 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <cmath>
 #include <initializer_list>
+#include <optional>
 #include <span>
 #include <string_view>
 
@@ -13,6 +15,9 @@ namespace {
 constexpr std::size_t kLongestText = 500;
 constexpr std::size_t kMostNames = 64;
 constexpr int kGreatestNumber = 9999;
+constexpr double kGreatestGainDb = 100;
+constexpr double kR128StepsPerDb = 256;
+constexpr double kR128ToReplayGainDb = 5;  // From -23 LUFS to -18.
 
 using Separators = std::span<const std::string_view>;
 constexpr std::array<std::string_view, 2> kNameSeparators = {";", " / "};
@@ -88,6 +93,29 @@ int leading_number(std::string_view text) {
     return error == std::errc() && number > 0 && number <= kGreatestNumber ? number : 0;
 }
 
+/// A gain such as `-7.89 dB`; nothing if there is none that makes sense.
+std::optional<double> replay_gain(std::string_view text) {
+    if (text.starts_with('+')) text.remove_prefix(1);
+    double gain = 0;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), gain);
+    if (error != std::errc() || !(std::abs(gain) <= kGreatestGainDb)) return std::nullopt;
+    return gain;
+}
+
+/// A gain as Opus files have it (RFC 7845 section 5.2.1): in steps of 1/256 dB, to another reference.
+std::optional<double> r128_gain(std::string_view text) {
+    int steps = 0;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), steps);
+    const auto gain = steps / kR128StepsPerDb + kR128ToReplayGainDb;
+    if (error != std::errc() || std::abs(gain) > kGreatestGainDb) return std::nullopt;
+    return gain;
+}
+
+std::optional<double> gain(const TagLib::PropertyMap& tags, const char* replay_gain_tag, const char* r128_tag) {
+    if (auto found = replay_gain(value(tags, {replay_gain_tag}))) return found;
+    return r128_gain(value(tags, {r128_tag}));
+}
+
 }  // namespace
 
 void apply_tags(const TagLib::PropertyMap& tags, FileFacts& facts) {
@@ -104,6 +132,8 @@ void apply_tags(const TagLib::PropertyMap& tags, FileFacts& facts) {
     facts.track_number = leading_number(value(tags, {"TRACKNUMBER", "TRACK"}));
     facts.disc_number = leading_number(value(tags, {"DISCNUMBER", "DISC"}));
     facts.disc_subtitle = value(tags, {"DISCSUBTITLE", "SETSUBTITLE"});
+    facts.track_gain_db = gain(tags, "REPLAYGAIN_TRACK_GAIN", "R128_TRACK_GAIN");
+    facts.album_gain_db = gain(tags, "REPLAYGAIN_ALBUM_GAIN", "R128_ALBUM_GAIN");
     facts.year = leading_number(value(tags, {"DATE", "YEAR", "ORIGINALDATE"}).substr(0, 4));
 }
 

@@ -37,6 +37,20 @@ TEST(TagRulesTest, PrefersTheListOfArtistsToTheirSentence) {
     EXPECT_THAT(facts.artists, ElementsAre("Simon", "Garfunkel"));
 }
 
+TEST(TagRulesTest, ReadsGains) {
+    auto facts = understand({{"REPLAYGAIN_TRACK_GAIN", {"-7.89 dB"}}, {"REPLAYGAIN_ALBUM_GAIN", {"+1.5 dB"}}});
+    EXPECT_EQ(facts.track_gain_db, -7.89);
+    EXPECT_EQ(facts.album_gain_db, 1.5);
+    auto opus = understand({{"R128_TRACK_GAIN", {"-512"}}, {"R128_ALBUM_GAIN", {"128"}}});
+    EXPECT_EQ(opus.track_gain_db, 3);
+    EXPECT_EQ(opus.album_gain_db, 5.5);
+    for (const auto* nonsense : {"", "loud", "nan", "inf", "-1e9 dB", "dB"}) {
+        auto none = understand({{"REPLAYGAIN_TRACK_GAIN", {nonsense}}, {"R128_ALBUM_GAIN", {nonsense}}});
+        EXPECT_FALSE(none.track_gain_db) << nonsense;
+        EXPECT_FALSE(none.album_gain_db) << nonsense;
+    }
+}
+
 TEST(TagRulesTest, ReadsNumbersThatMakeSense) {
     auto facts = understand({{"TRACKNUMBER", {"07/12"}}, {"DISCNUMBER", {"-1"}}, {"DATE", {"2003-01-02"}}});
     EXPECT_EQ(facts.track_number, 7);
