@@ -227,17 +227,34 @@ TEST(StatusText, ShowsProcessesAndUnreadableFiles) {
     problem->set_path("a.ogg");
     problem->set_reason("It is cut off.");
 
-    const auto table = status_table(status, &scan);
-    for (const auto* part :
-         {"http://127.0.0.1:4040", "playlist", "42", "backing-off", "1 h 1 min", "a.ogg: It is cut off."})
-        EXPECT_NE(table.find(part), std::string::npos) << part << table;
-    EXPECT_NE(status_table(status, nullptr).find("does not answer"), std::string::npos);
+    streaming::v1::AnalysisStatus analysis;
+    analysis.set_running(true);
+    analysis.set_waiting(2);
+    analysis.set_measured(7);
+    analysis.set_failed(1);
+    auto* failure = analysis.add_failures();
+    failure->set_track_id("track");
+    failure->set_reason("It is endless.");
 
-    const auto json = boost::json::parse(status_json(status, &scan)).as_object();
+    const auto table = status_table(status, {&scan, &analysis});
+    for (const auto* part :
+         {"http://127.0.0.1:4040", "playlist", "42", "backing-off", "1 h 1 min", "a.ogg: It is cut off.",
+          "Loudness is measured of 7 of 10 tracks.", "1 track cannot be measured:", "track: It is endless."})
+        EXPECT_NE(table.find(part), std::string::npos) << part << table;
+    EXPECT_NE(status_table(status, {}).find("does not answer"), std::string::npos);
+    analysis.set_running(false);
+    EXPECT_NE(status_table(status, {&scan, &analysis}).find("turned off"), std::string::npos);
+
+    const auto json = boost::json::parse(status_json(status, {&scan, &analysis})).as_object();
     EXPECT_EQ(json.at("processes").at(0).at("state").as_string(), "backing-off");
     EXPECT_EQ(json.at("processes").at(0).at("uptime_seconds").as_int64(), 3700);
     EXPECT_EQ(json.at("unreadable_files").at(0).at("reason").as_string(), "It is cut off.");
-    EXPECT_TRUE(boost::json::parse(status_json(status, nullptr)).at("unreadable_files").is_null());
+    EXPECT_EQ(json.at("loudness").at("waiting").as_int64(), 2);
+    EXPECT_EQ(json.at("loudness").at("measured").as_int64(), 7);
+    EXPECT_EQ(json.at("loudness").at("failed").as_int64(), 1);
+    const auto unknown = boost::json::parse(status_json(status, {})).as_object();
+    EXPECT_TRUE(unknown.at("unreadable_files").is_null());
+    EXPECT_TRUE(unknown.at("loudness").is_null());
 }
 
 }  // namespace

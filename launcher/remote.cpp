@@ -71,10 +71,16 @@ Result<void> print_status(const fs::path& data, bool json) {
     v1::Status status;
     if (auto done = call_launcher(data, "GetStatus", v1::GetStatusRequest(), status, kAnswerTime); !done) return done;
     catalog::v1::ScanStatus scan;
-    const auto failed = call(service_socket(data, "catalog"), "polyphony.catalog.v1.CatalogService.GetScan",
-                             catalog::v1::GetScanRequest(), scan, kAnswerTime);
-    const auto* known_scan = failed ? nullptr : &scan;
-    fmt::print("{}", json ? status_json(status, known_scan) : status_table(status, known_scan));
+    streaming::v1::AnalysisStatus analysis;
+    const auto no_scan = call(service_socket(data, "catalog"), "polyphony.catalog.v1.CatalogService.GetScan",
+                              catalog::v1::GetScanRequest(), scan, kAnswerTime);
+    const auto no_analysis =
+        call(service_socket(data, "streaming"), "polyphony.streaming.v1.AnalysisService.GetAnalysis",
+             streaming::v1::GetAnalysisRequest(), analysis, kAnswerTime);
+    Progress progress;
+    if (!no_scan) progress.scan = &scan;
+    if (!no_analysis) progress.analysis = &analysis;
+    fmt::print("{}", json ? status_json(status, progress) : status_table(status, progress));
     return {};
 }
 

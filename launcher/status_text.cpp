@@ -25,6 +25,39 @@ std::string duration(std::int64_t seconds) {
 
 std::string dash_if_empty(const std::string& text) { return text.empty() ? "-" : text; }
 
+std::string scan_text(const catalog::v1::ScanStatus* scan) {
+    if (scan == nullptr) return "\nThe catalog does not answer, so files that could not be read are not known.\n";
+    std::string text;
+    if (scan->problem_count() == 0) return text;
+    auto out = std::back_inserter(text);
+    fmt::format_to(out, "\n{} music file{} could not be read:\n", scan->problem_count(),
+                   scan->problem_count() == 1 ? "" : "s");
+    for (const auto& problem : scan->problems()) fmt::format_to(out, "  {}: {}\n", problem.path(), problem.reason());
+    return text;
+}
+
+/// Nothing once everything is measured.
+std::string analysis_text(const streaming::v1::AnalysisStatus* analysis) {
+    std::string text;
+    if (analysis == nullptr) return text;
+    auto out = std::back_inserter(text);
+    const auto all = analysis->waiting() + analysis->measured() + analysis->failed();
+    if (analysis->waiting() > 0)
+        fmt::format_to(out, "\nLoudness is measured of {} of {} tracks{}.\n", analysis->measured(), all,
+                       analysis->running() ? "" : ", and measuring is turned off");
+    if (analysis->failed() > 0)
+        fmt::format_to(out, "\n{} track{} cannot be measured:\n", analysis->failed(),
+                       analysis->failed() == 1 ? "" : "s");
+    for (const auto& failure : analysis->failures())
+        fmt::format_to(out, "  {}: {}\n", failure.track_id(), failure.reason());
+    return text;
+}
+
+boost::json::value analysis_json(const streaming::v1::AnalysisStatus* analysis) {
+    if (analysis == nullptr) return {};
+    return {{"waiting", analysis->waiting()}, {"measured", analysis->measured()}, {"failed", analysis->failed()}};
+}
+
 }  // namespace
 
 std::string state_name(v1::ProcessState state) {
@@ -35,9 +68,8 @@ std::string state_name(v1::ProcessState state) {
     return name;
 }
 
-std::string status_table(const v1::Status& status, const catalog::v1::ScanStatus* scan) {
+std::string status_table(const v1::Status& status, const Progress& progress) {
     std::string text = status.url() + "\n\n";
-    auto out = std::back_inserter(text);
     std::vector<std::vector<std::string>> rows{
         {"SERVICE", "PID", "STATE", "RESTARTS", "UPTIME", "VERSION", "LAST EXIT"}};
     for (const auto& process : status.processes())
@@ -45,19 +77,11 @@ std::string status_table(const v1::Status& status, const catalog::v1::ScanStatus
                         state_name(process.state()), std::to_string(process.restarts()),
                         process.pid() == 0 ? "-" : duration(process.uptime_seconds()), dash_if_empty(process.version()),
                         dash_if_empty(process.last_exit())});
-    text += text_table(rows);
-    if (scan == nullptr) {
-        text += "\nThe catalog does not answer, so files that could not be read are not known.\n";
-    } else if (scan->problem_count() > 0) {
-        fmt::format_to(out, "\n{} music file{} could not be read:\n", scan->problem_count(),
-                       scan->problem_count() == 1 ? "" : "s");
-        for (const auto& problem : scan->problems())
-            fmt::format_to(out, "  {}: {}\n", problem.path(), problem.reason());
-    }
-    return text;
+    return text + text_table(rows) + scan_text(progress.scan) + analysis_text(progress.analysis);
 }
 
-std::string status_json(const v1::Status& status, const catalog::v1::ScanStatus* scan) {
+std::string status_json(const v1::Status& status, const Progress& progress) {
+    const auto* scan = progress.scan;
     boost::json::array processes;
     for (const auto& process : status.processes())
         processes.push_back({{"service", process.service()},
@@ -76,6 +100,7 @@ std::string status_json(const v1::Status& status, const catalog::v1::ScanStatus*
             files.push_back({{"path", problem.path()}, {"reason", problem.reason()}});
         all["unreadable_files"] = std::move(files);
     }
+    all["loudness"] = analysis_json(progress.analysis);
     return boost::json::serialize(all) + "\n";
 }
 

@@ -58,6 +58,10 @@ constexpr Route kRoutes[] = {
      "The progress of the scan."},
     {post, "/api/library/scan", "polyphony.catalog.v1.CatalogService.StartScan", Admin, Status::ok,
      "Look for new, changed and missing files."},
+    {get, "/api/library/duplicates", "polyphony.catalog.v1.CatalogService.ListDuplicates", Admin, Status::ok,
+     "Tracks that are the same recording."},
+    {get, "/api/library/analysis", "polyphony.streaming.v1.AnalysisService.GetAnalysis", User, Status::ok,
+     "How far the measuring of loudness has come."},
 
     {get, "/api/playlists", "polyphony.playlist.v1.PlaylistService.ListPlaylists", User, Status::ok,
      "My playlists, last changed first."},
@@ -88,6 +92,10 @@ constexpr Route kRoutes[] = {
 
     {get, "/api/tracks/{track_id}/stream", "polyphony.streaming.v1.StreamingService.GetStream", User, Status::ok,
      "A signed address of a track's audio."},
+    {get, "/api/tracks/{track_id}/waveform", "polyphony.streaming.v1.AnalysisService.GetWaveform", User, Status::ok,
+     "The shape of a track, for a seek bar."},
+    {get, "/api/tracks/{track_id}/loudness", "polyphony.streaming.v1.AnalysisService.GetLoudness", User, Status::ok,
+     "How loud a track and its album are (EBU R 128)."},
     {post, "/api/plays", "polyphony.streaming.v1.StreamingService.StartPlay", User, Status::created,
      "Begin to play a track."},
     {patch, "/api/plays/{play_id}", "polyphony.streaming.v1.StreamingService.UpdatePlay", User, Status::ok,
@@ -145,9 +153,11 @@ std::string_view Route::service() const {
 
 rpc::Priority Route::priority() const {
     const auto owner = service();
+    if (owner == "recommendation" || path.starts_with("/api/library/") || path.ends_with("/waveform") ||
+        path.ends_with("/loudness"))
+        return rpc::Priority::Background;
     // Whether the edge is alive must be known even then.
     if (owner == "streaming" || owner == "edge") return rpc::Priority::Playback;
-    if (owner == "recommendation" || path == "/api/library/scan") return rpc::Priority::Background;
     return rpc::Priority::Interactive;
 }
 
