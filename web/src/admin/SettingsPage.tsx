@@ -2,6 +2,7 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { updateMe, type Account } from '../api/users';
 import { useIsAdmin, useMe } from '../auth/me';
+import type { Normalisation } from '../player/normalisation';
 import { usePlayer, usePlayerState } from '../player/PlayerContext';
 import { Loaded } from '../ui/Loaded';
 import { useToasts } from '../ui/toasts';
@@ -59,6 +60,12 @@ function AccountSection({ account }: { account: Account }) {
   );
 }
 
+const normalisations: { value: Normalisation; label: string }[] = [
+  { value: 'off', label: 'Off: every song as it is' },
+  { value: 'track', label: 'Songs: all equally loud' },
+  { value: 'album', label: 'Albums: loud and quiet songs stay so' },
+];
+
 const qualities = [
   { kbps: 0, label: 'Best that my plan allows' },
   { kbps: 160, label: 'Normal: 160 kbit/s' },
@@ -82,6 +89,20 @@ function QualitySection() {
         </select>
       </label>
       <p className="quiet">Counts from the next song on.</p>
+      <label className="form">
+        Even loudness
+        <select
+          value={settings.normalisation}
+          onChange={(event) => player.setNormalisation(event.target.value as Normalisation)}
+        >
+          {normalisations.map(({ value, label }) => (
+            <option key={value} value={value}>
+              {label}
+            </option>
+          ))}
+        </select>
+      </label>
+      <p className="quiet">Songs are as loud as they are until they have been measured.</p>
     </section>
   );
 }

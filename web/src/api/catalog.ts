@@ -6,6 +6,15 @@ export interface Credit {
   role: string;
 }
 
+/** By EBU R 128. */
+export interface Loudness {
+  integrated_lufs: number;
+  range_lu: number;
+  true_peak_dbtp: number;
+  /** What brings it to -18 LUFS. */
+  gain_db: number;
+}
+
 export interface Artist {
   id: string;
   name: string;
@@ -39,6 +48,9 @@ export interface Track {
   duration_ms: number;
   bitrate_kbps: number;
   cover_id: string;
+  /** Missing until it is measured. */
+  loudness?: Loudness;
+  album_loudness?: Loudness;
 }
 
 export interface Genre {

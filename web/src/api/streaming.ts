@@ -25,6 +25,12 @@ export interface Entitlement {
   max_bitrate_kbps: number;
 }
 
+export interface Waveform {
+  track_id: string;
+  /** Base64. */
+  points: string;
+}
+
 export const startPlay = (body: { play_id: string; track_id: string; context: string; max_bitrate_kbps: number }) =>
   request<Play>('POST', '/api/plays', { body });
 
@@ -34,5 +40,7 @@ export const updatePlay = (id: string, body: { heard_ms: number; state: PlayStat
 
 export const getStream = (track_id: string, max_bitrate_kbps: number) =>
   request<Stream>('GET', `/api/tracks/${track_id}/stream`, { query: { max_bitrate_kbps } });
+
+export const getWaveform = (track_id: string) => request<Waveform>('GET', `/api/tracks/${track_id}/waveform`);
 
 export const getEntitlement = () => request<Entitlement>('GET', '/api/me/entitlement');

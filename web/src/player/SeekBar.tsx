@@ -2,6 +2,7 @@ import { useState } from 'react';
 import { Slider } from '../ui/Slider';
 import { clock } from '../ui/format';
 import { useCurrentTrack, usePlayer, usePosition } from './PlayerContext';
+import { Waveform } from './Waveform';
 
 const stepMs = 1000;
 
@@ -9,7 +10,8 @@ const stepMs = 1000;
 export function SeekBar() {
   const player = usePlayer();
   const position = usePosition();
-  const duration = useCurrentTrack().track?.duration_ms ?? 0;
+  const { track } = useCurrentTrack();
+  const duration = track?.duration_ms ?? 0;
   const [held, setHeld] = useState<number | null>(null);
   const shown = Math.min(held ?? position, duration);
   return (
@@ -17,19 +19,22 @@ export function SeekBar() {
       <span className="time" data-testid="position">
         {clock(shown)}
       </span>
-      <Slider
-        label="Position"
-        value={shown}
-        max={duration}
-        step={stepMs}
-        valueText={`${clock(shown)} of ${clock(duration)}`}
-        disabled={duration === 0}
-        onChange={setHeld}
-        onCommit={() => {
-          if (held !== null) player.seek(held);
-          setHeld(null);
-        }}
-      />
+      <div className="seek-bar">
+        {track && duration > 0 && <Waveform trackId={track.id} part={shown / duration} />}
+        <Slider
+          label="Position"
+          value={shown}
+          max={duration}
+          step={stepMs}
+          valueText={`${clock(shown)} of ${clock(duration)}`}
+          disabled={duration === 0}
+          onChange={setHeld}
+          onCommit={() => {
+            if (held !== null) player.seek(held);
+            setHeld(null);
+          }}
+        />
+      </div>
       <span className="time">{clock(duration)}</span>
     </div>
   );

@@ -215,3 +215,27 @@ test('the queue and the position are there on the next visit', async () => {
   await settled();
   expect(audio.currentTime).toBe(7);
 });
+
+test('the volume follows the loudness of each song, when that is wished', () => {
+  const loud = { id: 'loud', title: 'loud', loudness: { gain_db: -6.0206, true_peak_dbtp: 0 } } as Track;
+  const plain = { id: 'plain', title: 'plain' } as Track;
+  player.setVolume(0.8);
+  player.start([loud, plain], 0, '');
+  expect(audio.volume).toBe(0.8);
+  player.setNormalisation('track');
+  expect(audio.volume).toBeCloseTo(0.4);
+  player.setVolume(0.4);
+  expect(audio.volume).toBeCloseTo(0.2);
+  player.next();
+  expect(audio.volume).toBeCloseTo(0.4);
+  expect(newPlayer().getState().settings).toMatchObject({ volume: 0.4, normalisation: 'track' });
+  player.setNormalisation('off');
+  expect(audio.volume).toBe(0.4);
+});
+
+test('a song that is lowered to nothing is not muted', () => {
+  player.setVolume(0.5);
+  expect(player.isMuted()).toBe(false);
+  player.setVolume(0);
+  expect(player.isMuted()).toBe(true);
+});

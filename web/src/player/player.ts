@@ -2,6 +2,7 @@ import type { Track } from '../api/catalog';
 import { Problem, sentenceFor } from '../api/problem';
 import type * as streaming from '../api/streaming';
 import { keepQueue, loadQueue } from './keptQueue';
+import { normalisedVolume, type Normalisation } from './normalisation';
 import { PlaySession } from './playSession';
 import * as queues from './queue';
 import { loadSettings, saveSettings, type PlayerSettings } from './settings';
@@ -51,7 +52,6 @@ export class Player {
     private readonly api: PlayerApi,
     private readonly events: PlayerEvents,
   ) {
-    audio.volume = this.state.settings.volume;
     audio.addEventListener('timeupdate', () => this.onTime());
     audio.addEventListener('playing', () => this.set({ status: 'playing' }));
     audio.addEventListener('waiting', () => this.set({ status: 'loading' }));
@@ -64,6 +64,7 @@ export class Player {
       this.startAtMs = kept.positionMs;
       this.set({ queue: kept.queue });
     }
+    this.applyVolume();
   }
 
   // --- What there is to see ---
@@ -82,7 +83,7 @@ export class Player {
   /** The position as of the last change, the same until the next one. */
   readonly getShownPosition = (): number => this.shownMs;
 
-  readonly isMuted = (): boolean => this.audio.muted || this.audio.volume === 0;
+  readonly isMuted = (): boolean => this.audio.muted || this.state.settings.volume === 0;
 
   private get positionMs(): number {
     return this.audio.src ? Math.round(this.audio.currentTime * 1000) : this.startAtMs;
@@ -134,9 +135,9 @@ export class Player {
   }
 
   setVolume(volume: number): void {
-    this.audio.volume = volume;
     this.audio.muted = false;
     this.changeSettings({ volume });
+    this.applyVolume();
   }
 
   toggleMute(): void {
@@ -157,6 +158,11 @@ export class Player {
 
   setMaxBitrate(maxBitrateKbps: number): void {
     this.changeSettings({ maxBitrateKbps });
+  }
+
+  setNormalisation(normalisation: Normalisation): void {
+    this.changeSettings({ normalisation });
+    this.applyVolume();
   }
 
   addNext(tracks: readonly Track[]): void {
@@ -201,6 +207,7 @@ export class Player {
     this.counted = false;
     this.recovered = false;
     this.set({ queue, stream: null, status: 'loading' });
+    this.applyVolume();
     keepQueue(queue, positionMs);
     void this.load(new PlaySession(this.api, track.id, queue.context), ++this.turn);
   }
@@ -233,6 +240,11 @@ export class Player {
     this.audio.removeAttribute('src');
     this.audio.load();
     this.startAtMs = startAtMs;
+  }
+
+  private applyVolume(): void {
+    const { volume, normalisation } = this.state.settings;
+    this.audio.volume = normalisedVolume(volume, this.track, normalisation);
   }
 
   private async startAudio(): Promise<void> {

@@ -1,3 +1,5 @@
+import type { Normalisation } from './normalisation';
+
 /** What the player remembers on this device. */
 export interface PlayerSettings {
   volume: number;
@@ -5,10 +7,17 @@ export interface PlayerSettings {
   repeat: 'off' | 'all' | 'one';
   /** The highest bit rate to ask for, in kbit/s; 0 for the best that the plan allows. */
   maxBitrateKbps: number;
+  normalisation: Normalisation;
 }
 
 const key = 'polyphony.player';
-const defaults: PlayerSettings = { volume: 0.8, shuffled: false, repeat: 'off', maxBitrateKbps: 0 };
+const defaults: PlayerSettings = {
+  volume: 0.8,
+  shuffled: false,
+  repeat: 'off',
+  maxBitrateKbps: 0,
+  normalisation: 'off',
+};
 
 export function loadSettings(): PlayerSettings {
   return { ...defaults, ...(readJson(key) as Partial<PlayerSettings> | null) };
