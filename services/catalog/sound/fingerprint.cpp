@@ -7,7 +7,7 @@
 namespace polyphony::catalog {
 namespace {
 
-constexpr std::size_t kLeastItems = 24;  // About three seconds.
+constexpr std::size_t kLeastItems = 24;  // Of about six seconds.
 constexpr std::size_t kLeastDifferentItems = 8;
 constexpr std::size_t kMostShift = 24;  // About three seconds.
 constexpr double kBitsPerItem = 32;

@@ -21,7 +21,7 @@ struct Fingerprint {
 /// How much two recordings of the same music may differ in length: silence that was cut, delays of encoders.
 inline constexpr std::int64_t kMostDurationDifferenceMs = 3000;
 /// How many bits of their hashes may differ, before they are looked at more closely.
-inline constexpr int kMostHashDifference = 8;
+inline constexpr int kMostHashDifference = 4;
 /// Up to this part of different bits it is the same recording. Encodings of one differ by a few hundredths; of
 /// different music, nearly half of the bits do.
 inline constexpr double kMostBitErrorRate = 0.15;

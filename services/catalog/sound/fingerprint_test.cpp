@@ -56,8 +56,8 @@ TEST(FingerprintComparisonTest, ShortAndMonotonousTracksTellNothing) {
 
 TEST(FingerprintComparisonTest, HashesOfWhichMostBitsAreTheSameAreLookedAt) {
     EXPECT_TRUE(may_be_same(0xFFFF0000, 0xFFFF0000));
-    EXPECT_TRUE(may_be_same(0xFFFF0000, 0xFFFF00FF));
-    EXPECT_FALSE(may_be_same(0xFFFF0000, 0xFFFF01FF));
+    EXPECT_TRUE(may_be_same(0xFFFF0000, 0xFFFF000F));
+    EXPECT_FALSE(may_be_same(0xFFFF0000, 0xFFFF001F));
 }
 
 TEST(FingerprintBytesTest, ComeBack) {
