@@ -83,6 +83,48 @@ Task<Result<v1::SavedTracksView>> Composed::saved_tracks(playlist::v1::ListSaved
     co_return view;
 }
 
+Task<Result<v1::RecentPlaysView>> Composed::recent_plays(streaming::v1::ListRecentPlaysRequest request,
+                                                         rpc::CallContext context) {
+    auto found = co_await peers_.call<streaming::v1::ListRecentPlaysResponse>(
+        "polyphony.streaming.v1.StreamingService.ListRecentPlays", request, context);
+    if (!found) co_return fail(found.error());
+    std::vector<std::string> track_ids;
+    for (const auto& play : found->plays()) track_ids.push_back(play.track_id());
+    v1::RecentPlaysView view;
+    *view.mutable_plays() = std::move(*found->mutable_plays());
+    view.set_next_page_token(found->next_page_token());
+    const bool complete = co_await facts_.add(std::move(track_ids), std::move(context), *view.mutable_tracks());
+    view.set_degraded(!complete);
+    co_return view;
+}
+
+Task<Result<v1::PlayerView>> Composed::player(streaming::v1::GetPlayerRequest request, rpc::CallContext context) {
+    auto found =
+        co_await peers_.call<streaming::v1::Player>("polyphony.streaming.v1.PlayerService.GetPlayer", request, context);
+    if (!found) co_return fail(found.error());
+    std::vector<std::string> track_ids;
+    for (const auto& item : found->items()) track_ids.push_back(item.track_id());
+    v1::PlayerView view;
+    *view.mutable_player() = std::move(*found);
+    const bool complete = co_await facts_.add(std::move(track_ids), std::move(context), *view.mutable_tracks());
+    view.set_degraded(!complete);
+    co_return view;
+}
+
+Task<Result<v1::QueueView>> Composed::queue(streaming::v1::GetQueueRequest request, rpc::CallContext context) {
+    auto found = co_await peers_.call<streaming::v1::QueueAhead>("polyphony.streaming.v1.PlayerService.GetQueue",
+                                                                 request, context);
+    if (!found) co_return fail(found.error());
+    std::vector<std::string> track_ids;
+    if (found->has_current()) track_ids.push_back(found->current().track_id());
+    for (const auto& item : found->items()) track_ids.push_back(item.track_id());
+    v1::QueueView view;
+    *view.mutable_queue() = std::move(*found);
+    const bool complete = co_await facts_.add(std::move(track_ids), std::move(context), *view.mutable_tracks());
+    view.set_degraded(!complete);
+    co_return view;
+}
+
 template <class Response>
 Task<Result<Response>> Composed::recommend(std::string_view method, const google::protobuf::Message& request,
                                            rpc::CallContext context) {

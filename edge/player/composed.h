@@ -7,6 +7,8 @@
 #include "polyphony/edge/v1/player.pb.h"
 #include "polyphony/playlist/v1/playlist.pb.h"
 #include "polyphony/recommendation/v1/recommendation.pb.h"
+#include "polyphony/streaming/v1/player.pb.h"
+#include "polyphony/streaming/v1/streaming.pb.h"
 #include "polyphony/user/v1/user.pb.h"
 
 namespace polyphony::edge {
@@ -29,6 +31,10 @@ class Composed {
     Task<Result<v1::PlaylistView>> playlist(playlist::v1::GetPlaylistRequest request, rpc::CallContext context);
     Task<Result<v1::SavedTracksView>> saved_tracks(playlist::v1::ListSavedTracksRequest request,
                                                    rpc::CallContext context);
+    Task<Result<v1::RecentPlaysView>> recent_plays(streaming::v1::ListRecentPlaysRequest request,
+                                                   rpc::CallContext context);
+    Task<Result<v1::PlayerView>> player(streaming::v1::GetPlayerRequest request, rpc::CallContext context);
+    Task<Result<v1::QueueView>> queue(streaming::v1::GetQueueRequest request, rpc::CallContext context);
     Task<Result<v1::ForYouView>> for_you(recommendation::v1::ListForYouRequest request, rpc::CallContext context);
     Task<Result<v1::TrackListView>> popular(recommendation::v1::ListPopularTracksRequest request,
                                             rpc::CallContext context);

@@ -206,6 +206,45 @@ TEST_F(ComposedTest, SavedTracksComeWithTheirFacts) {
     EXPECT_FALSE(view->degraded());
 }
 
+TEST_F(ComposedTest, ThePlayerItsQueueAndTheHistoryComeWithTheFactsOfTracks) {
+    services_["streaming"].on<streaming::v1::GetPlayerRequest, streaming::v1::Player>(
+        "polyphony.streaming.v1.PlayerService.GetPlayer", [](const auto&, const auto& context) {
+            streaming::v1::Player player;
+            player.set_device_id("device of " + context.caller.user_id);
+            for (const char* id : {"a1", "c2"}) player.add_items()->set_track_id(id);
+            return Result<streaming::v1::Player>(player);
+        });
+    services_["streaming"].on<streaming::v1::GetQueueRequest, streaming::v1::QueueAhead>(
+        "polyphony.streaming.v1.PlayerService.GetQueue", [](const auto&, const auto&) {
+            streaming::v1::QueueAhead queue;
+            queue.mutable_current()->set_track_id("b1");
+            queue.add_items()->set_track_id("b2");
+            return Result<streaming::v1::QueueAhead>(queue);
+        });
+    services_["streaming"].on<streaming::v1::ListRecentPlaysRequest, streaming::v1::ListRecentPlaysResponse>(
+        "polyphony.streaming.v1.StreamingService.ListRecentPlays", [](const auto&, const auto&) {
+            streaming::v1::ListRecentPlaysResponse plays;
+            plays.add_plays()->set_track_id("a2");
+            plays.set_next_page_token("next");
+            return Result<streaming::v1::ListRecentPlaysResponse>(plays);
+        });
+    const auto player = run(composed_.player({}, context_));
+    ASSERT_TRUE(player);
+    EXPECT_EQ(player->player().device_id(), "device of user-1");
+    EXPECT_EQ(player->player().items_size(), 2);
+    EXPECT_EQ(player->tracks().at("a1").title(), "Title of a1");
+    EXPECT_FALSE(player->tracks().contains("c2"));
+    const auto queue = run(composed_.queue({}, context_));
+    ASSERT_TRUE(queue);
+    EXPECT_EQ(queue->tracks_size(), 2);
+    services_["catalog"].stop();
+    const auto recent = run(composed_.recent_plays({}, context_));
+    ASSERT_TRUE(recent);
+    EXPECT_EQ(recent->plays(0).track_id(), "a2");
+    EXPECT_EQ(recent->next_page_token(), "next");
+    EXPECT_TRUE(recent->degraded());
+}
+
 TEST_F(ComposedTest, RecommendationsComeWithTheirFacts) {
     recommendation::v1::TrackList list;
     list.add_tracks()->set_track_id("c2");  // Is gone.

@@ -17,13 +17,22 @@ namespace {
 /// From here on a play counts, and PlayProgressed is said.
 constexpr int kHeardMs = 30'000;
 
+/// When it happened: a play that was told late says so itself.
+template <class Message>
+UnixMillis time_of(const Message& message, const events::Event& event) {
+    if constexpr (requires { message.has_happened_at(); })
+        if (message.has_happened_at())
+            return google::protobuf::util::TimeUtil::TimestampToMilliseconds(message.happened_at());
+    return event.time;
+}
+
 /// Reacts to an event about one track, such as PlayStarted or TrackSaved.
 template <class Message>
 void on_track(events::Reactions& reactions, Learner& learner, Signal signal) {
     reactions.on<Message>([&learner, signal](storage::Transaction& transaction, const Message& message,
                                              const events::Event& event) -> Result<void> {
         const std::array track_ids{message.track_id()};
-        learner.hear(transaction, message.user_id(), track_ids, signal, event.time);
+        learner.hear(transaction, message.user_id(), track_ids, signal, time_of(message, event));
         return {};
     });
 }
@@ -34,7 +43,7 @@ events::Reactions::Reaction<streaming::v1::PlaySkipped> skipped(Learner& learner
                       const events::Event& event) -> Result<void> {
         const std::array track_ids{play.track_id()};
         if (play.heard_ms() < kHeardMs)
-            learner.hear(transaction, play.user_id(), track_ids, Signal::Skipped, event.time);
+            learner.hear(transaction, play.user_id(), track_ids, Signal::Skipped, time_of(play, event));
         return {};
     };
 }

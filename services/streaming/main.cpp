@@ -9,6 +9,9 @@
 #include "services/streaming/options.h"
 #include "services/streaming/past.h"
 #include "services/streaming/playback.h"
+#include "services/streaming/player/play_history.h"
+#include "services/streaming/player/player_api.h"
+#include "services/streaming/player/players.h"
 #include "services/streaming/reactions.h"
 #include "services/streaming/signed_urls.h"
 #include "services/streaming/storage/storage_options.h"
@@ -40,7 +43,11 @@ int main(int argc, char** argv) {
         auto limits = options.playback();
         limits.idempotency_ms = runtime.options().idempotency_ms();
         streaming::Playback playback(**database, urls, transcoder, limits, system_now);
-        streaming::StreamingApi api(playback, runtime.dispatcher());
+        streaming::PlayHistory history(**database, options.history(), system_now);
+        streaming::Players players(**database, options.players(runtime.options().idempotency_ms()),
+                                   limits.streams.idle_ms, system_now);
+        streaming::PlayerApi player_api(players, streaming::system_random(), runtime.dispatcher());
+        streaming::StreamingApi api(playback, history, runtime.dispatcher());
         streaming::MediaHttp media(**database, urls, **audio, open_files, transcoder, system_now);
         http::Router router;
         media.add_to(router);
@@ -55,7 +62,7 @@ int main(int argc, char** argv) {
 
         analysis.start();
         app::Serving serving;
-        serving.rpc = {&api, &analysis_api, &past};
+        serving.rpc = {&api, &player_api, &analysis_api, &past};
         serving.http = &router;
         serving.events = &events;
         return runtime.serve(serving);

@@ -17,6 +17,21 @@ void Options::add_to(config::Config& config) {
     config.add("signing-key-file", signing_key_file, "Key of signed addresses; DATA/streaming/url.key if empty.");
     config.add("url-hours", url_hours, "How long a signed address works.")->check(CLI::Range(1, 168));
     config.add("free-kbps", free_kbps, "Highest bit rate without a plan, in kbit/s.")->check(CLI::Range(24, 10'000));
+    config.add("free-streams", streams.free, "Devices that may play at once without a plan.")
+        ->check(CLI::Range(1, 1000));
+    config.add("premium-streams", streams.premium, "With a plan, where payment does not tell.")
+        ->check(CLI::Range(1, 1000));
+    config.add("family-streams", streams.family, "With the plan family, where payment does not tell.")
+        ->check(CLI::Range(1, 1000));
+    config.add("stream-idle-seconds", stream_idle_seconds, "A play that is not told of for so long holds no stream.")
+        ->check(CLI::Range(1, 3600));
+    config.add("late-play-days", late_play_days, "How long ago a play may be that a client tells of when it is back.")
+        ->check(CLI::Range(1, 3650));
+    config.add("max-queue", player_limits.max_items, "Most tracks in the queue of a player.")
+        ->check(CLI::Range(1, 10'000));
+    config.add("max-devices", player_limits.max_devices, "Most devices of one person.")->check(CLI::Range(1, 1000));
+    config.add("device-seconds", device_seconds, "A device that says nothing for so long is gone.")
+        ->check(CLI::Range(1, 3600));
     config.add("max-open-files", max_open_files, "Files kept open between ranges.");
     config.add("open-file-seconds", open_file_seconds, "How long they are kept before they are looked up anew.");
     config.add("ffmpeg", ffmpeg, "Program that makes renditions.");
@@ -47,6 +62,21 @@ PlaybackLimits Options::playback() const {
     PlaybackLimits limits;
     limits.url_lifetime = std::chrono::hours(url_hours);
     limits.free_kbps = free_kbps;
+    limits.streams = streams;
+    limits.streams.idle_ms = std::chrono::milliseconds(std::chrono::seconds(stream_idle_seconds)).count();
+    return limits;
+}
+
+HistoryLimits Options::history() const {
+    HistoryLimits limits;
+    limits.max_age_ms = std::chrono::milliseconds(std::chrono::hours(24 * late_play_days)).count();
+    return limits;
+}
+
+PlayerLimits Options::players(UnixMillis idempotency_ms) const {
+    auto limits = player_limits;
+    limits.device_ms = std::chrono::milliseconds(std::chrono::seconds(device_seconds)).count();
+    limits.idempotency_ms = idempotency_ms;
     return limits;
 }
 

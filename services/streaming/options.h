@@ -6,6 +6,8 @@
 #include "platform/sandbox/pool.h"
 #include "services/streaming/analysis/analysis_scheduler.h"
 #include "services/streaming/playback.h"
+#include "services/streaming/player/play_history.h"
+#include "services/streaming/player/player_state.h"
 #include "services/streaming/transcoder.h"
 
 namespace polyphony::streaming {
@@ -18,6 +20,11 @@ struct Options {
     std::string ffmpeg = "ffmpeg";
     int url_hours = 6;
     int free_kbps = 160;
+    StreamLimits streams;
+    int stream_idle_seconds = 30;
+    int late_play_days = 30;
+    PlayerLimits player_limits;
+    int device_seconds = 90;
     std::size_t max_open_files = 256;
     int open_file_seconds = 30;
     std::uint64_t cache_mb = 2048;
@@ -36,6 +43,8 @@ struct Options {
     void fill_in(const std::string& data);
 
     PlaybackLimits playback() const;
+    HistoryLimits history() const;
+    PlayerLimits players(UnixMillis idempotency_ms) const;
     TranscoderOptions transcoder() const;
     AnalysisOptions analysis() const;
     sandbox::PoolOptions analysis_workers() const;

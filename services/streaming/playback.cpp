@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "platform/ids/ids.h"
+#include "services/streaming/player/devices.h"
 #include "services/streaming/streaming_store.h"
 
 namespace polyphony::streaming {
@@ -31,7 +32,12 @@ std::size_t characters(const std::string& text) {
 
 Playback::Playback(storage::Database& database, const SignedUrls& urls, Transcoder& transcoder, PlaybackLimits limits,
                    Clock clock)
-    : database_(database), urls_(urls), transcoder_(transcoder), limits_(limits), clock_(std::move(clock)) {}
+    : database_(database),
+      urls_(urls),
+      transcoder_(transcoder),
+      limits_(limits),
+      streams_(limits.streams),
+      clock_(std::move(clock)) {}
 
 Entitlement Playback::free_plan() const {
     Entitlement free;
@@ -39,22 +45,23 @@ Entitlement Playback::free_plan() const {
     return free;
 }
 
+Entitlement Playback::entitlement_now(soci::session& sql, const std::string& user_id) const {
+    auto entitlement = entitlement_at(clock_(), store::find_entitlement(sql, user_id), free_plan());
+    entitlement.max_streams = streams_allowed(entitlement, limits_.streams);
+    return entitlement;
+}
+
 Task<Result<Entitlement>> Playback::entitlement(std::string user_id) {
-    auto known = co_await database_.read([&](storage::Snapshot& snapshot) -> Result<std::optional<Entitlement>> {
-        return store::find_entitlement(snapshot.sql(), user_id);
-    });
-    if (!known) co_return fail(known.error());
-    co_return entitlement_at(clock_(), *known, free_plan());
+    co_return co_await database_.read(
+        [&](storage::Snapshot& snapshot) -> Result<Entitlement> { return entitlement_now(snapshot.sql(), user_id); });
 }
 
 Task<Result<Stream>> Playback::stream(std::string user_id, Wish wish) {
     const auto now = clock_();
-    const auto free = free_plan();
     auto facts = co_await database_.read([&](storage::Snapshot& snapshot) -> Result<Facts> {
         auto asset = store::find_asset(snapshot.sql(), wish.track_id);
         if (!asset) return no_track();
-        const auto known = store::find_entitlement(snapshot.sql(), user_id);
-        return Facts{std::move(*asset), entitlement_at(now, known, free)};
+        return Facts{std::move(*asset), entitlement_now(snapshot.sql(), user_id)};
     });
     if (!facts) co_return fail(facts.error());
     auto rendition = choose_rendition(facts->asset, facts->entitlement, wish.max_kbps);
@@ -82,22 +89,26 @@ Task<Result<StartedPlay>> Playback::start(std::string user_id, Wish wish, std::s
     if (characters(context) > limits_.max_context_characters)
         co_return fail(Code::InvalidArgument,
                        fmt::format("context must be at most {} characters.", limits_.max_context_characters));
+    if (auto checked = check_device_id(wish.device_id, true); !checked) co_return fail(checked.error());
+    const bool take_over = wish.take_over;
     Play play;
     play.id = play_id.empty() ? ids::make() : std::move(play_id);
     play.user_id = user_id;
     play.track_id = wish.track_id;
     play.context = std::move(context);
     play.started_at = clock_();
+    play.device_id = wish.device_id;
 
     auto stream = co_await this->stream(std::move(user_id), std::move(wish));
     if (!stream) co_return fail(stream.error());
-    auto started = co_await database_.write(
-        [&](storage::Transaction& transaction) -> Result<Play> { return start_once(transaction, play, request); });
+    auto started = co_await database_.write([&](storage::Transaction& transaction) -> Result<Play> {
+        return start_once(transaction, play, take_over, request);
+    });
     if (!started) co_return fail(started.error());
     co_return StartedPlay{std::move(*started), std::move(*stream)};
 }
 
-Result<Play> Playback::start_once(storage::Transaction& transaction, const Play& play,
+Result<Play> Playback::start_once(storage::Transaction& transaction, const Play& play, bool take_over,
                                   const idempotency::Request& request) const {
     const auto find = [&](const std::string& play_id) -> Result<Play> {
         auto found = store::find_play(transaction.sql(), play_id);
@@ -106,8 +117,12 @@ Result<Play> Playback::start_once(storage::Transaction& transaction, const Play&
         return std::move(*found);
     };
     const auto make = [&]() -> Result<Play> {
-        if (store::insert_play(transaction, play)) return play;
-        return find(play.id);
+        auto made = store::insert_play(transaction, play) ? Result<Play>(play) : find(play.id);
+        if (!made || made->state != PlayState::Playing) return made;
+        const auto entitlement = entitlement_now(transaction.sql(), play.user_id);
+        if (auto begun = streams_.begin(transaction, *made, entitlement, take_over, clock_()); !begun)
+            return fail(begun.error());
+        return made;
     };
     const auto store = [](const Play& made) { return made.id; };
     return idempotency::once(transaction, request, {clock_(), limits_.idempotency_ms}, make, store, find);
@@ -121,6 +136,11 @@ Task<Result<Play>> Playback::update(std::string user_id, std::string play_id, Pr
         auto advanced = advance(*play, progress, asset ? asset->duration_ms : 0);
         if (!advanced) return fail(advanced.error());
         if (advanced->changed) store::update_play(transaction, *advanced);
+        if (progress.paused || advanced->play.state != PlayState::Playing)
+            StreamLimit::end(transaction, *play);
+        else
+            advanced->play.stop_reason =
+                streams_.go_on(transaction, *play, entitlement_now(transaction.sql(), user_id), clock_());
         return std::move(advanced->play);
     });
 }

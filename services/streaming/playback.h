@@ -5,6 +5,7 @@
 #include "platform/clock.h"
 #include "platform/idempotency/idempotency.h"
 #include "platform/storage/database.h"
+#include "services/streaming/player/stream_limit.h"
 #include "services/streaming/plays.h"
 #include "services/streaming/renditions.h"
 #include "services/streaming/signed_urls.h"
@@ -17,6 +18,7 @@ struct PlaybackLimits {
     int free_kbps = 160;  ///< What an account without a plan may hear.
     std::size_t max_context_characters = 200;
     UnixMillis idempotency_ms = idempotency::kKeepMs;  ///< How long a repeated start gives the same play.
+    StreamLimits streams{};
 };
 
 /// Where to fetch a track's audio, and why there.
@@ -30,7 +32,9 @@ struct Stream {
 /// What a client asks for.
 struct Wish {
     std::string track_id;
-    int max_kbps = 0;  ///< 0: the best.
+    int max_kbps = 0;         ///< 0: the best.
+    std::string device_id{};  ///< Where it is to sound; empty for clients that do not say.
+    bool take_over = false;   ///< If too many devices play, the one that has played longest stops.
 };
 
 /// A play session and where its audio is.
@@ -49,22 +53,24 @@ class Playback {
     Task<Result<Stream>> stream(std::string user_id, Wish wish);
     /// Begins a play session under the client's own id, or a new one if that is empty. The same id again gives the same
     /// play; AlreadyExists if it names another one. So does a repetition of a `request` with a key, with a fresh
-    /// address.
+    /// address. FailedPrecondition if as many devices play as the plan allows; see StreamLimit.
     Task<Result<StartedPlay>> start(std::string user_id, Wish wish, std::string context, std::string play_id,
                                     idempotency::Request request = {});
-    /// Fails with NotFound for unknown and others' plays.
+    /// Fails with NotFound for unknown and others' plays. The play says if its device should stop.
     Task<Result<Play>> update(std::string user_id, std::string play_id, Progress progress);
     Task<Result<Entitlement>> entitlement(std::string user_id);
 
   private:
     Entitlement free_plan() const;
-    Result<Play> start_once(storage::Transaction& transaction, const Play& play,
+    Entitlement entitlement_now(soci::session& sql, const std::string& user_id) const;
+    Result<Play> start_once(storage::Transaction& transaction, const Play& play, bool take_over,
                             const idempotency::Request& request) const;
 
     storage::Database& database_;
     const SignedUrls& urls_;
     Transcoder& transcoder_;
     PlaybackLimits limits_;
+    StreamLimit streams_;
     Clock clock_;
 };
 

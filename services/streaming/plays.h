@@ -19,6 +19,8 @@ struct Play {
     int heard_ms = 0;
     bool counted = false;  ///< Enough was heard for the play to count.
     UnixMillis started_at = 0;
+    std::string device_id{};    ///< Where it sounds; empty for clients that do not say.
+    std::string stop_reason{};  ///< Why its device should stop; empty if it may go on.
 };
 
 /// What has to be heard for a play to count.
@@ -28,6 +30,7 @@ inline constexpr int kCountsAfterMs = 30'000;
 struct Progress {
     int heard_ms = 0;
     PlayState state = PlayState::Playing;
+    bool paused = false;  ///< It rests, and holds no stream.
 };
 
 /// A play after it was told of progress, and what became true by that.

@@ -52,6 +52,7 @@ Result<void> keep_entitlement(storage::Transaction& transaction, const payment::
     Entitlement entitlement;
     entitlement.plan_id = event.plan_id();
     entitlement.max_bitrate_kbps = event.max_bitrate_kbps();
+    entitlement.max_streams = event.max_streams();
     if (event.has_valid_until())
         entitlement.valid_until = google::protobuf::util::TimeUtil::TimestampToMilliseconds(event.valid_until());
     store::put_entitlement(transaction, event.user_id(), entitlement);

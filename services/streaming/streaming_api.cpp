@@ -42,6 +42,8 @@ v1::Play to_proto(const Play& play) {
     proto.set_state(to_proto(play.state));
     proto.set_heard_ms(play.heard_ms);
     *proto.mutable_started_at() = to_proto(play.started_at);
+    proto.set_stop_reason(play.stop_reason);
+    proto.set_context(play.context);
     return proto;
 }
 
@@ -55,6 +57,7 @@ v1::Entitlement to_proto(const Entitlement& entitlement) {
     v1::Entitlement proto;
     proto.set_plan_id(entitlement.plan_id);
     proto.set_max_bitrate_kbps(entitlement.max_bitrate_kbps);
+    proto.set_max_streams(entitlement.max_streams);
     return proto;
 }
 
@@ -73,6 +76,36 @@ Result<PlayState> to_domain(v1::PlayState state) {
     }
 }
 
+Play to_domain(const v1::LatePlay& told) {
+    Play play;
+    play.id = told.play_id();
+    play.track_id = told.track_id();
+    play.context = told.context();
+    play.started_at = google::protobuf::util::TimeUtil::TimestampToMilliseconds(told.started_at());
+    play.heard_ms = told.heard_ms();
+    if (told.state() == v1::PLAY_STATE_FINISHED) play.state = PlayState::Finished;
+    if (told.state() == v1::PLAY_STATE_SKIPPED) play.state = PlayState::Skipped;
+    return play;
+}
+
+v1::ReportPlaysResponse to_proto(const std::vector<ReportedPlay>& reported) {
+    v1::ReportPlaysResponse proto;
+    for (const auto& one : reported) {
+        auto& added = *proto.add_plays();
+        added.set_play_id(one.play_id);
+        added.set_outcome(static_cast<v1::ReportOutcome>(one.outcome));
+        added.set_reason(one.reason);
+    }
+    return proto;
+}
+
+v1::ListRecentPlaysResponse to_proto(const HistoryPage& page) {
+    v1::ListRecentPlaysResponse proto;
+    for (const auto& play : page.plays) *proto.add_plays() = to_proto(play);
+    proto.set_next_page_token(page.next_page_token);
+    return proto;
+}
+
 template <class Proto, class Domain>
 Result<Proto> to_proto_result(Result<Domain> result) {
     if (!result) return fail(std::move(result.error()));
@@ -81,8 +114,8 @@ Result<Proto> to_proto_result(Result<Domain> result) {
 
 }  // namespace
 
-StreamingApi::StreamingApi(Playback& playback, rpc::Dispatcher& dispatcher)
-    : playback_(playback), dispatcher_(dispatcher) {}
+StreamingApi::StreamingApi(Playback& playback, PlayHistory& history, rpc::Dispatcher& dispatcher)
+    : playback_(playback), history_(history), dispatcher_(dispatcher) {}
 
 template <class Response, class Method>
 StreamingApi::Reactor* StreamingApi::serve(Context* context, Response* response, Method method) {
@@ -106,7 +139,7 @@ StreamingApi::Reactor* StreamingApi::GetStream(Context* context, const v1::GetSt
 StreamingApi::Reactor* StreamingApi::StartPlay(Context* context, const v1::StartPlayRequest* request,
                                                v1::Play* response) {
     return serve(context, response, [this, request](rpc::CallContext call) -> Task<Result<v1::Play>> {
-        Wish wish{request->track_id(), request->max_bitrate_kbps()};
+        Wish wish{request->track_id(), request->max_bitrate_kbps(), request->device_id(), request->take_over()};
         auto repeatable = idempotency::request_of(call, *request);
         auto started = co_await playback_.start(std::move(call.caller.user_id), std::move(wish), request->context(),
                                                 request->play_id(), std::move(repeatable));
@@ -119,10 +152,30 @@ StreamingApi::Reactor* StreamingApi::UpdatePlay(Context* context, const v1::Upda
     return serve(context, response, [this, request](rpc::CallContext call) -> Task<Result<v1::Play>> {
         const auto state = to_domain(request->state());
         if (!state) co_return fail(state.error());
-        const Progress progress{request->heard_ms(), *state};
+        const Progress progress{request->heard_ms(), *state, request->paused()};
         auto play = co_await playback_.update(std::move(call.caller.user_id), request->play_id(), progress);
         co_return to_proto_result<v1::Play>(std::move(play));
     });
+}
+
+StreamingApi::Reactor* StreamingApi::ReportPlays(Context* context, const v1::ReportPlaysRequest* request,
+                                                 v1::ReportPlaysResponse* response) {
+    return serve(context, response, [this, request](rpc::CallContext call) -> Task<Result<v1::ReportPlaysResponse>> {
+        std::vector<Play> plays;
+        for (const auto& told : request->plays()) plays.push_back(to_domain(told));
+        auto reported = co_await history_.report(std::move(call.caller.user_id), std::move(plays));
+        co_return to_proto_result<v1::ReportPlaysResponse>(std::move(reported));
+    });
+}
+
+StreamingApi::Reactor* StreamingApi::ListRecentPlays(Context* context, const v1::ListRecentPlaysRequest* request,
+                                                     v1::ListRecentPlaysResponse* response) {
+    return serve(
+        context, response, [this, request](rpc::CallContext call) -> Task<Result<v1::ListRecentPlaysResponse>> {
+            auto page =
+                co_await history_.recent(std::move(call.caller.user_id), request->page_size(), request->page_token());
+            co_return to_proto_result<v1::ListRecentPlaysResponse>(std::move(page));
+        });
 }
 
 StreamingApi::Reactor* StreamingApi::GetEntitlement(Context* context, const v1::GetEntitlementRequest*,

@@ -35,7 +35,7 @@ class StreamingApiTest : public ::testing::Test, public StreamingFixture {
     }
 
     rpc::Dispatcher dispatcher_{runner.io().get_executor(), testing::metrics()};
-    StreamingApi api_{playback, dispatcher_};
+    StreamingApi api_{playback, history, dispatcher_};
     const std::string address_ = "unix:" + (folder.path() / "streaming.sock").string();
     std::unique_ptr<rpc::Server> server_;
     std::unique_ptr<rpc::Client> client_;

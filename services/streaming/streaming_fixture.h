@@ -13,6 +13,8 @@
 #include "services/streaming/migrations.h"
 #include "services/streaming/open_files.h"
 #include "services/streaming/playback.h"
+#include "services/streaming/player/play_history.h"
+#include "services/streaming/player/players.h"
 #include "services/streaming/storage/local_store.h"
 #include "services/streaming/streaming_store.h"
 #include "services/streaming/transcoder.h"
@@ -107,6 +109,8 @@ class StreamingFixture {
     LocalStore audio;
     Transcoder transcoder{runner.io(), audio, transcoder_options(folder.path()), testing::metrics()};
     Playback playback{*database, urls, transcoder, PlaybackLimits(), [this] { return now; }};
+    PlayHistory history{*database, HistoryLimits(), [this] { return now; }};
+    Players players{*database, PlayerLimits(), StreamLimits().idle_ms, [this] { return now; }};
     MediaHttp media{*database, urls, audio, open_files, transcoder, [this] { return now; }};
     const std::string ann = ids::make();
     const std::string bob = ids::make();

@@ -1,7 +1,14 @@
 #include "services/streaming/streaming_store.h"
 
+#include <google/protobuf/util/time_util.h>
+
+#include <algorithm>
+#include <limits>
+
 #include "platform/events/events.h"
 #include "polyphony/streaming/v1/events.pb.h"
+#include "services/streaming/player/player_store.h"
+#include "services/streaming/player/stream_store.h"
 
 namespace polyphony::streaming::store {
 namespace {
@@ -10,8 +17,11 @@ using soci::into;
 using soci::use;
 
 template <class Message>
-Message about(const Play& play) {
+Message about(const Play& play, Told told, int after_ms) {
     Message message;
+    if (told == Told::Late)
+        *message.mutable_happened_at() =
+            google::protobuf::util::TimeUtil::MillisecondsToTimestamp(play.started_at + after_ms);
     message.set_play_id(play.id);
     message.set_user_id(play.user_id);
     message.set_track_id(play.track_id);
@@ -19,8 +29,8 @@ Message about(const Play& play) {
 }
 
 template <class Message>
-void emit_heard(storage::Transaction& transaction, const Play& play) {
-    auto message = about<Message>(play);
+void emit_heard(storage::Transaction& transaction, const Play& play, Told told, int after_ms) {
+    auto message = about<Message>(play, told, after_ms);
     message.set_heard_ms(play.heard_ms);
     events::emit(transaction, play.user_id, message);
 }
@@ -31,10 +41,11 @@ std::vector<Play> query_plays(soci::session& sql, const std::string& condition, 
     int state = 0;
     int counted = 0;
     auto query =
-        (sql.prepare << "SELECT id, user_id, track_id, context, state, heard_ms, counted, started_at FROM plays "
-                     << condition,
+        (sql.prepare
+             << "SELECT id, user_id, track_id, context, state, heard_ms, counted, started_at, device_id FROM plays "
+             << condition,
          into(row.id), into(row.user_id), into(row.track_id), into(row.context), into(state), into(row.heard_ms),
-         into(counted), into(row.started_at));
+         into(counted), into(row.started_at), into(row.device_id));
     soci::statement statement = (query, ..., parameters);
     statement.execute();
     std::vector<Play> plays;
@@ -78,20 +89,22 @@ void delete_asset(storage::Transaction& transaction, const std::string& track_id
 
 std::optional<Entitlement> find_entitlement(soci::session& sql, const std::string& user_id) {
     Entitlement entitlement;
-    sql << "SELECT plan_id, max_bitrate_kbps, valid_until FROM entitlements WHERE user_id = :user_id",
+    sql << "SELECT plan_id, max_bitrate_kbps, valid_until, max_streams FROM entitlements WHERE user_id = :user_id",
         into(entitlement.plan_id), into(entitlement.max_bitrate_kbps), into(entitlement.valid_until),
-        use(user_id, "user_id");
+        into(entitlement.max_streams), use(user_id, "user_id");
     if (!sql.got_data()) return std::nullopt;
     return entitlement;
 }
 
 void put_entitlement(storage::Transaction& transaction, const std::string& user_id, const Entitlement& entitlement) {
-    transaction.sql() << "INSERT INTO entitlements (user_id, plan_id, max_bitrate_kbps, valid_until) "
-                         "VALUES (:user_id, :plan_id, :max_bitrate_kbps, :valid_until) ON CONFLICT (user_id) DO UPDATE "
+    transaction.sql() << "INSERT INTO entitlements (user_id, plan_id, max_bitrate_kbps, valid_until, max_streams) "
+                         "VALUES (:user_id, :plan_id, :max_bitrate_kbps, :valid_until, :max_streams) "
+                         "ON CONFLICT (user_id) DO UPDATE "
                          "SET plan_id = excluded.plan_id, max_bitrate_kbps = excluded.max_bitrate_kbps, "
-                         "valid_until = excluded.valid_until",
+                         "valid_until = excluded.valid_until, max_streams = excluded.max_streams",
         use(user_id, "user_id"), use(entitlement.plan_id, "plan_id"),
-        use(entitlement.max_bitrate_kbps, "max_bitrate_kbps"), use(entitlement.valid_until, "valid_until");
+        use(entitlement.max_bitrate_kbps, "max_bitrate_kbps"), use(entitlement.valid_until, "valid_until"),
+        use(entitlement.max_streams, "max_streams");
 }
 
 std::optional<Play> find_play(soci::session& sql, const std::string& play_id) {
@@ -108,40 +121,54 @@ std::vector<Play> plays_behind(soci::session& sql, const Play& after, int count)
                        use(count, "count"));
 }
 
-bool insert_play(storage::Transaction& transaction, const Play& play) {
+std::vector<Play> recent_plays(soci::session& sql, const std::string& user_id, const std::optional<Play>& after,
+                               int count) {
+    constexpr auto kEndOfTime = std::numeric_limits<UnixMillis>::max();
+    const auto before = after ? after->started_at : kEndOfTime;
+    const auto id = after ? after->id : std::string();
+    return query_plays(sql,
+                       "WHERE user_id = :user_id AND (started_at, id) < (:before, :id) "
+                       "ORDER BY started_at DESC, id DESC LIMIT :count",
+                       use(user_id, "user_id"), use(before, "before"), use(id, "id"), use(count, "count"));
+}
+
+bool insert_play(storage::Transaction& transaction, const Play& play, Told told) {
     const int state = static_cast<int>(play.state);
     const int counted = play.counted ? 1 : 0;
     soci::statement statement =
         (transaction.sql().prepare
-             << "INSERT INTO plays (id, user_id, track_id, context, state, heard_ms, counted, started_at) VALUES "
-                "(:id, :user_id, :track_id, :context, :state, :heard_ms, :counted, :started_at) "
+             << "INSERT INTO plays (id, user_id, track_id, context, state, heard_ms, counted, started_at, device_id) "
+                "VALUES (:id, :user_id, :track_id, :context, :state, :heard_ms, :counted, :started_at, :device_id) "
                 "ON CONFLICT (id) DO NOTHING",
          use(play.id, "id"), use(play.user_id, "user_id"), use(play.track_id, "track_id"), use(play.context, "context"),
          use(state, "state"), use(play.heard_ms, "heard_ms"), use(counted, "counted"),
-         use(play.started_at, "started_at"));
+         use(play.started_at, "started_at"), use(play.device_id, "device_id"));
     statement.execute(true);
     if (statement.get_affected_rows() == 0) return false;
-    auto started = about<v1::PlayStarted>(play);
+    auto started = about<v1::PlayStarted>(play, told, 0);
     started.set_context(play.context);
     events::emit(transaction, play.user_id, started);
     return true;
 }
 
-void update_play(storage::Transaction& transaction, const Advance& advance) {
+void update_play(storage::Transaction& transaction, const Advance& advance, Told told) {
     const auto& play = advance.play;
     const int state = static_cast<int>(play.state);
     const int counted = play.counted ? 1 : 0;
     transaction.sql() << "UPDATE plays SET state = :state, heard_ms = :heard_ms, counted = :counted WHERE id = :id",
         use(state, "state"), use(play.heard_ms, "heard_ms"), use(counted, "counted"), use(play.id, "id");
-    if (advance.began_to_count) emit_heard<v1::PlayProgressed>(transaction, play);
+    if (advance.began_to_count)
+        emit_heard<v1::PlayProgressed>(transaction, play, told, std::min(play.heard_ms, kCountsAfterMs));
     if (!advance.ended) return;
     if (play.state == PlayState::Finished)
-        emit_heard<v1::PlayFinished>(transaction, play);
+        emit_heard<v1::PlayFinished>(transaction, play, told, play.heard_ms);
     else
-        emit_heard<v1::PlaySkipped>(transaction, play);
+        emit_heard<v1::PlaySkipped>(transaction, play, told, play.heard_ms);
 }
 
 void delete_user(storage::Transaction& transaction, const std::string& user_id) {
+    delete_streams(transaction, user_id);
+    delete_player(transaction, user_id);
     transaction.sql() << "DELETE FROM plays WHERE user_id = :user_id", use(user_id, "user_id");
     transaction.sql() << "DELETE FROM entitlements WHERE user_id = :user_id", use(user_id, "user_id");
 }
