@@ -114,9 +114,10 @@ TEST_F(OpenApiTest, EveryMethodOfEveryServiceIsReachableOrLeftOutOnPurpose) {
                                          "polyphony.user.v1.UserService.GetSigningKeys"};
     std::set<std::string> reachable;
     for (const auto& route : routes()) reachable.emplace(route.method);
-    for (const char* name : {"user.v1.UserService", "catalog.v1.CatalogService", "playlist.v1.PlaylistService",
-                             "streaming.v1.StreamingService", "streaming.v1.PlayerService", "streaming.v1.AnalysisService",
-                             "recommendation.v1.RecommendationService", "payment.v1.PaymentService"}) {
+    for (const char* name :
+         {"user.v1.UserService", "catalog.v1.CatalogService", "playlist.v1.PlaylistService",
+          "streaming.v1.StreamingService", "streaming.v1.PlayerService", "streaming.v1.LicenceService",
+          "streaming.v1.AnalysisService", "recommendation.v1.RecommendationService", "payment.v1.PaymentService"}) {
         const auto* service =
             google::protobuf::DescriptorPool::generated_pool()->FindServiceByName("polyphony." + std::string(name));
         ASSERT_NE(service, nullptr) << name;

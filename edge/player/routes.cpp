@@ -138,6 +138,17 @@ constexpr Route kRoutes[] = {
      "Say that a device is there."},
     {delete_, "/api/me/player/devices/{device_id}", "polyphony.streaming.v1.PlayerService.RemoveDevice", User,
      Status::ok, "Say that a device goes."},
+
+    {post, "/api/me/licences", "polyphony.streaming.v1.LicenceService.IssueLicence", User, Status::created,
+     "License tracks to a device, to be played without a connection."},
+    {get, "/api/me/licences", "polyphony.streaming.v1.LicenceService.ListLicences", User, Status::ok,
+     "My licences that have not expired."},
+    {delete_, "/api/me/licences/{licence_id}", "polyphony.streaming.v1.LicenceService.RevokeLicence", User, Status::ok,
+     "Take a licence back."},
+    {get, "/api/licences/{licence_id}", "polyphony.streaming.v1.LicenceService.GetLicenceStatus", Public, Status::ok,
+     "Whether a licence holds."},
+    {get, "/api/licence-key", "polyphony.streaming.v1.LicenceService.GetLicenceKey", Public, Status::ok,
+     "The key that licences are checked with (RFC 8037)."},
     {get, "/api/me/entitlement", "polyphony.streaming.v1.StreamingService.GetEntitlement", User, Status::ok,
      "What my plan allows."},
 

@@ -3,6 +3,9 @@
 #include "services/streaming/analysis/analysis_api.h"
 #include "services/streaming/analysis/analysis_scheduler.h"
 #include "services/streaming/analysis/worker_measurer.h"
+#include "services/streaming/licences/licence_api.h"
+#include "services/streaming/licences/licence_tokens.h"
+#include "services/streaming/licences/licences.h"
 #include "services/streaming/media_http.h"
 #include "services/streaming/migrations.h"
 #include "services/streaming/open_files.h"
@@ -34,6 +37,10 @@ int main(int argc, char** argv) {
         if (!database) return fail(database.error());
         const auto key = streaming::load_signing_key(options.signing_key_file);
         if (!key) return fail(key.error());
+        const auto licence_key = streaming::load_signing_key(options.licence_key_file);
+        if (!licence_key) return fail(licence_key.error());
+        const auto licence_tokens = streaming::LicenceTokens::from_seed(*licence_key);
+        if (!licence_tokens) return fail(licence_tokens.error());
         const auto audio = streaming::make_audio_store(storage, runtime.io(), runtime.metrics());
         if (!audio) return fail(audio.error());
 
@@ -47,6 +54,9 @@ int main(int argc, char** argv) {
         streaming::Players players(**database, options.players(runtime.options().idempotency_ms()),
                                    limits.streams.idle_ms, system_now);
         streaming::PlayerApi player_api(players, streaming::system_random(), runtime.dispatcher());
+        const auto licence_limits = options.licences(runtime.options().idempotency_ms());
+        streaming::Licences licences(**database, licence_limits, system_now);
+        streaming::LicenceApi licence_api(licences, *licence_tokens, runtime.dispatcher());
         streaming::StreamingApi api(playback, history, runtime.dispatcher());
         streaming::MediaHttp media(**database, urls, **audio, open_files, transcoder, system_now);
         http::Router router;
@@ -55,14 +65,15 @@ int main(int argc, char** argv) {
         streaming::AnalysisScheduler analysis(runtime.io(), **database, **audio, measurer, options.analysis(),
                                               runtime.metrics(), system_now);
         streaming::AnalysisApi analysis_api(**database, analysis.turned_on(), runtime.dispatcher());
-        const auto reactions = streaming::reactions(open_files, [&analysis] { analysis.wake(); });
+        const auto reactions = streaming::reactions(
+            open_files, licence_limits, [&analysis] { analysis.wake(); }, system_now);
         events::EventBus events(runtime.event_options(), **database, reactions, runtime.metrics());
         events::BackfillServer past(**database, streaming::past, reactions.confirmation(), runtime.backfill_limits(),
                                     runtime.metrics());
 
         analysis.start();
         app::Serving serving;
-        serving.rpc = {&api, &player_api, &analysis_api, &past};
+        serving.rpc = {&api, &player_api, &licence_api, &analysis_api, &past};
         serving.http = &router;
         serving.events = &events;
         return runtime.serve(serving);

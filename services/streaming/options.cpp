@@ -32,6 +32,10 @@ void Options::add_to(config::Config& config) {
     config.add("max-devices", player_limits.max_devices, "Most devices of one person.")->check(CLI::Range(1, 1000));
     config.add("device-seconds", device_seconds, "A device that says nothing for so long is gone.")
         ->check(CLI::Range(1, 3600));
+    config.add("licence-key-file", licence_key_file, "Key of licences; DATA/streaming/licence.key if empty.");
+    config.add("licence-days", licence_days, "How long a licence for downloads holds.")->check(CLI::Range(1, 365));
+    config.add("licence-plans", licence_limits.plans, "Plans that allow downloads.")->delimiter(',');
+    config.add("max-licences", licence_limits.max_licences, "Most licences of one person.");
     config.add("max-open-files", max_open_files, "Files kept open between ranges.");
     config.add("open-file-seconds", open_file_seconds, "How long they are kept before they are looked up anew.");
     config.add("ffmpeg", ffmpeg, "Program that makes renditions.");
@@ -52,6 +56,7 @@ void Options::add_to(config::Config& config) {
 
 void Options::fill_in(const std::string& data) {
     if (signing_key_file.empty()) signing_key_file = data + "/streaming/url.key";
+    if (licence_key_file.empty()) licence_key_file = data + "/streaming/licence.key";
     if (cache.empty()) cache = data + "/streaming/renditions";
     std::error_code error;
     if (worker.empty())
@@ -76,6 +81,13 @@ HistoryLimits Options::history() const {
 PlayerLimits Options::players(UnixMillis idempotency_ms) const {
     auto limits = player_limits;
     limits.device_ms = std::chrono::milliseconds(std::chrono::seconds(device_seconds)).count();
+    limits.idempotency_ms = idempotency_ms;
+    return limits;
+}
+
+LicenceLimits Options::licences(UnixMillis idempotency_ms) const {
+    auto limits = licence_limits;
+    limits.lifetime_ms = std::chrono::milliseconds(std::chrono::hours(24 * licence_days)).count();
     limits.idempotency_ms = idempotency_ms;
     return limits;
 }

@@ -5,6 +5,7 @@
 #include "platform/config/config.h"
 #include "platform/sandbox/pool.h"
 #include "services/streaming/analysis/analysis_scheduler.h"
+#include "services/streaming/licences/licences.h"
 #include "services/streaming/playback.h"
 #include "services/streaming/player/play_history.h"
 #include "services/streaming/player/player_state.h"
@@ -25,6 +26,9 @@ struct Options {
     int late_play_days = 30;
     PlayerLimits player_limits;
     int device_seconds = 90;
+    std::string licence_key_file;
+    LicenceLimits licence_limits;
+    int licence_days = 30;
     std::size_t max_open_files = 256;
     int open_file_seconds = 30;
     std::uint64_t cache_mb = 2048;
@@ -45,6 +49,7 @@ struct Options {
     PlaybackLimits playback() const;
     HistoryLimits history() const;
     PlayerLimits players(UnixMillis idempotency_ms) const;
+    LicenceLimits licences(UnixMillis idempotency_ms) const;
     TranscoderOptions transcoder() const;
     AnalysisOptions analysis() const;
     sandbox::PoolOptions analysis_workers() const;

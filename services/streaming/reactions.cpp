@@ -47,8 +47,7 @@ events::Reactions::Reaction<Message> keep_asset(OpenFiles& open_files, std::func
     };
 }
 
-Result<void> keep_entitlement(storage::Transaction& transaction, const payment::v1::EntitlementChanged& event,
-                              const events::Event&) {
+void keep_entitlement(storage::Transaction& transaction, const payment::v1::EntitlementChanged& event) {
     Entitlement entitlement;
     entitlement.plan_id = event.plan_id();
     entitlement.max_bitrate_kbps = event.max_bitrate_kbps();
@@ -56,12 +55,12 @@ Result<void> keep_entitlement(storage::Transaction& transaction, const payment::
     if (event.has_valid_until())
         entitlement.valid_until = google::protobuf::util::TimeUtil::TimestampToMilliseconds(event.valid_until());
     store::put_entitlement(transaction, event.user_id(), entitlement);
-    return {};
 }
 
 }  // namespace
 
-events::Reactions reactions(OpenFiles& open_files, std::function<void()> measure, Clock clock) {
+events::Reactions reactions(OpenFiles& open_files, const LicenceLimits& licences, const std::function<void()>& measure,
+                            const Clock& clock) {
     events::Reactions reactions;
     reactions.on<catalog::v1::TrackPublished>(keep_asset<catalog::v1::TrackPublished>(open_files, measure, clock));
     reactions.on<catalog::v1::TrackChanged>(keep_asset<catalog::v1::TrackChanged>(open_files, measure, clock));
@@ -73,7 +72,13 @@ events::Reactions reactions(OpenFiles& open_files, std::function<void()> measure
         forget_after(transaction, open_files, event.track_id());
         return {};
     });
-    reactions.on<payment::v1::EntitlementChanged>(keep_entitlement);
+    reactions.on<payment::v1::EntitlementChanged>([licences, clock](storage::Transaction& transaction,
+                                                                    const payment::v1::EntitlementChanged& event,
+                                                                    const events::Event&) -> Result<void> {
+        keep_entitlement(transaction, event);
+        follow_plan(transaction, licences, event.user_id(), event.plan_id(), clock());
+        return {};
+    });
     reactions.on_erasure<user::v1::AccountErased, v1::PersonErased>(store::delete_user);
     return reactions;
 }

@@ -25,7 +25,7 @@ class ReactionsTest : public ::testing::TestWithParam<std::string>, public Strea
         event.type = message.GetDescriptor()->full_name();
         event.data = message.SerializeAsString();
         const auto handlers = reactions(
-                                  open_files, [this] { ++wakes; }, [this] { return now; })
+                                  open_files, LicenceLimits(), [this] { ++wakes; }, [this] { return now; })
                                   .handlers();
         const auto heard = database->write_now([&](storage::Transaction& transaction) -> Result<int> {
             if (auto done = handlers.at(event.type)(transaction, event); !done) return fail(done.error());
@@ -113,14 +113,32 @@ TEST_P(ReactionsTest, KeepsItsOwnCopyOfEntitlements) {
     EXPECT_EQ(run(playback.entitlement(bob)).value().plan_id, "free");
 }
 
+TEST_P(ReactionsTest, RevokesTheLicencesOfWhoHasNoPlanAnyMore) {
+    payment::v1::EntitlementChanged changed;
+    changed.set_user_id(ann);
+    changed.set_plan_id("premium");
+    hear(changed);
+    const auto licence = run(licences.issue(ann, "phone", {track})).value();
+    changed.set_plan_id("family");
+    hear(changed);
+    EXPECT_TRUE(run(licences.valid(licence.id)).value());
+    changed.set_plan_id("free");
+    hear(changed);
+    hear(changed);
+    EXPECT_FALSE(run(licences.valid(licence.id)).value());
+    EXPECT_EQ(said(), std::vector<std::string>{"LicenceRevoked"});
+}
+
 TEST_P(ReactionsTest, ForgetsErasedPeople) {
     entitle(ann, {"premium", 0, 0});
     const auto play = run(playback.start(ann, {track, 0}, "", "")).value().play;
+    ASSERT_TRUE(run(licences.issue(ann, "phone", {track})));
     user::v1::AccountErased erased;
     erased.set_user_id(ann);
     hear(erased);
     EXPECT_EQ(run(playback.update(ann, play.id, {1, PlayState::Playing})).error().code, Code::NotFound);
     EXPECT_EQ(run(playback.entitlement(ann)).value().plan_id, "free");
+    EXPECT_TRUE(run(licences.list(ann)).value().empty());
 }
 
 TEST(OpenFilesTest, KeepsThoseUsedLastForATime) {

@@ -9,6 +9,7 @@
 
 #include "platform/ids/ids.h"
 #include "platform/testing/testing.h"
+#include "services/streaming/licences/licences.h"
 #include "services/streaming/media_http.h"
 #include "services/streaming/migrations.h"
 #include "services/streaming/open_files.h"
@@ -111,6 +112,7 @@ class StreamingFixture {
     Playback playback{*database, urls, transcoder, PlaybackLimits(), [this] { return now; }};
     PlayHistory history{*database, HistoryLimits(), [this] { return now; }};
     Players players{*database, PlayerLimits(), StreamLimits().idle_ms, [this] { return now; }};
+    Licences licences{*database, LicenceLimits(), [this] { return now; }};
     MediaHttp media{*database, urls, audio, open_files, transcoder, [this] { return now; }};
     const std::string ann = ids::make();
     const std::string bob = ids::make();

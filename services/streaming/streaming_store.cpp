@@ -7,6 +7,7 @@
 
 #include "platform/events/events.h"
 #include "polyphony/streaming/v1/events.pb.h"
+#include "services/streaming/licences/licence_store.h"
 #include "services/streaming/player/player_store.h"
 #include "services/streaming/player/stream_store.h"
 
@@ -167,6 +168,7 @@ void update_play(storage::Transaction& transaction, const Advance& advance, Told
 }
 
 void delete_user(storage::Transaction& transaction, const std::string& user_id) {
+    delete_licences(transaction, user_id);
     delete_streams(transaction, user_id);
     delete_player(transaction, user_id);
     transaction.sql() << "DELETE FROM plays WHERE user_id = :user_id", use(user_id, "user_id");

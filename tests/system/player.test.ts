@@ -1,5 +1,5 @@
 // One player for each person, on several devices, within what the plan allows.
-import { randomBytes } from 'node:crypto';
+import { createPublicKey, randomBytes, verify } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
 import { type Client, eventually, Platform } from './platform';
@@ -133,4 +133,33 @@ test('plays of an offline device count once, however often it tells of them', as
   expect(['PlayStarted', 'PlayProgressed', 'PlayFinished', 'PlaySkipped'].map(events)).toEqual([2, 1, 1, 1]);
   await eventually('recommendation has learned of both', async () =>
     platform.rows('recommendation', `SELECT COUNT(*) AS count FROM listens WHERE user_id = '${dora.userId}'`) === 2);
+});
+
+test('a licence for downloads comes with a paid plan, is checked by anyone, and is taken back', async () => {
+  const emil = await platform.person('emil');
+  const wish = { device_id: 'phone', track_ids: ids.slice(0, 3) };
+  expect((await emil.call('POST', '/api/me/licences', wish)).status).toBe(403);
+  const issued = await me.call('POST', '/api/me/licences', wish, { 'idempotency-key': 'once' });
+  expect(issued.status).toBe(201);
+  const { id, token } = issued.body;
+  expect((await me.call('POST', '/api/me/licences', wish, { 'idempotency-key': 'once' })).body.id).toBe(id);
+
+  const key = await platform.client().ok('GET', '/api/licence-key');
+  const [header, claims, signature] = token.split('.');
+  const signed = Buffer.from(`${header}.${claims}`);
+  const publicKey = createPublicKey({ key, format: 'jwk' });
+  expect(verify(null, signed, publicKey, Buffer.from(signature, 'base64url'))).toBe(true);
+  expect(verify(null, Buffer.from(`${header}.x${claims}`), publicKey, Buffer.from(signature, 'base64url'))).toBe(false);
+  const said = JSON.parse(Buffer.from(claims, 'base64url').toString());
+  expect(said).toMatchObject({ iss: 'polyphony', jti: id, sub: me.userId, device: 'phone', tracks: wish.track_ids });
+  expect(said.exp - said.iat).toBeLessThanOrEqual(30 * 24 * 3600);
+
+  const heard = await listen(me);
+  const holds = async () => (await platform.client().ok('GET', `/api/licences/${id}`)).valid;
+  expect(await holds()).toBe(true);
+  expect((await emil.call('DELETE', `/api/me/licences/${id}`)).status).toBe(404);
+  await me.ok('DELETE', `/api/me/licences/${id}`);
+  expect(await holds()).toBe(false);
+  expect((await me.ok('GET', '/api/me/licences')).licences).toMatchObject([{ id, token: '' }]);
+  await eventually('its device is told', async () => heard.some(({ type, data }) => type === 'LicenceRevoked' && data.licence_id === id));
 });
