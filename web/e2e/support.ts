@@ -19,7 +19,8 @@ export async function logIn(page: Page, username: string, password: string): Pro
 
 let accounts = 0;
 
-async function newAccount(request: APIRequestContext) {
+/** A fresh account that nothing has been done with. */
+export async function newAccount(request: APIRequestContext) {
   const username = `listener-${Date.now().toString(36)}-${++accounts}`;
   const account = { username, password: 'listening all day', display_name: 'Listener' };
   const response = await request.post('/api/accounts', { data: account });

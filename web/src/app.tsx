@@ -16,6 +16,7 @@ import { LibraryPage } from './library/LibraryPage';
 import { SearchPage } from './library/SearchPage';
 import { SimilarPage } from './library/SimilarPage';
 import { PlanPage } from './plan/PlanPage';
+import { usePlayer } from './player/PlayerContext';
 import { LikedPage } from './playlists/LikedPage';
 import { PlaylistPage } from './playlists/PlaylistPage';
 import { PlaylistsPage } from './playlists/PlaylistsPage';
@@ -26,7 +27,16 @@ import { Shell } from './ui/Shell';
 export function App() {
   const signedIn = useSignedIn();
   const queries = useQueryClient();
-  useEffect(() => (signedIn ? followLiveEvents(session, queries) : undefined), [signedIn, queries]);
+  const player = usePlayer();
+  useEffect(() => {
+    if (!signedIn) return;
+    const leave = player.join();
+    const unfollow = followLiveEvents(session, queries, { onEvent: player.hear, onBack: player.comeBack });
+    return () => {
+      unfollow();
+      leave();
+    };
+  }, [signedIn, queries, player]);
   return signedIn ? <Pages /> : <WelcomePage />;
 }
 

@@ -3,14 +3,17 @@ import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { BrowserRouter } from 'react-router';
 import { Problem, sentenceFor } from './api/problem';
+import * as remote from './api/player';
 import * as streaming from './api/streaming';
 import { App } from './app';
 import { session } from './auth/currentSession';
+import { ConnectedPlayer } from './player/connectedPlayer';
 import { joinMediaSession } from './player/mediaSession';
-import { Player } from './player/player';
+import type { PlayerEvents } from './player/player';
 import { PlayerContext } from './player/PlayerContext';
 import { moreOfRadio } from './player/radio';
 import { listenToShortcuts } from './player/shortcuts';
+import { thisDevice } from './player/thisDevice';
 import { ErrorBoundary } from './ui/ErrorBoundary';
 import { ToastList } from './ui/ToastList';
 import { ToastContext, Toasts } from './ui/toasts';
@@ -39,12 +42,13 @@ const queries = new QueryClient({
 });
 
 const audio = document.body.appendChild(document.createElement('audio'));
-const player = new Player(audio, streaming, {
+const events: PlayerEvents = {
   onProblem: toasts.problem,
   onPlayCounted: () =>
     void setTimeout(() => void queries.invalidateQueries({ queryKey: ['recommendations'] }), recommendationsFollowMs),
   moreTracks: moreOfRadio,
-});
+};
+const player = new ConnectedPlayer(audio, streaming, events, { ...remote, ...streaming }, thisDevice());
 // Whoever signs in next starts anew.
 session.subscribe(() => {
   if (session.signedIn()) return;

@@ -3,6 +3,15 @@ import type { Session } from '../auth/session';
 
 interface LiveEvent {
   type: string;
+  /** The event's own message, as JSON. */
+  data_json: string;
+}
+
+/** Who wants to hear of events beyond what they make stale. */
+export interface LiveListener {
+  onEvent: (type: string, dataJson: string) => void;
+  /** The connection is back: events may have been missed. */
+  onBack: () => void;
 }
 
 /** Which cached answers an event makes stale, by the beginning of its type. The first match counts. */
@@ -20,7 +29,11 @@ const firstRetryMs = 500;
 const lastRetryMs = 30_000;
 
 /** Listens to what happens to this account elsewhere until the returned function is called. */
-export function followLiveEvents(session: Pick<Session, 'accessToken'>, queries: QueryClient): () => void {
+export function followLiveEvents(
+  session: Pick<Session, 'accessToken'>,
+  queries: QueryClient,
+  listener?: LiveListener,
+): () => void {
   let socket: WebSocket | null = null;
   let retry: ReturnType<typeof setTimeout> | undefined;
   let failures = 0;
@@ -46,10 +59,15 @@ export function followLiveEvents(session: Pick<Session, 'accessToken'>, queries:
       openedAt = Date.now();
       socket?.send(JSON.stringify({ access_token }));
       // Whatever happened while nobody listened.
-      if (failures > 0) invalidate(staleAfter.flatMap(([, keys]) => keys));
+      if (failures > 0) {
+        invalidate(staleAfter.flatMap(([, keys]) => keys));
+        listener?.onBack();
+      }
     };
     socket.onmessage = (message: MessageEvent<string>) => {
-      invalidate(staleKeys((JSON.parse(message.data) as LiveEvent).type));
+      const { type, data_json } = JSON.parse(message.data) as LiveEvent;
+      invalidate(staleKeys(type));
+      listener?.onEvent(type, data_json);
     };
     socket.onclose = () => {
       if (Date.now() - openedAt > lastRetryMs) failures = 0;

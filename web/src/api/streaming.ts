@@ -17,12 +17,33 @@ export interface Play {
   track_id: string;
   heard_ms: number;
   stream: Stream;
+  /** Why the device should stop; empty if it may go on. */
+  stop_reason: string;
+}
+
+export interface StartPlayBody {
+  play_id: string;
+  track_id: string;
+  context: string;
+  max_bitrate_kbps: number;
+  device_id?: string;
+  /** Has another device stop if too many play. */
+  take_over?: boolean;
+}
+
+export interface UpdatePlayBody {
+  heard_ms: number;
+  state: PlayState;
+  /** True while it rests, so that others may play. */
+  paused?: boolean;
 }
 
 export interface Entitlement {
   plan_id: string;
   /** 0: no limit. */
   max_bitrate_kbps: number;
+  /** How many devices may play at once. */
+  max_streams: number;
 }
 
 export interface Waveform {
@@ -31,12 +52,31 @@ export interface Waveform {
   points: string;
 }
 
-export const startPlay = (body: { play_id: string; track_id: string; context: string; max_bitrate_kbps: number }) =>
-  request<Play>('POST', '/api/plays', { body });
+/** A play that the server could not be told of when it ended. */
+export interface LatePlay {
+  play_id: string;
+  track_id: string;
+  context: string;
+  /** RFC 3339. */
+  started_at: string;
+  heard_ms: number;
+  state: PlayState;
+}
+
+export interface ReportedPlay {
+  play_id: string;
+  outcome: 'REPORT_OUTCOME_RECORDED' | 'REPORT_OUTCOME_KNOWN' | 'REPORT_OUTCOME_REFUSED';
+  reason: string;
+}
+
+export const reportPlays = (plays: LatePlay[]) =>
+  request<{ plays: ReportedPlay[] }>('POST', '/api/plays/report', { body: { plays } });
+
+export const startPlay = (body: StartPlayBody) => request<Play>('POST', '/api/plays', { body });
 
 /** Outlives the page, so that the last report of a closed tab arrives. */
-export const updatePlay = (id: string, body: { heard_ms: number; state: PlayState }) =>
-  request<object>('PATCH', `/api/plays/${id}`, { body, keepalive: true });
+export const updatePlay = (id: string, body: UpdatePlayBody) =>
+  request<Play>('PATCH', `/api/plays/${id}`, { body, keepalive: true });
 
 export const getStream = (track_id: string, max_bitrate_kbps: number) =>
   request<Stream>('GET', `/api/tracks/${track_id}/stream`, { query: { max_bitrate_kbps } });

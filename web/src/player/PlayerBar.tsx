@@ -7,11 +7,14 @@ import { TrackCover } from '../ui/Cover';
 import { Icon } from '../ui/Icon';
 import { performers } from '../ui/format';
 import { Controls } from './Controls';
+import { DevicesMenu } from './DevicesMenu';
+import { Elsewhere } from './Elsewhere';
 import { NowPlaying } from './NowPlaying';
 import { PlayPauseButton } from './PlayPauseButton';
 import { useCurrentTrack, usePlayer } from './PlayerContext';
 import { QualityBadge } from './QualityBadge';
 import { SeekBar } from './SeekBar';
+import { TakeOverDialog } from './TakeOverDialog';
 import { VolumeControl } from './VolumeControl';
 
 interface PlayerBarProps {
@@ -34,6 +37,7 @@ export function PlayerBar({ queueOpen, onToggleQueue }: PlayerBarProps) {
       </div>
       <div className="player-side">
         <QualityBadge />
+        <DevicesMenu />
         <button
           className={`icon-button${queueOpen ? ' on' : ''}`}
           aria-label="Queue"
@@ -44,6 +48,8 @@ export function PlayerBar({ queueOpen, onToggleQueue }: PlayerBarProps) {
         </button>
         <VolumeControl />
       </div>
+      <Elsewhere />
+      <TakeOverDialog />
       {track && <MiniPlayer track={track} onOpen={() => setOpen(true)} />}
       {open && track && <NowPlaying track={track} onClose={() => setOpen(false)} />}
     </section>

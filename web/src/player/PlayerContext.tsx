@@ -1,11 +1,12 @@
 import { createContext, useContext, useSyncExternalStore } from 'react';
-import type { Player, PlayerState } from './player';
+import type { ConnectedPlayer } from './connectedPlayer';
+import type { PlayerState } from './player';
 import { current } from './queue';
 
-export const PlayerContext = createContext<Player | null>(null);
+export const PlayerContext = createContext<ConnectedPlayer | null>(null);
 
 /** What people can do with the player. */
-export function usePlayer(): Player {
+export function usePlayer(): ConnectedPlayer {
   const player = useContext(PlayerContext);
   if (!player) throw new Error('usePlayer needs a PlayerContext');
   return player;

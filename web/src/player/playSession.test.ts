@@ -14,7 +14,7 @@ beforeEach(() => {
     startPlay: vi.fn(() => Promise.resolve(play)),
     updatePlay: vi.fn((_id: string, { heard_ms, state }: { heard_ms: number; state: string }) => {
       reports.push([heard_ms, state.replace('PLAY_STATE_', '')]);
-      return Promise.resolve();
+      return Promise.resolve({ stop_reason: '' });
     }),
   };
 });
@@ -83,6 +83,20 @@ test('a skip before the server knows the play waits for it', async () => {
   await start;
   await settled();
   expect(reports).toEqual([[0, 'SKIPPED']]);
+});
+
+test('an end that never arrives is kept for later', async () => {
+  const session = await started();
+  const lost = vi.fn();
+  session.onLost = lost;
+  api.updatePlay = () => Promise.reject(new Error('down'));
+  session.reached(2000);
+  session.skip();
+  await vi.advanceTimersByTimeAsync(60_000);
+  expect(lost).toHaveBeenCalledTimes(1);
+  expect(lost).toHaveBeenCalledWith(
+    expect.objectContaining({ play_id: session.id, track_id: 'track', heard_ms: 2000, state: 'PLAY_STATE_SKIPPED' }),
+  );
 });
 
 test('the end is told again until it arrives', async () => {

@@ -1,11 +1,11 @@
-import type { Play, PlayState } from '../api/streaming';
+import type { LatePlay, Play, PlayState, StartPlayBody, UpdatePlayBody } from '../api/streaming';
 import { HeardTime } from './heardTime';
 import { newPlayId } from './playId';
 
 /** What a play session tells the server through. */
 export interface PlayApi {
-  startPlay: (body: { play_id: string; track_id: string; context: string; max_bitrate_kbps: number }) => Promise<Play>;
-  updatePlay: (id: string, body: { heard_ms: number; state: PlayState }) => Promise<unknown>;
+  startPlay: (body: StartPlayBody) => Promise<Play>;
+  updatePlay: (id: string, body: UpdatePlayBody) => Promise<Pick<Play, 'stop_reason'>>;
 }
 
 export const reportEveryMs = 10_000;
@@ -21,8 +21,14 @@ export class PlaySession {
   private reportedSteps = 0;
   private ended = false;
   private started = false;
-  private waiting: { heard_ms: number; state: PlayState } | null = null;
+  private resting = false;
+  private waiting: UpdatePlayBody | null = null;
   private sending = false;
+  /** Others play, as many as the plan allows: this play should stop. */
+  onStop: (reason: string) => void = () => undefined;
+  /** The server could not be told how the play ended. */
+  onLost: (play: LatePlay) => void = () => undefined;
+  private readonly startedAt = new Date().toISOString();
 
   constructor(
     private readonly api: PlayApi,
@@ -31,12 +37,13 @@ export class PlaySession {
   ) {}
 
   /** Begins the session; the answer holds the address of the audio. May be asked again after a failure. */
-  async start(maxBitrateKbps: number): Promise<Play> {
+  async start(maxBitrateKbps: number, takeOver = false): Promise<Play> {
     const play = await this.api.startPlay({
       play_id: this.id,
       track_id: this.trackId,
       context: this.context,
       max_bitrate_kbps: maxBitrateKbps,
+      ...(takeOver && { take_over: true }),
     });
     this.started = true;
     void this.send();
@@ -57,6 +64,19 @@ export class PlaySession {
     this.tell('PLAY_STATE_PLAYING');
   }
 
+  /** It is paused: others may play meanwhile. */
+  rest(): void {
+    this.resting = true;
+    this.report();
+  }
+
+  /** It plays again. */
+  goOn(): void {
+    if (!this.resting) return;
+    this.resting = false;
+    this.report();
+  }
+
   finish(): void {
     this.end('PLAY_STATE_FINISHED');
   }
@@ -73,7 +93,7 @@ export class PlaySession {
 
   private tell(state: PlayState): void {
     if (this.ended) return;
-    this.waiting = { heard_ms: this.heard.totalMs, state };
+    this.waiting = { heard_ms: this.heard.totalMs, state, ...(this.resting && { paused: true }) };
     void this.send();
   }
 
@@ -89,16 +109,25 @@ export class PlaySession {
   }
 
   /** The end is worth trying again; a step is not, because the next one says it too. */
-  private async deliver(report: { heard_ms: number; state: PlayState }): Promise<void> {
+  private async deliver(report: UpdatePlayBody): Promise<void> {
     const retries = report.state === 'PLAY_STATE_PLAYING' ? [] : endRetriesMs;
     for (const wait of [...retries, null]) {
       try {
-        await this.api.updatePlay(this.id, report);
+        const { stop_reason } = await this.api.updatePlay(this.id, report);
+        if (stop_reason && !report.paused && !this.ended) this.onStop(stop_reason);
         return;
       } catch {
-        if (wait === null) return;
+        if (wait === null) {
+          if (report.state !== 'PLAY_STATE_PLAYING') this.onLost(this.latePlay(report));
+          return;
+        }
         await new Promise((resolve) => setTimeout(resolve, wait));
       }
     }
+  }
+
+  private latePlay({ heard_ms, state }: UpdatePlayBody): LatePlay {
+    const { id: play_id, trackId: track_id, context, startedAt: started_at } = this;
+    return { play_id, track_id, context, started_at, heard_ms, state };
   }
 }

@@ -2,53 +2,8 @@ import { beforeEach, expect, test, vi, type Mock } from 'vitest';
 import type { Track } from '../api/catalog';
 import { Problem } from '../api/problem';
 import type { Play, Stream } from '../api/streaming';
+import { FakeAudio } from './fakeAudio';
 import { Player, type PlayerApi, type PlayerEvents } from './player';
-
-/** An audio element whose time the test moves by hand. */
-class FakeAudio extends EventTarget {
-  src = '';
-  currentTime = 0;
-  volume = 1;
-  muted = false;
-  ended = false;
-  seeking = false;
-  paused = true;
-
-  play() {
-    this.paused = false;
-    this.ended = false;
-    this.dispatchEvent(new Event('playing'));
-    return Promise.resolve();
-  }
-
-  pause() {
-    if (this.paused) return;
-    this.paused = true;
-    this.dispatchEvent(new Event('pause'));
-  }
-
-  load() {
-    this.paused = true;
-    this.currentTime = 0;
-  }
-
-  removeAttribute() {
-    this.src = '';
-  }
-
-  hear(seconds: number) {
-    for (let i = 0; i < seconds * 4; i++) {
-      this.currentTime += 0.25;
-      this.dispatchEvent(new Event('timeupdate'));
-    }
-  }
-
-  end() {
-    this.ended = true;
-    this.paused = true;
-    this.dispatchEvent(new Event('ended'));
-  }
-}
 
 const tracks = ['a', 'b', 'c'].map((id) => ({ id, title: id }) as Track);
 const playOf = (trackId: string) => ({ stream: { url: `/media/${trackId}` } }) as Play;
@@ -74,7 +29,7 @@ beforeEach(() => {
   });
   api = {
     startPlay: vi.fn<PlayerApi['startPlay']>(({ track_id }) => Promise.resolve(playOf(track_id))),
-    updatePlay: vi.fn<PlayerApi['updatePlay']>(() => Promise.resolve({})),
+    updatePlay: vi.fn<PlayerApi['updatePlay']>(() => Promise.resolve({} as Play)),
     getStream: vi.fn<PlayerApi['getStream']>(),
   };
   audio = new FakeAudio();
@@ -238,4 +193,40 @@ test('a song that is lowered to nothing is not muted', () => {
   expect(player.isMuted()).toBe(false);
   player.setVolume(0);
   expect(player.isMuted()).toBe(true);
+});
+
+test('a song that may not play here waits for a word, and then takes over', async () => {
+  const sentence = 'Your plan plays on one device at once, and “Kitchen” plays now.';
+  api.startPlay.mockRejectedValueOnce(new Problem(409, 'failed_precondition', sentence));
+  player.start(tracks, 0, '');
+  await settled();
+  expect(player.getState()).toMatchObject({ status: 'paused', blocked: sentence });
+  expect(events.onProblem).not.toHaveBeenCalled();
+  player.playHere();
+  await settled();
+  expect(api.startPlay.mock.lastCall?.[0]).toMatchObject({ track_id: 'a', take_over: true });
+  expect(player.getState()).toMatchObject({ status: 'playing', blocked: null });
+});
+
+test('a song stops when the server says that others play', async () => {
+  player.start(tracks, 0, '');
+  await settled();
+  api.updatePlay.mockResolvedValueOnce({ stop_reason: 'Others play.' } as Play);
+  audio.hear(10);
+  await settled();
+  expect(player.getState()).toMatchObject({ status: 'paused', blocked: 'Others play.' });
+});
+
+test('a pause lets others play', async () => {
+  player.start(tracks, 0, '');
+  await settled();
+  player.pause();
+  await settled();
+  player.resume();
+  await settled();
+  const told = api.updatePlay.mock.calls.map(([, { state, paused }]) => [state.slice(11), paused ?? false]);
+  expect(told).toEqual([
+    ['PLAYING', true],
+    ['PLAYING', false],
+  ]);
 });

@@ -3,6 +3,7 @@ import { Problem, sentenceFor } from '../api/problem';
 import type * as streaming from '../api/streaming';
 import { keepQueue, loadQueue } from './keptQueue';
 import { normalisedVolume, type Normalisation } from './normalisation';
+import { forgetLatePlays, keepLatePlay } from './latePlays';
 import { PlaySession } from './playSession';
 import * as queues from './queue';
 import { loadSettings, saveSettings, type PlayerSettings } from './settings';
@@ -14,6 +15,10 @@ export interface PlayerState {
   /** The rendition of the current track; null until it has been asked for. */
   stream: streaming.Stream | null;
   settings: PlayerSettings;
+  /** Why nothing plays here: others do, as many as the plan allows. Null if nothing is in the way. */
+  blocked: string | null;
+  /** The device that plays in place of this one. */
+  elsewhere: string | null;
 }
 
 export type PlayerApi = Pick<typeof streaming, 'startPlay' | 'updatePlay' | 'getStream'>;
@@ -30,12 +35,20 @@ export interface PlayerEvents {
 const restartAfterMs = 3000;
 const mostFailures = 3;
 const playCountsAfterMs = 30_000;
+const tooManyStreams = 'failed_precondition';
 
 /** Plays the queue through one audio element and tells the server about it. */
 export class Player {
-  private state: PlayerState = { queue: null, status: 'paused', stream: null, settings: loadSettings() };
+  protected state: PlayerState = {
+    queue: null,
+    status: 'paused',
+    stream: null,
+    settings: loadSettings(),
+    blocked: null,
+    elsewhere: null,
+  };
   private readonly listeners = new Set<() => void>();
-  private play: PlaySession | null = null;
+  protected play: PlaySession | null = null;
   private counted = false;
   /** The current address was asked for in place of one that failed. */
   private recovered = false;
@@ -43,14 +56,14 @@ export class Player {
   private failures = 0;
   private shownMs = 0;
   /** Where the current track is to begin; matters until its audio is there. */
-  private startAtMs = 0;
+  protected startAtMs = 0;
   /** Changes with every track that is begun, so that late answers for another one are left aside. */
-  private turn = 0;
+  protected turn = 0;
 
   constructor(
-    private readonly audio: HTMLAudioElement,
+    protected readonly audio: HTMLAudioElement,
     private readonly api: PlayerApi,
-    private readonly events: PlayerEvents,
+    protected readonly events: PlayerEvents,
   ) {
     audio.addEventListener('timeupdate', () => this.onTime());
     audio.addEventListener('playing', () => this.set({ status: 'playing' }));
@@ -85,7 +98,7 @@ export class Player {
 
   readonly isMuted = (): boolean => this.audio.muted || this.state.settings.volume === 0;
 
-  private get positionMs(): number {
+  protected get positionMs(): number {
     return this.audio.src ? Math.round(this.audio.currentTime * 1000) : this.startAtMs;
   }
 
@@ -106,8 +119,22 @@ export class Player {
   resume(): void {
     const { queue } = this.state;
     if (!queue) return;
-    if (this.play && !this.audio.ended) void this.startAudio();
-    else this.begin(queue, this.startAtMs);
+    if (this.play && !this.audio.ended) {
+      this.play.goOn();
+      void this.startAudio();
+    } else this.begin(queue, this.startAtMs);
+  }
+
+  /** Plays here, and has another device stop for it. */
+  playHere(): void {
+    const { queue } = this.state;
+    this.set({ blocked: null });
+    if (queue) this.begin(queue, this.positionMs, true);
+  }
+
+  /** Leaves it to the others. */
+  letOthersPlay(): void {
+    this.set({ blocked: null });
   }
 
   pause(): void {
@@ -186,8 +213,9 @@ export class Player {
     this.turn++;
     this.play = null;
     this.closeAudio(0);
-    this.set({ queue: null, stream: null, status: 'paused' });
+    this.set({ queue: null, stream: null, status: 'paused', blocked: null, elsewhere: null });
     keepQueue(null, 0);
+    forgetLatePlays();
   }
 
   // --- How it works ---
@@ -198,7 +226,7 @@ export class Player {
   }
 
   /** Begins the current track of `queue` as a new play. */
-  private begin(queue: queues.Queue, positionMs = 0): void {
+  protected begin(queue: queues.Queue, positionMs = 0, takeOver = false): void {
     const track = queues.current(queue)?.track;
     if (!track) return;
     this.play?.reached(this.positionMs);
@@ -206,16 +234,18 @@ export class Player {
     this.closeAudio(positionMs);
     this.counted = false;
     this.recovered = false;
-    this.set({ queue, stream: null, status: 'loading' });
+    this.set({ queue, stream: null, status: 'loading', blocked: null });
     this.applyVolume();
     keepQueue(queue, positionMs);
-    void this.load(new PlaySession(this.api, track.id, queue.context), ++this.turn);
+    void this.load(new PlaySession(this.api, track.id, queue.context), ++this.turn, takeOver);
   }
 
-  private async load(play: PlaySession, turn: number): Promise<void> {
+  private async load(play: PlaySession, turn: number, takeOver: boolean): Promise<void> {
     this.play = play;
+    play.onStop = (reason) => this.stopFor(play, reason);
+    play.onLost = keepLatePlay;
     try {
-      const { stream } = await play.start(this.state.settings.maxBitrateKbps);
+      const { stream } = await play.start(this.state.settings.maxBitrateKbps, takeOver);
       if (turn !== this.turn) return;
       this.set({ stream });
       this.openAudio(stream, this.startAtMs);
@@ -224,10 +254,21 @@ export class Player {
       if (turn !== this.turn) return;
       this.play = null;
       this.set({ status: 'paused' });
+      if (error instanceof Problem && error.code === tooManyStreams) {
+        this.set({ blocked: error.detail });
+        return;
+      }
       this.events.onProblem(sentenceFor(error));
       if (error instanceof Problem && error.status === 404 && ++this.failures < mostFailures)
         void this.advance('skipped');
     }
+  }
+
+  /** Others play, as many as the plan allows. */
+  protected stopFor(play: PlaySession, reason: string): void {
+    if (play !== this.play || this.state.status === 'paused') return;
+    this.pause();
+    this.set({ blocked: reason });
   }
 
   private openAudio(stream: streaming.Stream, positionMs: number): void {
@@ -236,7 +277,7 @@ export class Player {
     this.play?.heard.jumpedTo(positionMs);
   }
 
-  private closeAudio(startAtMs: number): void {
+  protected closeAudio(startAtMs: number): void {
     this.audio.removeAttribute('src');
     this.audio.load();
     this.startAtMs = startAtMs;
@@ -295,7 +336,7 @@ export class Player {
 
   private onPause(): void {
     if (this.audio.ended || !this.audio.src) return;
-    this.play?.report();
+    this.play?.rest();
     this.set({ status: 'paused' });
     keepQueue(this.state.queue, this.positionMs);
   }
@@ -337,23 +378,23 @@ export class Player {
     this.events.onPlayCounted();
   }
 
-  private changeQueue(change: (queue: queues.Queue) => queues.Queue): void {
+  protected changeQueue(change: (queue: queues.Queue) => queues.Queue): void {
     if (!this.state.queue) return;
     this.set({ queue: change(this.state.queue) });
     keepQueue(this.state.queue, this.positionMs);
   }
 
-  private changeSettings(change: Partial<PlayerSettings>): void {
+  protected changeSettings(change: Partial<PlayerSettings>): void {
     this.set({ settings: { ...this.state.settings, ...change } });
     saveSettings(this.state.settings);
   }
 
-  private set(change: Partial<PlayerState>): void {
+  protected set(change: Partial<PlayerState>): void {
     this.state = { ...this.state, ...change };
     this.emit();
   }
 
-  private emit(): void {
+  protected emit(): void {
     this.shownMs = this.positionMs;
     for (const listener of this.listeners) listener();
   }
