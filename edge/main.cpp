@@ -47,6 +47,7 @@ int main(int argc, char** argv) {
         app::Serving serving;
         serving.http = &router;
         serving.http_limits = options.http;
+        serving.http_limits.write_timeout = std::chrono::seconds(options.slow_reader_seconds);
         serving.http_limits.upstream_timeout = std::chrono::milliseconds(options.media_timeout_ms);
         return runtime.serve(serving);
     });

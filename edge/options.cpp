@@ -62,6 +62,12 @@ void declare(config::Config& config, Options& options) {
              "streaming.")
         ->check(CLI::PositiveNumber);
     config.add("max-connections", options.http.max_connections, "Most open connections.");
+    config
+        .add("slow-reader-seconds", options.slow_reader_seconds,
+             "In which a client takes slow-reader-bytes of an answer, or is cut; players stop to read when paused.")
+        ->check(CLI::PositiveNumber);
+    config.add("slow-reader-bytes", options.http.min_write_bytes, "See slow-reader-seconds.");
+    config.add("unsent-bytes", options.http.max_unsent_bytes, "Most bytes that wait in the kernel for one client.");
     config.add("max-body-bytes", options.http.max_body_bytes, "Largest body of a request.");
 }
 

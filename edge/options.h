@@ -20,7 +20,8 @@ struct Options {
     LiveOptions live;
     http::Limits http;
     int media_timeout_ms = 10'000;  ///< For what is passed on to begin; longer than streaming waits for a rendition.
-    std::string web;                ///< Folder of the built web player.
+    int slow_reader_seconds = 60;
+    std::string web;  ///< Folder of the built web player.
 };
 
 /// Declares the options with their defaults.

@@ -75,6 +75,7 @@ int main(int argc, char** argv) {
         app::Serving serving;
         serving.rpc = {&api, &player_api, &licence_api, &analysis_api, &past};
         serving.http = &router;
+        serving.http_limits = options.http_limits();
         serving.events = &events;
         return runtime.serve(serving);
     });

@@ -33,8 +33,9 @@ Task<http::Response> MediaHttp::audio(http::Request& request) {
     }
     if (!response) co_return http::problem(response.error());
     using boost::beast::http::field;
-    // The address is this person's own, and is good for no longer than it says.
-    response->headers.set(field::cache_control, fmt::format("private, max-age={}", grant->expires_at_s - now / 1000));
+    // The address is this person's own, and is good for no longer than it says. Nobody needs to ask again before that.
+    response->headers.set(field::cache_control,
+                          fmt::format("private, max-age={}, immutable", grant->expires_at_s - now / 1000));
     response->headers.set("X-Content-Type-Options", "nosniff");
     co_return std::move(*response);
 }
@@ -43,7 +44,7 @@ Task<Result<http::Response>> MediaHttp::answer(const http::Request& request, Gra
     const auto file = co_await file_of(std::move(grant));
     if (!file) co_return fail(file.error());
     auto response = http::serve_file(request, *file);
-    const auto* body = std::get_if<http::FileRange>(&response.body);
+    const auto* body = http::first_range(response);
     if (body != nullptr && body->filling && body->length > 0 && request.verb == http::Verb::get)
         if (const auto first = co_await body->filling(body->offset, body->length); !first)
             co_return fail(first.error());

@@ -4,6 +4,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <random>
+
 #include "platform/http/test_server.h"
 #include "services/streaming/streaming_fixture.h"
 
@@ -42,7 +44,7 @@ TEST_F(MediaHttpTest, SendsTheWholeFileAndRanges) {
     EXPECT_TRUE(whole.body == bytes_);
     EXPECT_EQ(whole.headers.at("content-type"), "audio/x-wav");
     EXPECT_EQ(whole.headers.at("accept-ranges"), "bytes");
-    EXPECT_EQ(whole.headers.at("cache-control"), "private, max-age=21600");
+    EXPECT_EQ(whole.headers.at("cache-control"), "private, max-age=21600, immutable");
 
     const auto part = client_->get(url(), "Range: bytes=1000-4999\r\n");
     EXPECT_EQ(part.status, 206);
@@ -54,6 +56,44 @@ TEST_F(MediaHttpTest, SendsTheWholeFileAndRanges) {
 
     client_->send("HEAD " + url() + " HTTP/1.1\r\nHost: t\r\n\r\n");
     EXPECT_EQ(client_->read(true).headers.at("content-length"), std::to_string(bytes_.size()));
+}
+
+TEST_F(MediaHttpTest, SendsSeveralRanges) {
+    const auto answer = client_->get(url(), "Range: bytes=1000-1999, -100\r\n");
+    EXPECT_EQ(answer.status, 206);
+    EXPECT_THAT(answer.headers.at("content-type"), ::testing::StartsWith("multipart/byteranges; boundary="));
+    EXPECT_THAT(answer.body, HasSubstr("\r\n\r\n" + bytes_.substr(1000, 1000) + "\r\n--"));
+    EXPECT_THAT(answer.body, HasSubstr("\r\n\r\n" + bytes_.substr(bytes_.size() - 100) + "\r\n--"));
+}
+
+TEST_F(MediaHttpTest, SeesThatAFileWasWrittenToBetweenTwoRanges) {
+    const auto address = url();
+    const auto before = client_->get(address, "Range: bytes=0-99\r\n");
+    ASSERT_EQ(before.status, 206);
+    write_tone(folder.path() / "tone.wav", 10);
+    const auto after = client_->get(address, "Range: bytes=100-\r\nIf-Range: " + before.headers.at("etag") + "\r\n");
+    EXPECT_EQ(after.status, 200);
+    EXPECT_NE(after.headers.at("etag"), before.headers.at("etag"));
+    EXPECT_EQ(after.body.size(), std::filesystem::file_size(folder.path() / "tone.wav"));
+}
+
+TEST_F(MediaHttpTest, SurvivesTenThousandMalformedRanges) {
+    const auto address = url();
+    std::mt19937 random(1);
+    constexpr std::string_view kBytes = "0123456789-,=bytes \t;xX/+*.%\"";
+    const auto size = std::to_string(bytes_.size());
+    for (int i = 0; i < 10'000; ++i) {
+        std::string range = i % 2 == 0 ? "bytes=" : "";
+        for (auto count = random() % 40; count > 0; --count) range += kBytes[random() % kBytes.size()];
+        const auto answer = client_->get(address, "Range: " + range + "\r\n");
+        ASSERT_THAT(answer.status, ::testing::AnyOf(200, 206, 416)) << range;
+        ASSERT_TRUE(answer.status != 200 || answer.body == bytes_) << range;
+        ASSERT_TRUE(answer.status != 416 || answer.headers.at("content-range") == "bytes */" + size) << range;
+        const auto part = answer.headers.find("content-range");
+        if (answer.status != 206 || part == answer.headers.end()) continue;
+        const auto first = std::stoul(part->second.substr(std::string("bytes ").size()));
+        ASSERT_TRUE(answer.body == bytes_.substr(first, answer.body.size())) << range;
+    }
 }
 
 TEST_F(MediaHttpTest, SendsTheSameTranscodedBytesEachTime) {

@@ -15,7 +15,7 @@ void Options::add_to(config::Config& config) {
     config.add("public-url", public_url,
                "Origin of the audio, such as https://audio.example; empty for the site's own.");
     config.add("signing-key-file", signing_key_file, "Key of signed addresses; DATA/streaming/url.key if empty.");
-    config.add("url-hours", url_hours, "How long a signed address works.")->check(CLI::Range(1, 168));
+    config.add("url-hours", url_hours, "How long a signed address works, at least.")->check(CLI::Range(1, 168));
     config.add("free-kbps", free_kbps, "Highest bit rate without a plan, in kbit/s.")->check(CLI::Range(24, 10'000));
     config.add("free-streams", streams.free, "Devices that may play at once without a plan.")
         ->check(CLI::Range(1, 1000));
@@ -52,6 +52,11 @@ void Options::add_to(config::Config& config) {
         ->check(CLI::Range(0, 256));
     config.add("analysis-seconds", analysis_seconds, "Most seconds to measure one track.")
         ->check(CLI::Range(1, 86'400));
+    config.add("max-connections", http.max_connections, "Most open connections.");
+    config.add("slow-reader-seconds", slow_reader_seconds, "In which a player takes slow-reader-bytes, or is cut.")
+        ->check(CLI::Range(1, 86'400));
+    config.add("slow-reader-bytes", http.min_write_bytes, "See slow-reader-seconds.");
+    config.add("unsent-bytes", http.max_unsent_bytes, "Most bytes that wait in the kernel for one player, over TCP.");
 }
 
 void Options::fill_in(const std::string& data) {
@@ -125,6 +130,12 @@ sandbox::PoolOptions Options::analysis_workers() const {
     options.limits.cpu_time = std::chrono::seconds(analysis_seconds) * kAnalysesEach;
     options.limits.background = true;
     return options;
+}
+
+http::Limits Options::http_limits() const {
+    auto limits = http;
+    limits.write_timeout = std::chrono::seconds(slow_reader_seconds);
+    return limits;
 }
 
 }  // namespace polyphony::streaming

@@ -3,6 +3,7 @@
 #include <string>
 
 #include "platform/config/config.h"
+#include "platform/http/http.h"
 #include "platform/sandbox/pool.h"
 #include "services/streaming/analysis/analysis_scheduler.h"
 #include "services/streaming/licences/licences.h"
@@ -41,6 +42,8 @@ struct Options {
     std::size_t analysis_at_once = 1;
     int analysis_seconds = 900;
     std::uint64_t analysis_memory_mb = 1024;
+    http::Limits http;
+    int slow_reader_seconds = 60;
 
     void add_to(config::Config& config);
     /// Gives what depends on the data folder its default.
@@ -53,6 +56,8 @@ struct Options {
     TranscoderOptions transcoder() const;
     AnalysisOptions analysis() const;
     sandbox::PoolOptions analysis_workers() const;
+    /// Players stop to read when someone pauses, so they get more time than others.
+    http::Limits http_limits() const;
     std::chrono::seconds open_file_lifetime() const { return std::chrono::seconds(open_file_seconds); }
 };
 

@@ -19,6 +19,14 @@ struct Facts {
     Entitlement entitlement;
 };
 
+/// In seconds since the epoch. Whoever asks again within this step gets the same address, and with it what their
+/// browser has kept.
+std::int64_t expiry(UnixMillis now, std::chrono::seconds lifetime) {
+    constexpr std::int64_t kStep = 3600;
+    const auto earliest = now / 1000 + lifetime.count();
+    return (earliest + kStep - 1) / kStep * kStep;
+}
+
 /// Characters of UTF-8 text.
 std::size_t characters(const std::string& text) {
     constexpr unsigned kContinuationMask = 0xC0;
@@ -71,7 +79,7 @@ Task<Result<Stream>> Playback::stream(std::string user_id, Wish wish) {
     grant.track_id = wish.track_id;
     grant.user_id = std::move(user_id);
     grant.transcoded_kbps = rendition->transcoded_kbps;
-    grant.expires_at_s = now / 1000 + std::chrono::seconds(limits_.url_lifetime).count();
+    grant.expires_at_s = expiry(now, limits_.url_lifetime);
     if (grant.transcoded_kbps > 0) transcoder_.start_ahead(std::move(facts->asset), grant.transcoded_kbps);
 
     Stream stream;

@@ -34,6 +34,18 @@ TEST_P(PlaybackTest, SignsTheRenditionThatThePlanAllows) {
     EXPECT_EQ(run(playback.stream(ann, {ids::make(), 0})).error().code, Code::NotFound);
 }
 
+TEST_P(PlaybackTest, GivesTheSameAddressAgainForAWhile) {
+    now += 1000;
+    const auto first = run(playback.stream(ann, {track, 0})).value();
+    EXPECT_GE(first.expires_at, now + 6LL * 3600 * 1000);
+    now += 600'000;
+    EXPECT_EQ(run(playback.stream(ann, {track, 0})).value().url, first.url);
+    now += 3600'000;
+    const auto later = run(playback.stream(ann, {track, 0})).value();
+    EXPECT_NE(later.url, first.url);
+    EXPECT_GE(later.expires_at, now + 6LL * 3600 * 1000);
+}
+
 TEST_P(PlaybackTest, KnowsEntitlementsUntilTheyEnd) {
     EXPECT_EQ(run(playback.entitlement(ann)).value().plan_id, "free");
     entitle(ann, {"premium", 0, now + 1000});

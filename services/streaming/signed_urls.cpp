@@ -46,6 +46,30 @@ bool parse(const std::string& text, Number& number) {
     return error == std::errc{} && end == text.data() + text.size();
 }
 
+std::string unsigned_query(const Pass& pass) {
+    return fmt::format("user={}&expires={}", pass.user_id, pass.expires_at_s);
+}
+
+using Query = std::multimap<std::string, std::string>;
+
+/// Twice the same name is nothing that we made.
+std::string only_value(const Query& query, const char* name) {
+    return query.count(name) == 1 ? query.find(name)->second : std::string();
+}
+
+bool same(const std::string& given, const std::string& expected) {
+    return given.size() == expected.size() && CRYPTO_memcmp(given.data(), expected.data(), expected.size()) == 0;
+}
+
+tl::unexpected<Error> not_complete() { return fail(Code::PermissionDenied, "This address is not complete."); }
+tl::unexpected<Error> not_ours() { return fail(Code::PermissionDenied, "This address is not signed by us."); }
+
+Result<void> check_time(std::int64_t expires_at_s, UnixMillis now) {
+    // Compared in seconds, since the number may be anyone's.
+    if (now / 1000 >= expires_at_s) return fail(Code::PermissionDenied, "This address has expired; ask for a new one.");
+    return {};
+}
+
 }  // namespace
 
 SignedUrls::SignedUrls(std::string key, std::string origin) : key_(std::move(key)), origin_(std::move(origin)) {
@@ -65,26 +89,29 @@ std::string SignedUrls::sign(const Grant& grant) const {
     return origin_ + url + "&sig=" + signature(url);
 }
 
-Result<Grant> SignedUrls::verify(const std::string& track_id, const std::multimap<std::string, std::string>& query,
-                                 UnixMillis now) const {
-    const auto value = [&](const char* name) {
-        const auto found = query.find(name);
-        return found == query.end() ? std::string() : found->second;
-    };
+Result<Grant> SignedUrls::verify(const std::string& track_id, const Query& query, UnixMillis now) const {
     Grant grant;
     grant.track_id = track_id;
-    grant.user_id = value("user");
-    const auto signature_given = value("sig");
-    if (!parse(value("kbps"), grant.transcoded_kbps) || !parse(value("expires"), grant.expires_at_s))
-        return fail(Code::PermissionDenied, "This address is not complete.");
-    const auto expected = signature(unsigned_url(grant));
-    if (signature_given.size() != expected.size() ||
-        CRYPTO_memcmp(signature_given.data(), expected.data(), expected.size()) != 0)
-        return fail(Code::PermissionDenied, "This address is not signed by us.");
-    constexpr UnixMillis kMillis = 1000;
-    if (now >= grant.expires_at_s * kMillis)
-        return fail(Code::PermissionDenied, "This address has expired; ask for a new one.");
+    grant.user_id = only_value(query, "user");
+    if (!parse(only_value(query, "kbps"), grant.transcoded_kbps) ||
+        !parse(only_value(query, "expires"), grant.expires_at_s))
+        return not_complete();
+    if (!same(only_value(query, "sig"), signature(unsigned_url(grant)))) return not_ours();
+    if (const auto in_time = check_time(grant.expires_at_s, now); !in_time) return fail(in_time.error());
     return grant;
+}
+
+std::string SignedUrls::sign(const Pass& pass) const {
+    const auto query = unsigned_query(pass);
+    return query + "&sig=" + signature(pass.path + "?" + query);
+}
+
+Result<Pass> SignedUrls::verify_pass(const std::string& path, const Query& query, UnixMillis now) const {
+    Pass pass{path, only_value(query, "user"), 0};
+    if (!parse(only_value(query, "expires"), pass.expires_at_s)) return not_complete();
+    if (!same(only_value(query, "sig"), signature(path + "?" + unsigned_query(pass)))) return not_ours();
+    if (const auto in_time = check_time(pass.expires_at_s, now); !in_time) return fail(in_time.error());
+    return pass;
 }
 
 Result<std::string> load_signing_key(const std::string& path) {

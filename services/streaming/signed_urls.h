@@ -17,6 +17,13 @@ struct Grant {
     std::int64_t expires_at_s = 0;  ///< Seconds since the epoch.
 };
 
+/// What a signed path that is no audio's own allows its holder.
+struct Pass {
+    std::string path;  ///< What is below it may be allowed too.
+    std::string user_id;
+    std::int64_t expires_at_s = 0;  ///< Seconds since the epoch.
+};
+
 /// Signs the addresses of audio, and checks them without asking anyone.
 class SignedUrls {
   public:
@@ -29,6 +36,13 @@ class SignedUrls {
     /// The grant of an address's track id and query. Fails with PermissionDenied if it is not signed by us or is over.
     Result<Grant> verify(const std::string& track_id, const std::multimap<std::string, std::string>& query,
                          UnixMillis now) const;
+
+    /// `user=…&expires=…&sig=…`, to be the query of the pass's path and of those below it.
+    std::string sign(const Pass& pass) const;
+    /// The pass for a path. Fails as the other.
+    Result<Pass> verify_pass(const std::string& path, const std::multimap<std::string, std::string>& query,
+                             UnixMillis now) const;
+    const std::string& origin() const { return origin_; }
 
   private:
     std::string signature(const std::string& path_and_query) const;

@@ -44,6 +44,38 @@ TEST(SignedUrls, AreRefusedWhenAnythingIsChanged) {
     EXPECT_FALSE(verify(SignedUrls("other key", ""), url));
 }
 
+TEST(SignedUrls, AreForNothingElse) {
+    const SignedUrls urls("key", "");
+    const auto url = urls.sign(kGrant);
+    const auto query = url.substr(url.find('?'));
+    EXPECT_FALSE(verify(urls, "/media/audio/" + std::string(22, '0') + query));
+    EXPECT_FALSE(verify(urls, url + "&kbps=320"));
+    EXPECT_FALSE(verify(urls, url + "&user=bob"));
+    EXPECT_FALSE(verify(urls, url + "&sig=" + std::string(43, 'A')));
+    // An address may be used again, by its holder's other devices too, as long as it is not over.
+    EXPECT_TRUE(verify(urls, url));
+    EXPECT_TRUE(verify(urls, url, kInTime));
+}
+
+TEST(SignedUrls, ArePassesToAPathToo) {
+    const SignedUrls urls("key", "");
+    const auto query = http::parse_form(urls.sign(Pass{"/media/hls/1/aac-64", "ann", 1000})).value();
+    const auto pass = urls.verify_pass("/media/hls/1/aac-64", query, kInTime);
+    ASSERT_TRUE(pass);
+    EXPECT_EQ(pass->user_id, "ann");
+    EXPECT_EQ(pass->expires_at_s, 1000);
+    EXPECT_FALSE(urls.verify_pass("/media/hls/1/aac-64", query, 1'000'000));
+    EXPECT_FALSE(urls.verify_pass("/media/hls/1/aac-128", query, kInTime));
+    EXPECT_FALSE(SignedUrls("other key", "").verify_pass("/media/hls/1/aac-64", query, kInTime));
+    for (const auto* name : {"user", "expires", "sig"}) {
+        auto changed = query;
+        changed.find(name)->second += "1";
+        EXPECT_FALSE(urls.verify_pass("/media/hls/1/aac-64", changed, kInTime)) << name;
+        changed.erase(name);
+        EXPECT_FALSE(urls.verify_pass("/media/hls/1/aac-64", changed, kInTime)) << name;
+    }
+}
+
 TEST(SignedUrls, AreAbsoluteWithAnOrigin) {
     const SignedUrls urls("key", "https://audio.example/");
     EXPECT_THAT(urls.sign(kGrant), ::testing::StartsWith("https://audio.example/media/audio/0123456789"));
