@@ -43,7 +43,7 @@ measure() {
     sed -n 's/^RESULT //p')
   wait "$starting"
   read -r sent good refused failed p50 p99 <<<"$result"
-  read -r _ begun heard heard_p99 <"$bench_folder/starts"
+  read -r _ begun heard heard_p99 _ <"$bench_folder/starts"
   printf '%6s/s sent  %6s/s answered within 1 s  %7s refused  %5s failed  p50 %8s ms  p99 %8s ms\n' \
     "$sent" "$good" "$refused" "$failed" "$p50" "$p99"
   printf '        %s of %s stream starts within 1 s, p99 %s ms\n' "$heard" "$begun" "$heard_p99"

@@ -1,6 +1,6 @@
 // People who begin to listen to a song: asks for its address, then for its first byte, at appointed times whether or not
 // earlier ones were answered. Environment: URL, TOKEN, TRACK, RATE (starts a second), SECONDS_TO_SEND.
-// Prints one line: starts, those that had the first byte within a second, and p99 in milliseconds.
+// Prints one line: starts, those that had the first byte within a second, and p99 and p95 in milliseconds.
 import http from 'node:http';
 
 const { URL: url, TOKEN: token, TRACK: track } = process.env;
@@ -49,4 +49,5 @@ agent.destroy();
 for (const [what, count] of failures) console.error(`${count} × ${what}`);
 latencies.sort((a, b) => a - b);
 const good = latencies.filter((latency) => latency <= mostMs).length;
-console.log(`RESULT ${starts.length} ${good} ${(latencies[Math.floor(latencies.length * 0.99)] ?? 0).toFixed(1)}`);
+const quantile = (part) => (latencies[Math.floor(latencies.length * part)] ?? 0).toFixed(1);
+console.log(`RESULT ${starts.length} ${good} ${quantile(0.99)} ${quantile(0.95)}`);
