@@ -105,9 +105,10 @@ std::optional<double> replay_gain(std::string_view text) {
 /// A gain as Opus files have it (RFC 7845 section 5.2.1): in steps of 1/256 dB, to another reference.
 std::optional<double> r128_gain(std::string_view text) {
     int steps = 0;
-    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), steps);
+    const auto* const end_of_text = text.data() + text.size();
+    const auto [end, error] = std::from_chars(text.data(), end_of_text, steps);
     const auto gain = steps / kR128StepsPerDb + kR128ToReplayGainDb;
-    if (error != std::errc() || std::abs(gain) > kGreatestGainDb) return std::nullopt;
+    if (error != std::errc() || end != end_of_text || std::abs(gain) > kGreatestGainDb) return std::nullopt;
     return gain;
 }
 
