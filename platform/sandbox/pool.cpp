@@ -39,7 +39,7 @@ struct Pool::State : std::enable_shared_from_this<Pool::State> {
     using Waiter = std::shared_ptr<asio::steady_timer>;
 
     State(asio::io_context& io, PoolOptions pool_options, metrics::Metrics& all_metrics)
-        : strand(asio::make_strand(io)), options(std::move(pool_options)), metrics(all_metrics) {}
+        : strand(asio::make_strand(io)), options(std::move(pool_options)), metrics(all_metrics), rest(strand) {}
 
     Task<Result<std::string>> run(Job job) {
         auto turn = co_await wait_for_turn();
@@ -101,6 +101,11 @@ struct Pool::State : std::enable_shared_from_this<Pool::State> {
             }
             idle.push_back(std::move(*worker));
         }
+        rest.expires_after(options.idle_time);
+        rest.async_wait([weak = weak_from_this()](const boost::system::error_code& error) {
+            const auto state = weak.lock();
+            if (state && !error) state->idle.clear();
+        });
     }
 
     asio::strand<asio::io_context::executor_type> strand;
@@ -108,14 +113,13 @@ struct Pool::State : std::enable_shared_from_this<Pool::State> {
     metrics::Metrics& metrics;
     std::deque<std::unique_ptr<Worker>> idle;
     std::deque<Waiter> waiting;
+    asio::steady_timer rest;
     std::size_t under_way = 0;
     std::atomic<bool> stopped = false;
 };
 
 Pool::Pool(asio::io_context& io, PoolOptions options, metrics::Metrics& metrics)
-    : state_(std::make_shared<State>(io, std::move(options), metrics)) {
-    asio::post(state_->strand, [state = state_] { state->start_ahead(); });
-}
+    : state_(std::make_shared<State>(io, std::move(options), metrics)) {}
 
 Pool::~Pool() {
     state_->stopped = true;

@@ -22,11 +22,12 @@ struct PoolOptions {
     Limits limits;
     std::size_t max_at_once = 1;                   ///< Jobs under way.
     std::size_t max_waiting = 64;                  ///< Jobs that wait for their turn; beyond it they are refused.
-    std::size_t ahead = 1;                         ///< Workers that are started before they are needed.
+    std::size_t ahead = 1;                         ///< Workers that are started before the next job needs them.
     std::size_t jobs_each = 64;                    ///< After so many a worker is replaced.
     std::chrono::milliseconds start_time{10'000};  ///< Most time for a worker to start.
     std::chrono::milliseconds job_time{300'000};   ///< Most time for one job; then its worker is killed.
     std::chrono::milliseconds turn_time{300'000};  ///< Most time to wait for a turn.
+    std::chrono::milliseconds idle_time{300'000};  ///< So long after the last job none is kept any more.
 };
 
 /// What a worker is to do.

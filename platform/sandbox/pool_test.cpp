@@ -126,6 +126,13 @@ TEST_F(SandboxTest, ReplacesWorkersAfterSomeJobs) {
     EXPECT_NE(run("pid").value(), first);
 }
 
+TEST_F(SandboxTest, KeepsNoWorkersThatNobodyNeeds) {
+    options_.idle_time = std::chrono::milliseconds(50);
+    const auto pid = run("pid").value();
+    EXPECT_TRUE(testing::eventually([&] { return !alive(pid); }));
+    EXPECT_TRUE(run("echo", "x"));
+}
+
 TEST_F(SandboxTest, BoundsWhatWaitsAndWhatRuns) {
     options_.max_waiting = 1;
     options_.job_time = std::chrono::milliseconds(300);
