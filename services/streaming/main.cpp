@@ -1,5 +1,6 @@
 #include "platform/app/app.h"
 #include "platform/events/backfill/backfill_server.h"
+#include "platform/sandbox/pool.h"
 #include "services/streaming/analysis/analysis_api.h"
 #include "services/streaming/analysis/analysis_scheduler.h"
 #include "services/streaming/analysis/worker_measurer.h"
@@ -16,10 +17,11 @@
 #include "services/streaming/player/player_api.h"
 #include "services/streaming/player/players.h"
 #include "services/streaming/reactions.h"
+#include "services/streaming/renditions/quarantine.h"
+#include "services/streaming/renditions/rendition_cache.h"
 #include "services/streaming/signed_urls.h"
 #include "services/streaming/storage/storage_options.h"
 #include "services/streaming/streaming_api.h"
-#include "services/streaming/transcoder.h"
 
 using namespace polyphony;
 
@@ -46,10 +48,13 @@ int main(int argc, char** argv) {
 
         const streaming::SignedUrls urls(*key, options.public_url);
         streaming::OpenFiles open_files(options.max_open_files, options.open_file_lifetime());
-        streaming::Transcoder transcoder(runtime.io(), **audio, options.transcoder(), runtime.metrics());
+        sandbox::Pool workers(runtime.io(), options.workers(), runtime.metrics());
+        streaming::Quarantine quarantine(**database, runtime.metrics(), system_now);
+        streaming::RenditionCache renditions(runtime.io(), **audio, workers, quarantine, options.renditions(),
+                                             runtime.metrics());
         auto limits = options.playback();
         limits.idempotency_ms = runtime.options().idempotency_ms();
-        streaming::Playback playback(**database, urls, transcoder, limits, system_now);
+        streaming::Playback playback(**database, urls, renditions, limits, system_now);
         streaming::PlayHistory history(**database, options.history(), system_now);
         streaming::Players players(**database, options.players(runtime.options().idempotency_ms()),
                                    limits.streams.idle_ms, system_now);
@@ -58,7 +63,7 @@ int main(int argc, char** argv) {
         streaming::Licences licences(**database, licence_limits, system_now);
         streaming::LicenceApi licence_api(licences, *licence_tokens, runtime.dispatcher());
         streaming::StreamingApi api(playback, history, runtime.dispatcher());
-        streaming::MediaHttp media(**database, urls, **audio, open_files, transcoder, system_now);
+        streaming::MediaHttp media(**database, urls, **audio, open_files, renditions, system_now);
         http::Router router;
         media.add_to(router);
         streaming::WorkerMeasurer measurer(runtime.io(), options.analysis_workers(), runtime.metrics());

@@ -2,18 +2,27 @@
 
 #include <fmt/format.h>
 
-#include "services/streaming/renditions.h"
+#include "services/streaming/renditions/rendition_http.h"
 #include "services/streaming/streaming_store.h"
 
 namespace polyphony::streaming {
+namespace {
+
+/// What is delivered and why, as a structured field (RFC 9651): `opus.ogg.128; why="bitrate_above_plan"`.
+std::string in_header(const Grant& grant) {
+    if (grant.why.empty()) return grant.rendition;
+    return fmt::format("{}; why=\"{}\"", grant.rendition, grant.why);
+}
+
+}  // namespace
 
 MediaHttp::MediaHttp(storage::Database& database, const SignedUrls& urls, AudioStore& audio, OpenFiles& open_files,
-                     Transcoder& transcoder, Clock clock)
+                     RenditionCache& renditions, Clock clock)
     : database_(database),
       urls_(urls),
       audio_(audio),
       open_files_(open_files),
-      transcoder_(transcoder),
+      renditions_(renditions),
       clock_(std::move(clock)) {}
 
 void MediaHttp::add_to(http::Router& router) {
@@ -37,44 +46,60 @@ Task<http::Response> MediaHttp::audio(http::Request& request) {
     response->headers.set(field::cache_control,
                           fmt::format("private, max-age={}, immutable", grant->expires_at_s - now / 1000));
     response->headers.set("X-Content-Type-Options", "nosniff");
+    response->headers.set("Polyphony-Rendition", in_header(*grant));
     co_return std::move(*response);
 }
 
-Task<Result<http::Response>> MediaHttp::answer(const http::Request& request, Grant grant) {
-    const auto file = co_await file_of(std::move(grant));
+MediaHttp::Served MediaHttp::answer(const http::Request& request, Grant grant) {
+    if (const auto known = open_files_.find(grant.track_id, grant.rendition)) {
+        auto response = http::serve_file(request, *known);
+        if (auto begun = co_await begin(request, response); !begun) co_return fail(begun.error());
+        co_return response;
+    }
+    auto track = co_await asset(grant.track_id);
+    if (!track) co_return fail(track.error());
+    if (grant.rendition == Grant::kOriginal) co_return co_await original(request, std::move(*track));
+    const auto job = job_named(grant.rendition);
+    if (!job) co_return fail(Code::NotFound, "There is no such rendition.");
+    co_return co_await rendition(request, std::move(*track), *job);
+}
+
+Task<Result<AudioAsset>> MediaHttp::asset(std::string track_id) {
+    auto found = co_await database_.read([&](storage::Snapshot& snapshot) -> Result<std::optional<AudioAsset>> {
+        return store::find_asset(snapshot.sql(), track_id);
+    });
+    if (!found) co_return fail(found.error());
+    if (!*found) co_return fail(Code::NotFound, "There is no such track.");
+    co_return std::move(**found);
+}
+
+MediaHttp::Served MediaHttp::original(const http::Request& request, AudioAsset asset) {
+    auto opening = audio_.open(asset);
+    const auto file = co_await std::move(opening);
     if (!file) co_return fail(file.error());
+    open_files_.put(asset.track_id, Grant::kOriginal, *file);
     auto response = http::serve_file(request, *file);
-    const auto* body = http::first_range(response);
-    if (body != nullptr && body->filling && body->length > 0 && request.verb == http::Verb::get)
-        if (const auto first = co_await body->filling(body->offset, body->length); !first)
-            co_return fail(first.error());
+    if (auto begun = co_await begin(request, response); !begun) co_return fail(begun.error());
     co_return response;
 }
 
-Task<Result<http::FileRepresentation>> MediaHttp::file_of(Grant grant) {
-    if (auto known = open_files_.find(grant.track_id, grant.transcoded_kbps)) co_return std::move(*known);
-    auto file = co_await open(grant);
-    if (file) open_files_.put(grant.track_id, grant.transcoded_kbps, *file);
-    co_return file;
-}
-
-Task<Result<http::FileRepresentation>> MediaHttp::open(Grant grant) {
-    auto asset = co_await database_.read([&](storage::Snapshot& snapshot) -> Result<std::optional<AudioAsset>> {
-        return store::find_asset(snapshot.sql(), grant.track_id);
-    });
-    if (!asset) co_return fail(asset.error());
-    if (!*asset) co_return fail(Code::NotFound, "There is no such track.");
-    auto& original = **asset;
-    if (grant.transcoded_kbps == 0) co_return co_await audio_.open(original);
-
-    const auto path = co_await transcoder_.rendition(original, grant.transcoded_kbps);
-    if (!path) co_return fail(path.error());
-    auto rendition = http::open_file(*path, kTranscodedType);
-    if (!rendition) co_return rendition;
-    // The cache changes its files' times to know which were used; what clients see must stay the same.
-    rendition->etag = fmt::format("\"{:x}-{}-{:x}\"", original.modified_ms, grant.transcoded_kbps, rendition->size);
-    rendition->modified = std::chrono::sys_seconds(std::chrono::seconds(original.modified_ms / 1000));
-    co_return rendition;
+MediaHttp::Served MediaHttp::rendition(const http::Request& request, AudioAsset asset, TranscodeJob job) {
+    auto opening = renditions_.open(asset, job);
+    const auto made = co_await std::move(opening);
+    if (!made) co_return fail(made.error());
+    const auto head = rendition_head(asset, job);
+    if (!(*made)->whole()) {
+        // Whoever asks for a part wants to jump within it, which takes a file whose size is known.
+        if (is_plain(request)) co_return co_await stream_rendition(renditions_, *made, head);
+        auto waiting = renditions_.size(*made);
+        const auto size = co_await std::move(waiting);
+        const bool slow = !size && size.error().code == Code::Unavailable;
+        if (slow && can_stream(request)) co_return co_await stream_rendition(renditions_, *made, head);
+        if (!size) co_return fail(size.error());
+    }
+    const auto file = as_file(**made, head);
+    open_files_.put(asset.track_id, name(job), file);
+    co_return http::serve_file(request, file);
 }
 
 }  // namespace polyphony::streaming

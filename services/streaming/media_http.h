@@ -4,9 +4,9 @@
 #include "platform/http/http.h"
 #include "platform/storage/database.h"
 #include "services/streaming/open_files.h"
+#include "services/streaming/renditions/rendition_cache.h"
 #include "services/streaming/signed_urls.h"
 #include "services/streaming/storage/audio_store.h"
-#include "services/streaming/transcoder.h"
 
 namespace polyphony::streaming {
 
@@ -14,23 +14,26 @@ namespace polyphony::streaming {
 class MediaHttp {
   public:
     MediaHttp(storage::Database& database, const SignedUrls& urls, AudioStore& audio, OpenFiles& open_files,
-              Transcoder& transcoder, Clock clock);
+              RenditionCache& renditions, Clock clock);
 
     /// GET and HEAD `/media/audio/{track_id}`.
     void add_to(http::Router& router);
 
   private:
+    using Served = Task<Result<http::Response>>;
+
     Task<http::Response> audio(http::Request& request);
-    Task<Result<http::FileRepresentation>> file_of(Grant grant);
-    Task<Result<http::FileRepresentation>> open(Grant grant);
     /// The answer to a request, once the first of its bytes are here.
-    Task<Result<http::Response>> answer(const http::Request& request, Grant grant);
+    Served answer(const http::Request& request, Grant grant);
+    Served original(const http::Request& request, AudioAsset asset);
+    Served rendition(const http::Request& request, AudioAsset asset, TranscodeJob job);
+    Task<Result<AudioAsset>> asset(std::string track_id);
 
     storage::Database& database_;
     const SignedUrls& urls_;
     AudioStore& audio_;
     OpenFiles& open_files_;
-    Transcoder& transcoder_;
+    RenditionCache& renditions_;
     Clock clock_;
 };
 

@@ -103,10 +103,45 @@ TEST_F(MediaHttpTest, SendsTheSameTranscodedBytesEachTime) {
     EXPECT_EQ(whole.headers.at("content-type"), "audio/ogg; codecs=opus");
     EXPECT_LT(whole.body.size(), bytes_.size());
     EXPECT_THAT(whole.body.substr(0, 100), HasSubstr("OpusHead"));
+    EXPECT_EQ(whole.headers.at("polyphony-rendition"), "opus.ogg.32; why=\"bitrate_above_wish\"");
     open_files.forget(track);
     const auto part = client_->get(address, "Range: bytes=100-199\r\nIf-Range: " + whole.headers.at("etag") + "\r\n");
     EXPECT_EQ(part.status, 206);
     EXPECT_TRUE(part.body == whole.body.substr(100, 100));
+}
+
+TEST_F(MediaHttpTest, StreamsWhatIsBeingMade) {
+    // Long enough that the head comes before the end.
+    write_tone(folder.path() / "tone.wav", 600);
+    const auto address = url(32);
+    const auto whole = client_->get(address);
+    ASSERT_EQ(whole.status, 200) << whole.body;
+    EXPECT_EQ(whole.headers.at("transfer-encoding"), "chunked");
+    const auto again = client_->get(address);
+    EXPECT_EQ(again.headers.count("transfer-encoding"), 0U) << "a file by now";
+    EXPECT_EQ(again.headers.at("content-length"), std::to_string(whole.body.size()));
+    EXPECT_TRUE(again.body == whole.body);
+    EXPECT_EQ(again.headers.at("etag"), whole.headers.at("etag"));
+    EXPECT_EQ(client_->get(address, "If-None-Match: " + whole.headers.at("etag") + "\r\n").status, 304);
+}
+
+TEST_F(MediaHttpTest, WaitsForARenditionWhoseSizeIsAskedFor) {
+    const auto part = client_->get(url(24), "Range: bytes=0-99\r\n");
+    EXPECT_EQ(part.status, 206);
+    EXPECT_EQ(part.body.size(), 100U);
+    client_->send("HEAD " + url(48) + " HTTP/1.1\r\nHost: t\r\n\r\n");
+    EXPECT_GT(std::stoi(client_->read(true).headers.at("content-length")), 1000);
+}
+
+TEST_F(MediaHttpTest, SaysWhyATrackCannotBeConverted) {
+    std::ofstream(folder.path() / "tone.wav") << "#EXTM3U\nfile:///etc/passwd\n";
+    const auto address = url(32);
+    for (int i = 0; i < 2; ++i) {
+        const auto refused = client_->get(address);
+        EXPECT_EQ(refused.status, static_cast<int>(http::problem(Error{Code::FailedPrecondition, ""}).status))
+            << refused.body;
+        EXPECT_THAT(refused.body, HasSubstr("cannot be read as audio"));
+    }
 }
 
 TEST_F(MediaHttpTest, RefusesWhatIsNotSigned) {

@@ -1,15 +1,13 @@
 #include "services/streaming/open_files.h"
 
-#include <limits>
-
 namespace polyphony::streaming {
 
 OpenFiles::OpenFiles(std::size_t max_entries, std::chrono::seconds lifetime)
     : max_entries_(max_entries), lifetime_(lifetime) {}
 
-std::optional<http::FileRepresentation> OpenFiles::find(const std::string& track_id, int transcoded_kbps) {
+std::optional<http::FileRepresentation> OpenFiles::find(const std::string& track_id, const std::string& rendition) {
     const std::lock_guard lock(mutex_);
-    const auto found = by_key_.find({track_id, transcoded_kbps});
+    const auto found = by_key_.find({track_id, rendition});
     if (found == by_key_.end()) return std::nullopt;
     if (std::chrono::steady_clock::now() >= found->second->until) {
         erase(found);
@@ -19,9 +17,9 @@ std::optional<http::FileRepresentation> OpenFiles::find(const std::string& track
     return found->second->file;
 }
 
-void OpenFiles::put(const std::string& track_id, int transcoded_kbps, http::FileRepresentation file) {
+void OpenFiles::put(const std::string& track_id, const std::string& rendition, http::FileRepresentation file) {
     const std::lock_guard lock(mutex_);
-    const Key key{track_id, transcoded_kbps};
+    const Key key{track_id, rendition};
     if (const auto found = by_key_.find(key); found != by_key_.end()) erase(found);
     entries_.push_front({key, std::move(file), std::chrono::steady_clock::now() + lifetime_});
     by_key_[key] = entries_.begin();
@@ -30,7 +28,7 @@ void OpenFiles::put(const std::string& track_id, int transcoded_kbps, http::File
 
 void OpenFiles::forget(const std::string& track_id) {
     const std::lock_guard lock(mutex_);
-    auto found = by_key_.lower_bound({track_id, std::numeric_limits<int>::min()});
+    auto found = by_key_.lower_bound({track_id, std::string()});
     while (found != by_key_.end() && found->first.first == track_id) erase(found++);
 }
 

@@ -14,16 +14,17 @@ namespace polyphony::streaming {
 /// the most recently used; thread-safe.
 class OpenFiles {
   public:
-    /// An entry is looked up anew after `lifetime`, since another instance may have heard of the change.
+    /// A file is known by its track and the name of its rendition. An entry is looked up anew after `lifetime`, since
+    /// another instance may have heard of the change.
     OpenFiles(std::size_t max_entries, std::chrono::seconds lifetime);
 
-    std::optional<http::FileRepresentation> find(const std::string& track_id, int transcoded_kbps);
-    void put(const std::string& track_id, int transcoded_kbps, http::FileRepresentation file);
+    std::optional<http::FileRepresentation> find(const std::string& track_id, const std::string& rendition);
+    void put(const std::string& track_id, const std::string& rendition, http::FileRepresentation file);
     /// Forgets every rendition of a track.
     void forget(const std::string& track_id);
 
   private:
-    using Key = std::pair<std::string, int>;
+    using Key = std::pair<std::string, std::string>;
     using Time = std::chrono::steady_clock::time_point;
     struct Entry {
         Key key;

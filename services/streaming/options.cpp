@@ -38,14 +38,21 @@ void Options::add_to(config::Config& config) {
     config.add("max-licences", licence_limits.max_licences, "Most licences of one person.");
     config.add("max-open-files", max_open_files, "Files kept open between ranges.");
     config.add("open-file-seconds", open_file_seconds, "How long they are kept before they are looked up anew.");
-    config.add("ffmpeg", ffmpeg, "Program that makes renditions.");
     config.add("cache", cache, "Folder for renditions; DATA/streaming/renditions if empty.");
     config.add("cache-mb", cache_mb, "Most megabytes of renditions.");
     config.add("max-transcodes", max_transcodes, "Most transcodes at once.")->check(CLI::Range(1, 256));
     config.add("max-waiting-transcodes", max_waiting_transcodes, "Most transcodes that wait for their turn.");
-    config.add("transcode-wait-seconds", transcode_wait_seconds, "How long a request waits for its rendition.");
-    config.add("transcode-seconds", transcode_seconds, "Most seconds for one transcode.");
+    config.add("transcode-wait-seconds", transcode_wait_seconds,
+               "How long a request waits for its rendition's next byte.");
+    config.add("transcode-seconds", transcode_seconds, "Most seconds for one transcode.")->check(CLI::PositiveNumber);
+    config
+        .add("transcode-linger-seconds", transcode_linger_seconds,
+             "How long a rendition that nobody waits for any more is still made.")
+        ->check(CLI::PositiveNumber);
     config.add("transcode-memory-mb", transcode_memory_mb, "Most megabytes of address space for one transcode.");
+    config.add("transcode-file-mb", transcode_file_mb, "Most megabytes of one rendition.");
+    config.add("transcodes-each", transcodes_each, "Transcodes after which a worker is replaced.")
+        ->check(CLI::PositiveNumber);
     config.add("worker", worker, "Program that reads audio in the sandbox; the one beside this program if empty.");
     config.add("analysis-memory-mb", analysis_memory_mb, "Most megabytes of address space to measure one track.");
     config.add("analysis-at-once", analysis_at_once, "Tracks whose loudness is measured at once; 0 turns it off.")
@@ -63,9 +70,7 @@ void Options::fill_in(const std::string& data) {
     if (signing_key_file.empty()) signing_key_file = data + "/streaming/url.key";
     if (licence_key_file.empty()) licence_key_file = data + "/streaming/licence.key";
     if (cache.empty()) cache = data + "/streaming/renditions";
-    std::error_code error;
-    if (worker.empty())
-        worker = std::filesystem::read_symlink("/proc/self/exe", error).parent_path() / "polyphony-streaming-worker";
+    if (worker.empty()) worker = worker_beside_this_program();
 }
 
 PlaybackLimits Options::playback() const {
@@ -97,17 +102,12 @@ LicenceLimits Options::licences(UnixMillis idempotency_ms) const {
     return limits;
 }
 
-TranscoderOptions Options::transcoder() const {
-    TranscoderOptions options;
-    options.ffmpeg = ffmpeg;
-    options.cache = cache;
-    options.max_cache_bytes = cache_mb * kMegabyte;
-    options.max_at_once = max_transcodes;
-    options.max_waiting = max_waiting_transcodes;
+RenditionCacheOptions Options::renditions() const {
+    RenditionCacheOptions options;
+    options.folder = cache;
+    options.max_bytes = cache_mb * kMegabyte;
     options.wait = std::chrono::seconds(transcode_wait_seconds);
-    options.process.time = std::chrono::seconds(transcode_seconds);
-    options.process.cpu_time = std::chrono::seconds(transcode_seconds);
-    options.process.memory_bytes = transcode_memory_mb * kMegabyte;
+    options.linger = std::chrono::seconds(transcode_linger_seconds);
     return options;
 }
 
@@ -136,6 +136,25 @@ http::Limits Options::http_limits() const {
     auto limits = http;
     limits.write_timeout = std::chrono::seconds(slow_reader_seconds);
     return limits;
+}
+
+sandbox::PoolOptions Options::workers() const {
+    sandbox::PoolOptions options;
+    options.name = "transcode";
+    options.program = worker;
+    options.max_at_once = max_transcodes;
+    options.max_waiting = max_waiting_transcodes;
+    options.jobs_each = transcodes_each;
+    options.job_time = std::chrono::seconds(transcode_seconds);
+    options.limits.memory_bytes = transcode_memory_mb * kMegabyte;
+    options.limits.file_bytes = transcode_file_mb * kMegabyte;
+    options.limits.cpu_time = std::chrono::seconds(transcode_seconds) * static_cast<int>(transcodes_each);
+    return options;
+}
+
+std::filesystem::path worker_beside_this_program() {
+    std::error_code error;
+    return std::filesystem::read_symlink("/proc/self/exe", error).parent_path() / "polyphony-streaming-worker";
 }
 
 }  // namespace polyphony::streaming

@@ -1,6 +1,9 @@
 #pragma once
 
+#include <algorithm>
+#include <filesystem>
 #include <string>
+#include <thread>
 
 #include "platform/config/config.h"
 #include "platform/http/http.h"
@@ -10,7 +13,7 @@
 #include "services/streaming/playback.h"
 #include "services/streaming/player/play_history.h"
 #include "services/streaming/player/player_state.h"
-#include "services/streaming/transcoder.h"
+#include "services/streaming/renditions/rendition_cache.h"
 
 namespace polyphony::streaming {
 
@@ -19,7 +22,6 @@ struct Options {
     std::string public_url;
     std::string signing_key_file;
     std::string cache;
-    std::string ffmpeg = "ffmpeg";
     int url_hours = 6;
     int free_kbps = 160;
     StreamLimits streams;
@@ -33,11 +35,14 @@ struct Options {
     std::size_t max_open_files = 256;
     int open_file_seconds = 30;
     std::uint64_t cache_mb = 2048;
-    std::size_t max_transcodes = 1;
+    std::size_t max_transcodes = std::max(1U, std::thread::hardware_concurrency());
     std::size_t max_waiting_transcodes = 64;
     int transcode_wait_seconds = 8;
-    int transcode_seconds = 120;
-    std::uint64_t transcode_memory_mb = 2048;
+    int transcode_seconds = 300;
+    int transcode_linger_seconds = 10;
+    std::uint64_t transcode_memory_mb = 1024;
+    std::uint64_t transcode_file_mb = 2048;
+    std::size_t transcodes_each = 64;
     std::string worker;
     std::size_t analysis_at_once = 1;
     int analysis_seconds = 900;
@@ -53,12 +58,16 @@ struct Options {
     HistoryLimits history() const;
     PlayerLimits players(UnixMillis idempotency_ms) const;
     LicenceLimits licences(UnixMillis idempotency_ms) const;
-    TranscoderOptions transcoder() const;
+    RenditionCacheOptions renditions() const;
+    sandbox::PoolOptions workers() const;
     AnalysisOptions analysis() const;
     sandbox::PoolOptions analysis_workers() const;
     /// Players stop to read when someone pauses, so they get more time than others.
     http::Limits http_limits() const;
     std::chrono::seconds open_file_lifetime() const { return std::chrono::seconds(open_file_seconds); }
 };
+
+/// Where the build and packages put the worker program.
+std::filesystem::path worker_beside_this_program();
 
 }  // namespace polyphony::streaming

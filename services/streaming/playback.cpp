@@ -17,6 +17,7 @@ tl::unexpected<Error> no_play() { return fail(Code::NotFound, "There is no such 
 struct Facts {
     AudioAsset asset;
     Entitlement entitlement;
+    std::optional<Error> refused;  ///< Why it cannot be converted.
 };
 
 /// In seconds since the epoch. Whoever asks again within this step gets the same address, and with it what their
@@ -25,6 +26,12 @@ std::int64_t expiry(UnixMillis now, std::chrono::seconds lifetime) {
     constexpr std::int64_t kStep = 3600;
     const auto earliest = now / 1000 + lifetime.count();
     return (earliest + kStep - 1) / kStep * kStep;
+}
+
+std::string joined(const std::vector<std::string>& words) {
+    std::string text;
+    for (const auto& word : words) text += (text.empty() ? "" : " ") + word;
+    return text;
 }
 
 /// Characters of UTF-8 text.
@@ -38,11 +45,11 @@ std::size_t characters(const std::string& text) {
 
 }  // namespace
 
-Playback::Playback(storage::Database& database, const SignedUrls& urls, Transcoder& transcoder, PlaybackLimits limits,
-                   Clock clock)
+Playback::Playback(storage::Database& database, const SignedUrls& urls, RenditionCache& renditions,
+                   PlaybackLimits limits, Clock clock)
     : database_(database),
       urls_(urls),
-      transcoder_(transcoder),
+      renditions_(renditions),
       limits_(limits),
       streams_(limits.streams),
       clock_(std::move(clock)) {}
@@ -69,23 +76,26 @@ Task<Result<Stream>> Playback::stream(std::string user_id, Wish wish) {
     auto facts = co_await database_.read([&](storage::Snapshot& snapshot) -> Result<Facts> {
         auto asset = store::find_asset(snapshot.sql(), wish.track_id);
         if (!asset) return no_track();
-        return Facts{std::move(*asset), entitlement_now(snapshot.sql(), user_id)};
+        auto refused = refusal(store::find_failed(snapshot.sql(), wish.track_id), *asset);
+        return Facts{std::move(*asset), entitlement_now(snapshot.sql(), user_id), std::move(refused)};
     });
     if (!facts) co_return fail(facts.error());
-    auto rendition = choose_rendition(facts->asset, facts->entitlement, wish.max_kbps);
-    if (!rendition) co_return fail(rendition.error());
+    auto choice = choose(facts->asset, facts->entitlement, wish);
+    if (!choice) co_return fail(choice.error());
+    if (choice->job && facts->refused) co_return fail(*facts->refused);
 
     Grant grant;
     grant.track_id = wish.track_id;
     grant.user_id = std::move(user_id);
-    grant.transcoded_kbps = rendition->transcoded_kbps;
+    if (choice->job) grant.rendition = name(*choice->job);
+    grant.why = joined(choice->reasons);
     grant.expires_at_s = expiry(now, limits_.url_lifetime);
-    if (grant.transcoded_kbps > 0) transcoder_.start_ahead(std::move(facts->asset), grant.transcoded_kbps);
+    if (choice->job) renditions_.start_ahead(std::move(facts->asset), *choice->job);
 
     Stream stream;
     stream.url = urls_.sign(grant);
     stream.expires_at = grant.expires_at_s * 1000;
-    stream.rendition = std::move(*rendition);
+    stream.choice = std::move(*choice);
     stream.plan_max_kbps = facts->entitlement.max_bitrate_kbps;
     co_return stream;
 }

@@ -7,9 +7,9 @@
 #include "platform/storage/database.h"
 #include "services/streaming/player/stream_limit.h"
 #include "services/streaming/plays.h"
-#include "services/streaming/renditions.h"
+#include "services/streaming/renditions/choice.h"
+#include "services/streaming/renditions/rendition_cache.h"
 #include "services/streaming/signed_urls.h"
-#include "services/streaming/transcoder.h"
 
 namespace polyphony::streaming {
 
@@ -25,16 +25,8 @@ struct PlaybackLimits {
 struct Stream {
     std::string url;
     UnixMillis expires_at = 0;
-    Rendition rendition;
+    Choice choice;
     int plan_max_kbps = 0;
-};
-
-/// What a client asks for.
-struct Wish {
-    std::string track_id;
-    int max_kbps = 0;         ///< 0: the best.
-    std::string device_id{};  ///< Where it is to sound; empty for clients that do not say.
-    bool take_over = false;   ///< If too many devices play, the one that has played longest stops.
 };
 
 /// A play session and where its audio is.
@@ -46,10 +38,11 @@ struct StartedPlay {
 /// What people do with audio: ask for it, and tell how much of it they heard.
 class Playback {
   public:
-    Playback(storage::Database& database, const SignedUrls& urls, Transcoder& transcoder, PlaybackLimits limits,
+    Playback(storage::Database& database, const SignedUrls& urls, RenditionCache& renditions, PlaybackLimits limits,
              Clock clock);
 
-    /// Fails with NotFound for unknown and withdrawn tracks, InvalidArgument for a bad wish.
+    /// Fails with NotFound for unknown and withdrawn tracks, as choose() does, and with FailedPrecondition and the
+    /// reason if the track must be converted and cannot be (see Quarantine).
     Task<Result<Stream>> stream(std::string user_id, Wish wish);
     /// Begins a play session under the client's own id, or a new one if that is empty. The same id again gives the same
     /// play; AlreadyExists if it names another one. So does a repetition of a `request` with a key, with a fresh
@@ -68,7 +61,7 @@ class Playback {
 
     storage::Database& database_;
     const SignedUrls& urls_;
-    Transcoder& transcoder_;
+    RenditionCache& renditions_;
     PlaybackLimits limits_;
     StreamLimit streams_;
     Clock clock_;

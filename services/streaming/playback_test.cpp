@@ -10,6 +10,7 @@ namespace {
 
 using polyphony::testing::run;
 using ::testing::ElementsAre;
+using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::StartsWith;
 
@@ -22,14 +23,16 @@ TEST_P(PlaybackTest, SignsTheRenditionThatThePlanAllows) {
     Entitlement tight{"free", 48, 0};
     entitle(bob, tight);
     const auto original = run(playback.stream(ann, {track, 0})).value();
-    EXPECT_EQ(original.rendition.transcoded_kbps, 0);
+    EXPECT_EQ(original.choice.job, std::nullopt);
     EXPECT_EQ(original.plan_max_kbps, 160);
     EXPECT_EQ(original.expires_at, now + 6LL * 3600 * 1000);
-    EXPECT_THAT(original.url, StartsWith("/media/audio/" + track + "?user=" + ann + "&kbps=0&expires=1800021600&sig="));
+    EXPECT_THAT(original.url,
+                StartsWith("/media/audio/" + track + "?user=" + ann + "&as=original&why=&expires=1800021600&sig="));
     const auto limited = run(playback.stream(bob, {track, 0})).value();
-    EXPECT_EQ(limited.rendition.transcoded_kbps, 48);
+    EXPECT_EQ(name(*limited.choice.job), "opus.ogg.48");
+    EXPECT_THAT(limited.url, HasSubstr("&as=opus.ogg.48&why=bitrate_above_plan&"));
     EXPECT_EQ(limited.plan_max_kbps, 48);
-    EXPECT_EQ(run(playback.stream(ann, {track, 32})).value().rendition.transcoded_kbps, 32);
+    EXPECT_EQ(run(playback.stream(ann, {track, 32})).value().choice.job->format.kbps, 32);
     EXPECT_EQ(run(playback.stream(ann, {track, -5})).error().code, Code::InvalidArgument);
     EXPECT_EQ(run(playback.stream(ann, {ids::make(), 0})).error().code, Code::NotFound);
 }

@@ -61,10 +61,10 @@ TEST_P(ReactionsTest, KeepsItsOwnCopyOfTracks) {
     const auto id = ids::make();
     EXPECT_EQ(run(playback.stream(ann, {id, 0})).error().code, Code::NotFound);
     hear(track_event<catalog::v1::TrackPublished>(id, 100));
-    EXPECT_EQ(run(playback.stream(ann, {id, 0})).value().rendition.bitrate_kbps, 100);
+    EXPECT_EQ(run(playback.stream(ann, {id, 0})).value().choice.bitrate_kbps, 100);
     hear(track_event<catalog::v1::TrackChanged>(id, 120));
-    EXPECT_EQ(run(playback.stream(ann, {id, 0})).value().rendition.bitrate_kbps, 120);
-    EXPECT_EQ(run(playback.stream(ann, {id, 0})).value().rendition.content_type, "audio/flac");
+    EXPECT_EQ(run(playback.stream(ann, {id, 0})).value().choice.bitrate_kbps, 120);
+    EXPECT_EQ(run(playback.stream(ann, {id, 0})).value().choice.content_type, "audio/flac");
 
     catalog::v1::TrackWithdrawn withdrawn;
     withdrawn.set_track_id(id);
@@ -73,14 +73,14 @@ TEST_P(ReactionsTest, KeepsItsOwnCopyOfTracks) {
 }
 
 TEST_P(ReactionsTest, ForgetsOpenFilesOfChangedTracks) {
-    open_files.put(track, 0, {});
-    open_files.put(track, 96, {});
+    open_files.put(track, "original", {});
+    open_files.put(track, "opus.ogg.96", {});
     const auto other = ids::make();
-    open_files.put(other, 0, {});
+    open_files.put(other, "original", {});
     hear(track_event<catalog::v1::TrackChanged>(track, 120));
-    EXPECT_FALSE(open_files.find(track, 0));
-    EXPECT_FALSE(open_files.find(track, 96));
-    EXPECT_TRUE(open_files.find(other, 0));
+    EXPECT_FALSE(open_files.find(track, "original"));
+    EXPECT_FALSE(open_files.find(track, "opus.ogg.96"));
+    EXPECT_TRUE(open_files.find(other, "original"));
 }
 
 TEST_P(ReactionsTest, HasTracksMeasured) {
@@ -143,15 +143,15 @@ TEST_P(ReactionsTest, ForgetsErasedPeople) {
 
 TEST(OpenFilesTest, KeepsThoseUsedLastForATime) {
     OpenFiles files(2, std::chrono::seconds(30));
-    files.put("a", 0, {});
-    files.put("b", 0, {});
-    EXPECT_TRUE(files.find("a", 0));
-    files.put("c", 0, {});
-    EXPECT_TRUE(files.find("a", 0));
-    EXPECT_FALSE(files.find("b", 0));
+    files.put("a", "original", {});
+    files.put("b", "original", {});
+    EXPECT_TRUE(files.find("a", "original"));
+    files.put("c", "original", {});
+    EXPECT_TRUE(files.find("a", "original"));
+    EXPECT_FALSE(files.find("b", "original"));
     OpenFiles short_lived(2, std::chrono::seconds(0));
-    short_lived.put("a", 0, {});
-    EXPECT_FALSE(short_lived.find("a", 0));
+    short_lived.put("a", "original", {});
+    EXPECT_FALSE(short_lived.find("a", "original"));
 }
 
 INSTANTIATE_TEST_SUITE_P(Databases, ReactionsTest, ::testing::ValuesIn(testing::database_kinds()));

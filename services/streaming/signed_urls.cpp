@@ -22,8 +22,10 @@ namespace {
 constexpr int kKeyBytes = 32;
 
 std::string unsigned_url(const Grant& grant) {
-    return fmt::format("/media/audio/{}?user={}&kbps={}&expires={}", grant.track_id, grant.user_id,
-                       grant.transcoded_kbps, grant.expires_at_s);
+    auto why = grant.why;
+    std::replace(why.begin(), why.end(), ' ', '+');
+    return fmt::format("/media/audio/{}?user={}&as={}&why={}&expires={}", grant.track_id, grant.user_id,
+                       grant.rendition, why, grant.expires_at_s);
 }
 
 std::string read_file(const std::string& path) {
@@ -93,9 +95,9 @@ Result<Grant> SignedUrls::verify(const std::string& track_id, const Query& query
     Grant grant;
     grant.track_id = track_id;
     grant.user_id = only_value(query, "user");
-    if (!parse(only_value(query, "kbps"), grant.transcoded_kbps) ||
-        !parse(only_value(query, "expires"), grant.expires_at_s))
-        return not_complete();
+    grant.rendition = only_value(query, "as");
+    grant.why = only_value(query, "why");
+    if (grant.rendition.empty() || !parse(only_value(query, "expires"), grant.expires_at_s)) return not_complete();
     if (!same(only_value(query, "sig"), signature(unsigned_url(grant)))) return not_ours();
     if (const auto in_time = check_time(grant.expires_at_s, now); !in_time) return fail(in_time.error());
     return grant;

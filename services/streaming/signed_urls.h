@@ -13,8 +13,11 @@ namespace polyphony::streaming {
 struct Grant {
     std::string track_id;
     std::string user_id;
-    int transcoded_kbps = 0;        ///< 0: the original.
-    std::int64_t expires_at_s = 0;  ///< Seconds since the epoch.
+    std::string rendition = kOriginal;  ///< The name of a TranscodeJob, or the original.
+    std::string why;                    ///< The reasons for it, as Choice::reasons, with spaces between.
+    std::int64_t expires_at_s = 0;      ///< Seconds since the epoch.
+
+    static constexpr auto kOriginal = "original";
 };
 
 /// What a signed path that is no audio's own allows its holder.
@@ -31,7 +34,7 @@ class SignedUrls {
     /// path, empty for the public origin.
     SignedUrls(std::string key, std::string origin);
 
-    /// `/media/audio/{track_id}?user=…&kbps=…&expires=…&sig=…`
+    /// `/media/audio/{track_id}?user=…&as=…&why=…&expires=…&sig=…`
     std::string sign(const Grant& grant) const;
     /// The grant of an address's track id and query. Fails with PermissionDenied if it is not signed by us or is over.
     Result<Grant> verify(const std::string& track_id, const std::multimap<std::string, std::string>& query,

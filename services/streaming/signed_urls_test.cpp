@@ -10,7 +10,7 @@
 namespace polyphony::streaming {
 namespace {
 
-const Grant kGrant{"0123456789abcdefghijkl", "ann", 128, 1000};
+const Grant kGrant{"0123456789abcdefghijkl", "ann", "opus.ogg.128", "bitrate_above_plan lossy_to_lossy", 1000};
 constexpr UnixMillis kInTime = 999'999;
 
 Result<Grant> verify(const SignedUrls& urls, const std::string& url, UnixMillis now = kInTime) {
@@ -26,7 +26,8 @@ TEST(SignedUrls, AreAcceptedUntilTheyExpire) {
     ASSERT_TRUE(grant);
     EXPECT_EQ(grant->track_id, kGrant.track_id);
     EXPECT_EQ(grant->user_id, "ann");
-    EXPECT_EQ(grant->transcoded_kbps, 128);
+    EXPECT_EQ(grant->rendition, "opus.ogg.128");
+    EXPECT_EQ(grant->why, "bitrate_above_plan lossy_to_lossy");
     EXPECT_EQ(verify(urls, url, 1'000'000).error().code, Code::PermissionDenied);
 }
 

@@ -15,12 +15,26 @@ v1::Stream to_proto(const Stream& stream) {
     v1::Stream proto;
     proto.set_url(stream.url);
     *proto.mutable_expires_at() = to_proto(stream.expires_at);
-    proto.set_content_type(stream.rendition.content_type);
-    proto.set_bitrate_kbps(stream.rendition.bitrate_kbps);
-    proto.set_delivery(stream.rendition.transcoded_kbps > 0 ? v1::DELIVERY_TRANSCODED : v1::DELIVERY_ORIGINAL);
-    proto.set_reason(stream.rendition.reason);
+    const auto& choice = stream.choice;
+    proto.set_content_type(choice.content_type);
+    proto.set_bitrate_kbps(choice.bitrate_kbps);
+    proto.set_delivery(choice.job ? v1::DELIVERY_TRANSCODED : v1::DELIVERY_ORIGINAL);
+    proto.set_reason(choice.sentence);
+    for (const auto& reason : choice.reasons) proto.add_reasons(reason);
+    proto.set_codec(choice.codec);
     proto.set_plan_max_bitrate_kbps(stream.plan_max_kbps);
     return proto;
+}
+
+/// GetStreamRequest and StartPlayRequest ask for audio in the same words.
+template <class Request>
+Wish wish_of(const Request& request) {
+    Wish wish;
+    wish.track_id = request.track_id();
+    wish.max_kbps = request.max_bitrate_kbps();
+    wish.formats.assign(request.formats().begin(), request.formats().end());
+    wish.gain_db = request.gain_db();
+    return wish;
 }
 
 v1::PlayState to_proto(PlayState state) {
@@ -130,7 +144,8 @@ StreamingApi::Reactor* StreamingApi::serve(Context* context, Response* response,
 StreamingApi::Reactor* StreamingApi::GetStream(Context* context, const v1::GetStreamRequest* request,
                                                v1::Stream* response) {
     return serve(context, response, [this, request](rpc::CallContext call) -> Task<Result<v1::Stream>> {
-        Wish wish{request->track_id(), request->max_bitrate_kbps()};
+        auto wish = wish_of(*request);
+        wish.start_ms = request->start_ms();
         auto stream = co_await playback_.stream(std::move(call.caller.user_id), std::move(wish));
         co_return to_proto_result<v1::Stream>(std::move(stream));
     });
@@ -139,7 +154,9 @@ StreamingApi::Reactor* StreamingApi::GetStream(Context* context, const v1::GetSt
 StreamingApi::Reactor* StreamingApi::StartPlay(Context* context, const v1::StartPlayRequest* request,
                                                v1::Play* response) {
     return serve(context, response, [this, request](rpc::CallContext call) -> Task<Result<v1::Play>> {
-        Wish wish{request->track_id(), request->max_bitrate_kbps(), request->device_id(), request->take_over()};
+        auto wish = wish_of(*request);
+        wish.device_id = request->device_id();
+        wish.take_over = request->take_over();
         auto repeatable = idempotency::request_of(call, *request);
         auto started = co_await playback_.start(std::move(call.caller.user_id), std::move(wish), request->context(),
                                                 request->play_id(), std::move(repeatable));

@@ -13,12 +13,12 @@
 #include "services/streaming/media_http.h"
 #include "services/streaming/migrations.h"
 #include "services/streaming/open_files.h"
+#include "services/streaming/options.h"
 #include "services/streaming/playback.h"
 #include "services/streaming/player/play_history.h"
 #include "services/streaming/player/players.h"
 #include "services/streaming/storage/local_store.h"
 #include "services/streaming/streaming_store.h"
-#include "services/streaming/transcoder.h"
 
 namespace polyphony::streaming {
 
@@ -48,7 +48,11 @@ inline void write_tone(const std::filesystem::path& path, int seconds) {
 class Runner {
   public:
     asio::io_context& io() { return io_; }
-    ~Runner() { io_.stop(); }
+    ~Runner() { stop(); }
+    void stop() {
+        io_.stop();
+        if (thread_.joinable()) thread_.join();
+    }
 
   private:
     asio::io_context io_;
@@ -94,11 +98,20 @@ class StreamingFixture {
         });
     }
 
-    static TranscoderOptions transcoder_options(const std::filesystem::path& folder) {
-        TranscoderOptions options;
-        options.cache = folder / "renditions";
+    static sandbox::PoolOptions worker_options() {
+        sandbox::PoolOptions options;
+        options.name = "transcode";
+        options.program = worker_beside_this_program();
+        options.ahead = 0;
         return options;
     }
+    static RenditionCacheOptions rendition_options(const std::filesystem::path& folder) {
+        RenditionCacheOptions options;
+        options.folder = folder / "renditions";
+        return options;
+    }
+    // What runs on the io_context must not outlive the parts.
+    ~StreamingFixture() { runner.stop(); }
 
     testing::TemporaryFolder folder;
     testing::TemporaryDatabase temporary;
@@ -108,12 +121,15 @@ class StreamingFixture {
     SignedUrls urls{"key", ""};
     OpenFiles open_files{4, std::chrono::seconds(30)};
     LocalStore audio;
-    Transcoder transcoder{runner.io(), audio, transcoder_options(folder.path()), testing::metrics()};
-    Playback playback{*database, urls, transcoder, PlaybackLimits(), [this] { return now; }};
+    sandbox::Pool workers{runner.io(), worker_options(), testing::metrics()};
+    Quarantine quarantine{*database, testing::metrics(), [this] { return now; }};
+    RenditionCache renditions{runner.io(),       audio, workers, quarantine, rendition_options(folder.path()),
+                              testing::metrics()};
+    Playback playback{*database, urls, renditions, PlaybackLimits(), [this] { return now; }};
     PlayHistory history{*database, HistoryLimits(), [this] { return now; }};
     Players players{*database, PlayerLimits(), StreamLimits().idle_ms, [this] { return now; }};
     Licences licences{*database, LicenceLimits(), [this] { return now; }};
-    MediaHttp media{*database, urls, audio, open_files, transcoder, [this] { return now; }};
+    MediaHttp media{*database, urls, audio, open_files, renditions, [this] { return now; }};
     const std::string ann = ids::make();
     const std::string bob = ids::make();
     const std::string track = ids::make();

@@ -10,6 +10,7 @@
 #include "services/streaming/licences/licence_store.h"
 #include "services/streaming/player/player_store.h"
 #include "services/streaming/player/stream_store.h"
+#include "services/streaming/renditions/quarantine_store.h"
 
 namespace polyphony::streaming::store {
 namespace {
@@ -86,6 +87,7 @@ void put_asset(storage::Transaction& transaction, const AudioAsset& asset) {
 
 void delete_asset(storage::Transaction& transaction, const std::string& track_id) {
     transaction.sql() << "DELETE FROM audio_assets WHERE track_id = :track_id", use(track_id, "track_id");
+    delete_failed(transaction, track_id);
 }
 
 std::optional<Entitlement> find_entitlement(soci::session& sql, const std::string& user_id) {

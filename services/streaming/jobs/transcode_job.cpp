@@ -1,7 +1,14 @@
 #include "services/streaming/jobs/transcode_job.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <boost/json.hpp>
+#include <charconv>
+#include <cmath>
+#include <span>
+#include <sstream>
+#include <vector>
 
 namespace polyphony::streaming {
 namespace {
@@ -9,6 +16,18 @@ namespace {
 namespace json = boost::json;
 
 constexpr double kHighestPeakDb = -1.0;
+
+constexpr double kHundred = 100;
+/// What every name has: codec, container, bit rate.
+constexpr std::size_t kNameParts = 3;
+
+long hundredths(double value) { return std::lround(value * kHundred); }
+
+template <class Number>
+bool parse_number(std::string_view text, Number& number) {
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+    return error == std::errc{} && end == text.data() + text.size();
+}
 
 /// Reads an object by `read`, which may throw.
 template <class T, class Read>
@@ -57,6 +76,34 @@ Result<Transcoded> transcoded(std::string_view text) {
         return Transcoded{object.at("bytes").to_number<std::uint64_t>(), object.at("frames").to_number<std::int64_t>(),
                           object.at("sample_rate").to_number<int>()};
     });
+}
+
+std::string name(const TranscodeJob& job) {
+    auto text = fmt::format("{}.{}.{}", name(job.format.codec), name(job.format.container), job.format.kbps);
+    if (job.start_ms != 0) text += fmt::format(".s{}", job.start_ms);
+    if (job.gain_db != 0) text += fmt::format(".g{}", hundredths(job.gain_db));
+    if (job.peak_dbtp) text += fmt::format(".p{}", hundredths(*job.peak_dbtp));
+    return text;
+}
+
+std::optional<TranscodeJob> job_named(const std::string& text) {
+    std::vector<std::string> parts;
+    std::istringstream words(text);
+    for (std::string part; std::getline(words, part, '.');) parts.push_back(part);
+    TranscodeJob job;
+    const bool known = parts.size() >= kNameParts && from_name(parts[0], job.format.codec) &&
+                       from_name(parts[1], job.format.container) && parse_number(parts[2], job.format.kbps);
+    if (!known) return std::nullopt;
+    for (const auto& part : std::span(parts).subspan(kNameParts)) {
+        std::int64_t value = 0;
+        if (part.empty() || !parse_number(std::string_view(part).substr(1), value)) return std::nullopt;
+        if (part[0] == 's') job.start_ms = value;
+        if (part[0] == 'g') job.gain_db = static_cast<double>(value) / kHundred;
+        if (part[0] == 'p') job.peak_dbtp = static_cast<double>(value) / kHundred;
+    }
+    // There is one name for each job.
+    if (!possible(job.format) || job.start_ms < 0 || name(job) != text) return std::nullopt;
+    return job;
 }
 
 double safe_gain_db(double wished_db, std::optional<double> peak_dbtp) {

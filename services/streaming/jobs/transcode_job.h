@@ -37,6 +37,12 @@ std::string to_text(const Transcoded& result);
 Result<TranscodeJob> transcode_job(std::string_view text);
 Result<Transcoded> transcoded(std::string_view text);
 
+/// The job in a word, for addresses and names of files, such as `opus.ogg.128`, and with a start, a gain and a peak
+/// `opus.ogg.128.s30000.g-625.p-30`: milliseconds, and hundredths of a dB.
+std::string name(const TranscodeJob& job);
+/// The job with this name; nothing if there is none.
+std::optional<TranscodeJob> job_named(const std::string& text);
+
 /// The gain that is applied, in dB: as wished, but so that the true peak stays below -1 dBTP (EBU R 128); if the peak
 /// is not known, it gets no louder. No wish, no change.
 double safe_gain_db(double wished_db, std::optional<double> peak_dbtp);

@@ -44,9 +44,7 @@ Result<Transcoded> transcode(int source, int target, const TranscodeJob& job,
         }
         if (auto encoded = encoder->write(given); !encoded) return fail(encoded.error());
     }
-    auto result = encoder->finish();
-    if (result && result->frames == 0) return fail(Code::FailedPrecondition, "The audio is shorter than that.");
-    return result;
+    return encoder->finish();
 }
 
 }  // namespace polyphony::streaming

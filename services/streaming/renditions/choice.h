@@ -1,29 +1,51 @@
 #pragma once
 
+#include <cstdint>
+#include <optional>
 #include <string>
+#include <vector>
 
 #include "platform/error.h"
 #include "services/streaming/assets.h"
 #include "services/streaming/entitlements.h"
+#include "services/streaming/jobs/transcode_job.h"
 
 namespace polyphony::streaming {
 
-/// The bit rates that audio is transcoded to, in kbit/s. Opus gains nothing audible beyond the last.
-inline constexpr int kTranscodedKbps[] = {24, 32, 48, 64, 96, 128, 160};
-/// The media type of transcoded audio: Opus in Ogg (RFC 7845).
-inline constexpr auto kTranscodedType = "audio/ogg; codecs=opus";
+/// The bit rates that audio is transcoded to, in kbit/s: few, so that listeners share renditions.
+inline constexpr int kTranscodedKbps[] = {24, 32, 48, 64, 96, 128, 160, 192, 256, 320};
 
-/// One way in which a track can be delivered.
-struct Rendition {
-    int transcoded_kbps = 0;  ///< 0: the original file.
-    int bitrate_kbps = 0;     ///< Of what is delivered.
-    std::string content_type;
-    std::string reason;  ///< Why this one, in a sentence for people.
+/// What a client asks for.
+struct Wish {
+    std::string track_id;
+    int max_kbps = 0;         ///< 0: the best.
+    std::string device_id{};  ///< Where it is to sound; empty for clients that do not say.
+    bool take_over = false;   ///< If too many devices play, the one that has played longest stops.
+    /// Media types that the client plays (RFC 6381), such as `audio/ogg; codecs=opus` or `audio/flac`. Empty: all
+    /// originals, and Opus in Ogg.
+    std::vector<std::string> formats = {};
+    std::int64_t start_ms = 0;                       ///< Where the audio shall begin.
+    double gain_db = 0;                              ///< To make it louder or softer by.
+    std::optional<double> peak_dbtp = std::nullopt;  ///< The track's true peak, if it is known.
 };
 
-/// Decides: the original if its bit rate is within what the plan allows and the client wishes (`wished_kbps`, 0: no
-/// wish), else the best transcoded rendition within it. Fails with InvalidArgument for a wish below the lowest
-/// rendition.
-Result<Rendition> choose_rendition(const AudioAsset& asset, const Entitlement& entitlement, int wished_kbps);
+/// One way in which a track can be delivered, and why.
+struct Choice {
+    std::optional<TranscodeJob> job;  ///< None: the original file.
+    int bitrate_kbps = 0;             ///< Of what is delivered.
+    std::string content_type;
+    std::string codec;
+    /// Why the original is not delivered, by names that do not change: `bitrate_above_plan`, `bitrate_above_wish`,
+    /// `bitrate_unknown`, `format_not_playable`, `start_asked_for`, `gain_asked_for`; with `lossy_to_lossy` if quality
+    /// is lost for the second time. Empty for the original.
+    std::vector<std::string> reasons;
+    std::string sentence;  ///< The same for people.
+};
+
+/// Decides: the original if the client plays it and its bit rate is within what the plan allows and the client wishes;
+/// else the best that can be made of it within that. A lossy original is made lossy again only if one of the reasons
+/// asks for it, and never at a higher bit rate than its own. Fails with InvalidArgument for a bad wish, and
+/// FailedPrecondition if the client plays nothing that can be made.
+Result<Choice> choose(const AudioAsset& asset, const Entitlement& entitlement, const Wish& wish);
 
 }  // namespace polyphony::streaming
