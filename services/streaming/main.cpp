@@ -4,6 +4,8 @@
 #include "services/streaming/analysis/analysis_api.h"
 #include "services/streaming/analysis/analysis_scheduler.h"
 #include "services/streaming/analysis/worker_measurer.h"
+#include "services/streaming/hls/hls_http.h"
+#include "services/streaming/hls/hls_renditions.h"
 #include "services/streaming/licences/licence_api.h"
 #include "services/streaming/licences/licence_tokens.h"
 #include "services/streaming/licences/licences.h"
@@ -64,8 +66,13 @@ int main(int argc, char** argv) {
         streaming::LicenceApi licence_api(licences, *licence_tokens, runtime.dispatcher());
         streaming::StreamingApi api(playback, history, runtime.dispatcher());
         streaming::MediaHttp media(**database, urls, **audio, open_files, renditions, system_now);
+        streaming::hls::OpenSegments open_segments(options.max_open_files, options.open_file_lifetime());
+        streaming::hls::HlsHttp hls(
+            **database, urls, open_segments, streaming::hls::renditions_of(renditions),
+            [&playback](std::string user_id) { return playback.entitlement(std::move(user_id)); }, system_now);
         http::Router router;
         media.add_to(router);
+        hls.add_to(router);
         streaming::WorkerMeasurer measurer(runtime.io(), options.analysis_workers(), runtime.metrics());
         streaming::AnalysisScheduler analysis(runtime.io(), **database, **audio, measurer, options.analysis(),
                                               runtime.metrics(), system_now);

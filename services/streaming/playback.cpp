@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "platform/ids/ids.h"
+#include "services/streaming/hls/addresses.h"
 #include "services/streaming/player/devices.h"
 #include "services/streaming/streaming_store.h"
 
@@ -94,6 +95,7 @@ Task<Result<Stream>> Playback::stream(std::string user_id, Wish wish) {
 
     Stream stream;
     stream.url = urls_.sign(grant);
+    stream.hls_url = hls::address(urls_, grant.track_id, grant.user_id, grant.expires_at_s);
     stream.expires_at = grant.expires_at_s * 1000;
     stream.choice = std::move(*choice);
     stream.plan_max_kbps = facts->entitlement.max_bitrate_kbps;

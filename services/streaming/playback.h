@@ -24,6 +24,7 @@ struct PlaybackLimits {
 /// Where to fetch a track's audio, and why there.
 struct Stream {
     std::string url;
+    std::string hls_url;  ///< The same track by HLS.
     UnixMillis expires_at = 0;
     Choice choice;
     int plan_max_kbps = 0;

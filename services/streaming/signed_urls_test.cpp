@@ -50,7 +50,7 @@ TEST(SignedUrls, AreForNothingElse) {
     const auto url = urls.sign(kGrant);
     const auto query = url.substr(url.find('?'));
     EXPECT_FALSE(verify(urls, "/media/audio/" + std::string(22, '0') + query));
-    EXPECT_FALSE(verify(urls, url + "&kbps=320"));
+    EXPECT_FALSE(verify(urls, url + "&as=original"));
     EXPECT_FALSE(verify(urls, url + "&user=bob"));
     EXPECT_FALSE(verify(urls, url + "&sig=" + std::string(43, 'A')));
     // An address may be used again, by its holder's other devices too, as long as it is not over.

@@ -14,6 +14,7 @@ google::protobuf::Timestamp to_proto(UnixMillis time) {
 v1::Stream to_proto(const Stream& stream) {
     v1::Stream proto;
     proto.set_url(stream.url);
+    proto.set_hls_url(stream.hls_url);
     *proto.mutable_expires_at() = to_proto(stream.expires_at);
     const auto& choice = stream.choice;
     proto.set_content_type(choice.content_type);

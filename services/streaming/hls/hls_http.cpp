@@ -8,6 +8,7 @@
 #include <utility>
 #include <vector>
 
+#include "services/streaming/hls/addresses.h"
 #include "services/streaming/hls/playlists.h"
 #include "services/streaming/hls/variants.h"
 #include "services/streaming/streaming_store.h"
@@ -21,11 +22,6 @@ constexpr auto kPlaylistType = "application/vnd.apple.mpegurl";
 constexpr auto kSegmentType = "audio/mp4";
 constexpr std::string_view kSegmentSuffix = ".m4s";
 constexpr std::int64_t kMsPerSecond = 1000;
-
-std::string folder_of(const std::string& track_id) { return "/media/hls/" + track_id; }
-std::string folder_of(const std::string& track_id, const std::string& variant) {
-    return folder_of(track_id) + "/" + variant;
-}
 
 /// The number of `12.m4s`.
 std::optional<std::size_t> segment_number(std::string_view name) {
@@ -88,11 +84,6 @@ void HlsHttp::add_to(http::Router& router) {
             if (!range) co_return fail(range.error());
             co_return part(std::move(*range));
         }));
-}
-
-std::string HlsHttp::address(const std::string& track_id, const std::string& user_id, std::int64_t expires_at_s) const {
-    const auto folder = folder_of(track_id);
-    return fmt::format("{}{}/master.m3u8?{}", urls_.origin(), folder, urls_.sign(Pass{folder, user_id, expires_at_s}));
 }
 
 Task<http::Response> HlsHttp::variants(http::Request& request) {

@@ -29,9 +29,6 @@ class HlsHttp {
 
     void add_to(http::Router& router);
 
-    /// The address to begin with.
-    std::string address(const std::string& track_id, const std::string& user_id, std::int64_t expires_at_s) const;
-
   private:
     using Opened = std::shared_ptr<const OpenVariant>;
     /// Answers for a variant that the request has a pass for.

@@ -8,6 +8,7 @@
 #include <thread>
 
 #include "platform/http/test_server.h"
+#include "services/streaming/hls/addresses.h"
 #include "services/streaming/hls/test_rendition.h"
 #include "services/streaming/streaming_fixture.h"
 
@@ -45,7 +46,7 @@ class HlsHttpTest : public ::testing::Test, public StreamingFixture {
         co_return rendition_;
     }
 
-    std::string master() const { return hls_.address(track, ann, now / 1000 + 3600); }
+    std::string master() const { return address(urls, track, ann, now / 1000 + 3600); }
     /// The folder that addresses of a track are relative to.
     std::string folder() const { return "/media/hls/" + track + "/"; }
     /// The address of a variant's playlist.
