@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "platform/ids/ids.h"
+#include "services/streaming/analysis/analysis_store.h"
 #include "services/streaming/hls/addresses.h"
 #include "services/streaming/player/devices.h"
 #include "services/streaming/streaming_store.h"
@@ -18,7 +19,8 @@ tl::unexpected<Error> no_play() { return fail(Code::NotFound, "There is no such 
 struct Facts {
     AudioAsset asset;
     Entitlement entitlement;
-    std::optional<Error> refused;  ///< Why it cannot be converted.
+    std::optional<Error> refused;     ///< Why it cannot be converted.
+    std::optional<double> peak_dbtp;  ///< Its true peak, once it was measured.
 };
 
 /// In seconds since the epoch. Whoever asks again within this step gets the same address, and with it what their
@@ -78,9 +80,14 @@ Task<Result<Stream>> Playback::stream(std::string user_id, Wish wish) {
         auto asset = store::find_asset(snapshot.sql(), wish.track_id);
         if (!asset) return no_track();
         auto refused = refusal(store::find_failed(snapshot.sql(), wish.track_id), *asset);
-        return Facts{std::move(*asset), entitlement_now(snapshot.sql(), user_id), std::move(refused)};
+        Facts found{std::move(*asset), entitlement_now(snapshot.sql(), user_id), std::move(refused), {}};
+        if (wish.gain_db != 0)
+            if (const auto measured = store::find_loudness(snapshot.sql(), wish.track_id))
+                found.peak_dbtp = measured->loudness.true_peak_dbtp;
+        return found;
     });
     if (!facts) co_return fail(facts.error());
+    wish.peak_dbtp = facts->peak_dbtp;
     auto choice = choose(facts->asset, facts->entitlement, wish);
     if (!choice) co_return fail(choice.error());
     if (choice->job && facts->refused) co_return fail(*facts->refused);

@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "services/streaming/analysis/analysis_store.h"
 #include "services/streaming/streaming_fixture.h"
 
 namespace polyphony::streaming {
@@ -35,6 +36,22 @@ TEST_P(PlaybackTest, SignsTheRenditionThatThePlanAllows) {
     EXPECT_EQ(run(playback.stream(ann, {track, 32})).value().choice.job->format.kbps, 32);
     EXPECT_EQ(run(playback.stream(ann, {track, -5})).error().code, Code::InvalidArgument);
     EXPECT_EQ(run(playback.stream(ann, {ids::make(), 0})).error().code, Code::NotFound);
+}
+
+TEST_P(PlaybackTest, AGainKnowsTheTruePeakOnceItIsMeasured) {
+    Wish louder{track, 0};
+    louder.gain_db = 3;
+    EXPECT_EQ(run(playback.stream(ann, louder)).value().choice.job->peak_dbtp, std::nullopt);
+    Analysis analysis;
+    analysis.track_id = track;
+    Measurement measurement;
+    measurement.loudness.true_peak_dbtp = -1.5;
+    const auto written = database->write_now([&](storage::Transaction& transaction) -> Result<void> {
+        store::put_measurement(transaction, analysis, measurement, now);
+        return {};
+    });
+    ASSERT_TRUE(written);
+    EXPECT_EQ(run(playback.stream(ann, louder)).value().choice.job->peak_dbtp, -1.5);
 }
 
 TEST_P(PlaybackTest, GivesTheSameAddressAgainForAWhile) {

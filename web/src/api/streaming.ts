@@ -1,3 +1,4 @@
+import { playableFormats } from './formats';
 import { request } from './http';
 
 export interface Stream {
@@ -72,14 +73,17 @@ export interface ReportedPlay {
 export const reportPlays = (plays: LatePlay[]) =>
   request<{ plays: ReportedPlay[] }>('POST', '/api/plays/report', { body: { plays } });
 
-export const startPlay = (body: StartPlayBody) => request<Play>('POST', '/api/plays', { body });
+const formats = playableFormats(document.createElement('audio'));
+
+export const startPlay = (body: StartPlayBody) =>
+  request<Play>('POST', '/api/plays', { body: { ...body, formats } });
 
 /** Outlives the page, so that the last report of a closed tab arrives. */
 export const updatePlay = (id: string, body: UpdatePlayBody) =>
   request<Play>('PATCH', `/api/plays/${id}`, { body, keepalive: true });
 
 export const getStream = (track_id: string, max_bitrate_kbps: number) =>
-  request<Stream>('GET', `/api/tracks/${track_id}/stream`, { query: { max_bitrate_kbps } });
+  request<Stream>('GET', `/api/tracks/${track_id}/stream`, { query: { max_bitrate_kbps, formats } });
 
 export const getWaveform = (track_id: string) => request<Waveform>('GET', `/api/tracks/${track_id}/waveform`);
 
