@@ -40,6 +40,7 @@ int main(int argc, char** argv) {
         });
         const http::Guard limit = [&](const http::Request& request) { return gate.limit_address(request); };
         router.add_proxy("/media/audio/", {runtime.peer_http("streaming")});
+        router.add_proxy("/media/hls/", {runtime.peer_http("streaming")});
         router.add_proxy("/media/covers/", {runtime.peer_http("catalog")});
         router.add_proxy("/pay/", {runtime.peer_http("payment")}, limit);
         router.set_fallback([&](http::Request& request) { return web.answer(request); });
