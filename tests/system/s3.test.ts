@@ -119,7 +119,9 @@ test('an object that changes is noticed, and its versions are never mixed', asyn
   const changed = new Uint8Array(original('Soprano').length).fill(7);
   await store.put(`audio/${files.Soprano}`, changed);
   await eventually('the new one plays', async () => {
-    const heard = await play('Soprano');
+    // An answer that is under way when the change is noticed is cut.
+    const heard = await play('Soprano').catch(() => undefined);
+    if (!heard) return false;
     expect([old, sha(changed)]).toContain(sha(heard.bytes));
     expect(heard.headers.get('etag') === etag).toBe(sha(heard.bytes) === old);
     return sha(heard.bytes) === sha(changed);
