@@ -110,8 +110,11 @@ class StreamingFixture {
         options.folder = folder / "renditions";
         return options;
     }
-    // What runs on the io_context must not outlive the parts.
-    ~StreamingFixture() { runner.stop(); }
+    // What runs on the io_context must not outlive the parts, and the threads of the database not the io_context.
+    ~StreamingFixture() {
+        runner.stop();
+        database.reset();
+    }
 
     testing::TemporaryFolder folder;
     testing::TemporaryDatabase temporary;

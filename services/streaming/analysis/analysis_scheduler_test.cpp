@@ -62,6 +62,8 @@ class AnalysisSchedulerTest : public ::testing::TestWithParam<std::string> {
     AnalysisSchedulerTest() { options_.rest = std::chrono::milliseconds(20); }
     ~AnalysisSchedulerTest() override {
         if (scheduler_) run(stopped());
+        runner_.stop();
+        database_.reset();  // Its threads hold on to the io_context.
     }
 
     Task<int> stopped() {

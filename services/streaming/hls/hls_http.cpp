@@ -103,7 +103,8 @@ Task<http::Response> HlsHttp::variants(http::Request& request) {
         const auto name = variant_name(format);
         const int kbps = format.kbps > 0 ? format.kbps : asset->bitrate_kbps;
         const auto query = urls_.sign(Pass{folder_of(track_id, name), pass->user_id, pass->expires_at_s});
-        list.push_back({name + "/index.m3u8?" + query, codecs_of(format), kbps * kPeakPercent / kPercent, kbps});
+        list.push_back(
+            {fmt::format("{}/index.m3u8?{}", name, query), codecs_of(format), kbps * kPeakPercent / kPercent, kbps});
     }
     auto response = http::reply(http::Status::ok, kPlaylistType, write_playlist(list));
     // A plan may change.

@@ -20,7 +20,7 @@ using ::testing::SizeIs;
 
 Measurement measurement_of(const std::vector<float>& samples, int channels = 2, int rate = kTestRate) {
     auto analyzer = Analyzer::create(rate, channels).value();
-    const auto piece = static_cast<std::size_t>(4096 * channels);
+    const auto piece = std::size_t{4096} * static_cast<std::size_t>(channels);
     for (std::size_t at = 0; at < samples.size(); at += piece)
         EXPECT_TRUE(analyzer.add(std::span(samples).subspan(at, std::min(piece, samples.size() - at))));
     return analyzer.finish();
@@ -131,7 +131,7 @@ TEST(WaveformTest, IsNoLongerThanTheMusic) {
 }
 
 TEST(WaveformTest, IsWholeForAnyLength) {
-    for (const std::size_t frames : {899, 900, 901, 7199, 7200, 7201, 100'000, 1'000'003}) {
+    for (const std::size_t frames : {899UL, 900UL, 901UL, 7199UL, 7200UL, 7201UL, 100'000UL, 1'000'003UL}) {
         WaveformBuilder builder(1);
         std::vector<float> samples(frames);
         samples.front() = 1;

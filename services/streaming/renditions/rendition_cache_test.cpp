@@ -36,6 +36,7 @@ class RenditionCacheTest : public ::testing::Test {
     ~RenditionCacheTest() override {
         runner_.stop();
         parts_.reset();
+        database_.reset();  // Its threads hold on to the io_context.
     }
 
     /// What the worker finds in the song.
