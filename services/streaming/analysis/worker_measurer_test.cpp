@@ -27,7 +27,7 @@ class WorkerMeasurerTest : public ::testing::Test {
 
     /// A file that the ffmpeg command makes of a stereo tone of 1 kHz at -23 dBFS.
     std::string tone(const std::string& name, int seconds = 10) {
-        const auto path = (folder_.path() / name).string();
+        auto path = (folder_.path() / name).string();
         const auto command = "ffmpeg -nostdin -v error -y -f lavfi -i sine=frequency=1000:sample_rate=48000:duration=" +
                              std::to_string(seconds) + " -af 'volume=-4.9382dB,pan=stereo|c0=c0|c1=c0' " + path;
         EXPECT_EQ(std::system(command.c_str()), 0);

@@ -33,7 +33,7 @@ class GaplessTest : public ::testing::TestWithParam<Delivered>, public TestAudio
   protected:
     /// A part of the tone, in 32 bits: from this sample on, so many.
     std::string part(const std::string& name, int from, int count) {
-        const auto path = (folder() / name).string();
+        auto path = (folder() / name).string();
         run_command("-f lavfi -i \"aevalsrc='" + std::to_string(kVolume) + "*sin(2*PI*" + std::to_string(kTone) +
                     "*(n+" + std::to_string(from) + ")/" + std::to_string(kRate) + ")':s=" + std::to_string(kRate) +
                     "\" -af atrim=end_sample=" + std::to_string(count) + " -c:a pcm_s24le " + path);

@@ -25,7 +25,7 @@ class TestAudio {
 
     /// A stereo tone of 440 Hz, 16 bits, of so many frames; coded as ffmpeg's arguments say.
     std::string tone(const std::string& name, int frames, const std::string& arguments = "") {
-        const auto path = (folder() / name).string();
+        auto path = (folder() / name).string();
         run("ffmpeg -v error -y -f lavfi -i \"sine=frequency=440:sample_rate=" + std::to_string(kToneRate) +
             "\" -af \"volume=4,aformat=channel_layouts=stereo,atrim=end_sample=" + std::to_string(frames) +
             ",aformat=sample_fmts=s16:sample_rates=" + std::to_string(kToneRate) + "\" " + arguments + " '" + path +

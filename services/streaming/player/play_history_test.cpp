@@ -80,7 +80,7 @@ TEST_P(PlayHistoryTest, WhatCannotBeTrueIsRefusedAndTheRestRecorded) {
     auto taken = late(kDay);
     EXPECT_THAT(report(bob, {taken}), ElementsAre(Outcome::Recorded));
     const auto good = late(30 * kDay);
-    using enum Outcome;
+    using enum ReportedPlay::Outcome;
     EXPECT_THAT(report(ann, {nameless, old, future, more_than_time, going_on, taken, good}),
                 ElementsAre(Refused, Refused, Refused, Refused, Refused, Refused, Recorded));
     EXPECT_EQ(run(history.report(ann, std::vector<Play>(101))).error().code, Code::InvalidArgument);
