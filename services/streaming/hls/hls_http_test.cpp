@@ -122,8 +122,8 @@ TEST_F(HlsHttpTest, BeginsBeforeTheRenditionIsWhole) {
     EXPECT_THAT(expected.body, HasSubstr("#EXT-X-ENDLIST"));
     EXPECT_EQ(client_->get(segment("aac-64", "0.m4s")).status, 200);
     const auto last = segment("aac-64", "4.m4s");
-    client_->send("GET " + last + " HTTP/1.1\r\nHost: t\r\n\r\n");
     const auto asked = rendition_->asked();
+    client_->send("GET " + last + " HTTP/1.1\r\nHost: t\r\n\r\n");
     EXPECT_TRUE(testing::eventually([&] { return rendition_->asked() > asked; }));
     rendition_->grow();
     const auto answer = client_->read();
