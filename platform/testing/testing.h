@@ -76,7 +76,7 @@ T run(Task<T> task);
 
 /// Waits until `condition` holds, at most `seconds`; returns whether it does. For what another process or thread brings
 /// about; polls quickly.
-bool eventually(const std::function<bool()>& condition, double seconds = 10);
+bool eventually(const std::function<bool()>& condition, double seconds = 30);
 
 /// The metrics that parts under test write to.
 metrics::Metrics& metrics();
