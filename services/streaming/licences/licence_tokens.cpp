@@ -6,6 +6,7 @@
 #include <optional>
 
 #include "platform/encoding/base64.h"
+#include "platform/encoding/hash.h"
 
 namespace polyphony::streaming {
 namespace {
@@ -25,9 +26,7 @@ const unsigned char* as_bytes(std::string_view text) { return reinterpret_cast<c
 /// SHA-256 of the members that a thumbprint is made of, in their order (RFC 7638 section 3).
 std::string thumbprint(const std::string& public_text) {
     const auto members = json::serialize(json::object{{"crv", "Ed25519"}, {"kty", "OKP"}, {"x", public_text}});
-    std::array<unsigned char, crypto_hash_sha256_BYTES> hash{};
-    crypto_hash_sha256(hash.data(), as_bytes(members), members.size());
-    return base64url_encode(as_text(hash.data(), hash.size()));
+    return base64url_encode(sha256(members));
 }
 
 std::string part(const json::object& object) { return base64url_encode(json::serialize(object)); }
