@@ -6,4 +6,5 @@
 #     ./dev bench events [--seconds N] [--outage-seconds N]
 set -euo pipefail
 cd "$(dirname "$0")/.."
+./dev build events_bench >&2
 exec "${POLYPHONY_BUILD:-build}/bin/events_bench" "$@"

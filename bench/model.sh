@@ -14,6 +14,7 @@ while [ $# -gt 0 ]; do
   esac
   shift 2
 done
+./dev build events_model >&2
 logs=$(mktemp -d)
 trap 'rm -rf "$logs"' EXIT
 
