@@ -14,6 +14,8 @@ export default defineConfig({
   use: {
     baseURL: url,
     locale: 'en-GB',
+    // Tests that answer in the server's place need all requests to pass by; downloads.spec.ts allows them.
+    serviceWorkers: 'block',
     trace: 'retain-on-failure',
     launchOptions: {
       executablePath: process.env['CHROMIUM'] ?? '/usr/bin/chromium',

@@ -12,13 +12,26 @@ test('on a phone: search, play, open the player, seek', async ({ listener: page 
   await nowPlaying.getByRole('slider', { name: 'Position' }).fill('60000');
   await nowPlaying.getByRole('slider', { name: 'Position' }).blur();
   await expect(nowPlaying.getByTestId('position')).toHaveText(/^1:0/);
+  await nowPlaying.getByRole('button', { name: 'Devices' }).tap();
+  await expect(page.getByRole('menuitem', { name: /^This device .*active/ })).toBeVisible();
+  await page.keyboard.press('Escape');
   await nowPlaying.getByRole('button', { name: 'Pause' }).tap();
   await nowPlaying.getByRole('button', { name: 'Close player' }).tap();
   await expect(nowPlaying).toHaveCount(0);
 });
 
 test('no page is wider than the screen', async ({ listener: page }) => {
-  for (const path of ['/', '/search', '/library', '/library/artists', '/liked', '/playlists', '/plan', '/settings']) {
+  for (const path of [
+    '/',
+    '/search',
+    '/library',
+    '/library/artists',
+    '/liked',
+    '/playlists',
+    '/downloads',
+    '/plan',
+    '/settings',
+  ]) {
     await page.goto(path);
     await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
     expect(await page.evaluate(() => document.documentElement.scrollWidth <= window.innerWidth), path).toBe(true);

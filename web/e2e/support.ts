@@ -92,3 +92,15 @@ export async function expectSound(page: Page): Promise<void> {
     })
     .toBe(true);
 }
+
+/** Chooses the plan and pays it with the sandbox's card. */
+export async function buyPremium(page: Page): Promise<void> {
+  await page.goto('/plan');
+  await page.getByRole('button', { name: 'Choose Premium' }).click();
+  await expect(page).toHaveURL(/\/pay\//);
+  await expect(page.getByRole('heading').first()).toContainText('Premium');
+  await page.locator('[name=card][value=success]').check();
+  await page.getByRole('button', { name: /^Pay/ }).click();
+  await expect(page).toHaveURL(/\/plan/);
+  await expect(page.getByTestId('entitlement')).toHaveText('Original quality', { timeout: 15_000 });
+}

@@ -5,6 +5,8 @@ import { SettingsPage } from './admin/SettingsPage';
 import { followLiveEvents } from './api/live';
 import { session, useSignedIn } from './auth/currentSession';
 import { WelcomePage } from './auth/WelcomePage';
+import { DownloadsPage } from './downloads/DownloadsPage';
+import { useDownloads } from './downloads/DownloadsContext';
 import { HomePage } from './home/HomePage';
 import { AlbumPage } from './library/AlbumPage';
 import { AlbumsTab } from './library/AlbumsTab';
@@ -28,15 +30,26 @@ export function App() {
   const signedIn = useSignedIn();
   const queries = useQueryClient();
   const player = usePlayer();
+  const downloads = useDownloads();
   useEffect(() => {
     if (!signedIn) return;
     const leave = player.join();
-    const unfollow = followLiveEvents(session, queries, { onEvent: player.hear, onBack: player.comeBack });
+    void downloads.comeBack();
+    const unfollow = followLiveEvents(session, queries, {
+      onEvent: (type, dataJson) => {
+        player.hear(type, dataJson);
+        downloads.hear(type, dataJson);
+      },
+      onBack: () => {
+        player.comeBack();
+        void downloads.comeBack();
+      },
+    });
     return () => {
       unfollow();
       leave();
     };
-  }, [signedIn, queries, player]);
+  }, [signedIn, queries, player, downloads]);
   return signedIn ? <Pages /> : <WelcomePage />;
 }
 
@@ -56,6 +69,7 @@ function Pages() {
         <Route path="/genre" element={<GenrePage />} />
         <Route path="/tracks/:id/similar" element={<SimilarPage />} />
         <Route path="/liked" element={<LikedPage />} />
+        <Route path="/downloads" element={<DownloadsPage />} />
         <Route path="/playlists" element={<PlaylistsPage />} />
         <Route path="/playlists/:id" element={<PlaylistPage />} />
         <Route path="/plan" element={<PlanPage />} />

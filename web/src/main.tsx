@@ -3,10 +3,14 @@ import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { BrowserRouter } from 'react-router';
 import { Problem, sentenceFor } from './api/problem';
+import * as licences from './api/licences';
 import * as remote from './api/player';
 import * as streaming from './api/streaming';
 import { App } from './app';
 import { session } from './auth/currentSession';
+import { Downloads, fetchAudio } from './downloads/downloads';
+import { DownloadsContext } from './downloads/DownloadsContext';
+import { DownloadStore } from './downloads/downloadStore';
 import { ConnectedPlayer } from './player/connectedPlayer';
 import { joinMediaSession } from './player/mediaSession';
 import type { PlayerEvents } from './player/player';
@@ -41,22 +45,28 @@ const queries = new QueryClient({
   }),
 });
 
+const downloads = new Downloads(new DownloadStore(), { ...licences, getStream: streaming.getStream, fetchAudio });
+void downloads.open();
 const audio = document.body.appendChild(document.createElement('audio'));
 const events: PlayerEvents = {
   onProblem: toasts.problem,
   onPlayCounted: () =>
     void setTimeout(() => void queries.invalidateQueries({ queryKey: ['recommendations'] }), recommendationsFollowMs),
   moreTracks: moreOfRadio,
+  keptAudio: (trackId) => downloads.audioOf(trackId),
 };
 const player = new ConnectedPlayer(audio, streaming, events, { ...remote, ...streaming }, thisDevice());
 // Whoever signs in next starts anew.
 session.subscribe(() => {
   if (session.signedIn()) return;
   player.reset();
+  void downloads.reset();
   queries.clear();
 });
 joinMediaSession(player);
 listenToShortcuts(player);
+// Opens the page without a connection, too; only over HTTPS or on the machine itself, as browsers want it.
+if (import.meta.env.PROD && 'serviceWorker' in navigator) void navigator.serviceWorker.register('/sw.js');
 
 const root = document.getElementById('root');
 if (!root) throw new Error('index.html has no #root');
@@ -65,12 +75,14 @@ createRoot(root).render(
     <QueryClientProvider client={queries}>
       <ToastContext value={toasts}>
         <PlayerContext value={player}>
-          <ErrorBoundary>
-            <BrowserRouter>
-              <App />
-            </BrowserRouter>
-          </ErrorBoundary>
-          <ToastList />
+          <DownloadsContext value={downloads}>
+            <ErrorBoundary>
+              <BrowserRouter>
+                <App />
+              </BrowserRouter>
+            </ErrorBoundary>
+            <ToastList />
+          </DownloadsContext>
         </PlayerContext>
       </ToastContext>
     </QueryClientProvider>

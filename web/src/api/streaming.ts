@@ -75,8 +75,7 @@ export const reportPlays = (plays: LatePlay[]) =>
 
 const formats = playableFormats(document.createElement('audio'));
 
-export const startPlay = (body: StartPlayBody) =>
-  request<Play>('POST', '/api/plays', { body: { ...body, formats } });
+export const startPlay = (body: StartPlayBody) => request<Play>('POST', '/api/plays', { body: { ...body, formats } });
 
 /** Outlives the page, so that the last report of a closed tab arrives. */
 export const updatePlay = (id: string, body: UpdatePlayBody) =>

@@ -1,6 +1,7 @@
 import { useState } from 'react';
 import { useParams } from 'react-router';
 import type { Album, Track } from '../api/catalog';
+import { DownloadButton } from '../downloads/DownloadButton';
 import { AddToPlaylistDialog } from '../playlists/AddToPlaylistDialog';
 import { Cover } from '../ui/Cover';
 import { Icon } from '../ui/Icon';
@@ -50,6 +51,7 @@ function AlbumView({ album, tracks }: { album: Album; tracks: Track[] }) {
         }
       >
         <PlayButtons tracks={tracks} context={context} />
+        <DownloadButton context={context} title={album.title} tracks={tracks} />
         <button
           className="icon-button"
           aria-label="Add to playlist"

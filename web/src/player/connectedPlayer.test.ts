@@ -105,7 +105,12 @@ beforeEach(async () => {
     },
   };
   audio = new FakeAudio();
-  events = { onProblem: vi.fn(), onPlayCounted: vi.fn(), moreTracks: () => Promise.resolve([]) };
+  events = {
+    onProblem: vi.fn(),
+    onPlayCounted: vi.fn(),
+    moreTracks: () => Promise.resolve([]),
+    keptAudio: () => Promise.resolve(null),
+  };
   const device = { id: 'page', name: 'This page', type: 'DEVICE_TYPE_COMPUTER' as const };
   player = new ConnectedPlayer(audio as unknown as HTMLAudioElement, api, events, connect, device);
   player.join();

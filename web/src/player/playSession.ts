@@ -24,6 +24,8 @@ export class PlaySession {
   private resting = false;
   private waiting: UpdatePlayBody | null = null;
   private sending = false;
+  /** The server does not know of it; how it ends is told later. */
+  private unheard = false;
   /** Others play, as many as the plan allows: this play should stop. */
   onStop: (reason: string) => void = () => undefined;
   /** The server could not be told how the play ended. */
@@ -48,6 +50,13 @@ export class PlaySession {
     this.started = true;
     void this.send();
     return play;
+  }
+
+  /** Begins the session without the server, which cannot be reached. */
+  startUnheard(): void {
+    this.unheard = true;
+    this.started = true;
+    void this.send();
   }
 
   /** Playback has come to `positionMs` without a jump. */
@@ -110,7 +119,12 @@ export class PlaySession {
 
   /** The end is worth trying again; a step is not, because the next one says it too. */
   private async deliver(report: UpdatePlayBody): Promise<void> {
-    const retries = report.state === 'PLAY_STATE_PLAYING' ? [] : endRetriesMs;
+    const ending = report.state !== 'PLAY_STATE_PLAYING';
+    if (this.unheard) {
+      if (ending) this.onLost(this.latePlay(report));
+      return;
+    }
+    const retries = ending ? endRetriesMs : [];
     for (const wait of [...retries, null]) {
       try {
         const { stop_reason } = await this.api.updatePlay(this.id, report);
@@ -118,7 +132,7 @@ export class PlaySession {
         return;
       } catch {
         if (wait === null) {
-          if (report.state !== 'PLAY_STATE_PLAYING') this.onLost(this.latePlay(report));
+          if (ending) this.onLost(this.latePlay(report));
           return;
         }
         await new Promise((resolve) => setTimeout(resolve, wait));

@@ -33,7 +33,12 @@ beforeEach(() => {
     getStream: vi.fn<PlayerApi['getStream']>(),
   };
   audio = new FakeAudio();
-  events = { onProblem: vi.fn(), onPlayCounted: vi.fn(), moreTracks: () => Promise.resolve([]) };
+  events = {
+    onProblem: vi.fn(),
+    onPlayCounted: vi.fn(),
+    moreTracks: () => Promise.resolve([]),
+    keptAudio: () => Promise.resolve(null),
+  };
   player = newPlayer();
 });
 
@@ -55,6 +60,31 @@ test('plays, and goes on by itself to the end of the queue', async () => {
     [2000, 'FINISHED'],
     [1000, 'FINISHED'],
   ]);
+});
+
+test('what is downloaded plays without the server, which hears of it later', async () => {
+  vi.stubGlobal('URL', { createObjectURL: () => 'blob:a', revokeObjectURL: vi.fn() });
+  events.keptAudio = () => Promise.resolve(new Blob(['audio']));
+  api.startPlay.mockRejectedValue(new Problem(0, 'Unreachable', ''));
+  player.start(tracks.slice(0, 1), 0, 'album:x');
+  await settled();
+  expect(audio.src).toBe('blob:a');
+  audio.hear(35);
+  audio.end();
+  await settled();
+  expect(events.onProblem).not.toHaveBeenCalled();
+  expect(JSON.parse(localStorage.getItem('polyphony.latePlays') ?? '')).toMatchObject([
+    { track_id: 'a', heard_ms: 35_000, state: 'PLAY_STATE_FINISHED' },
+  ]);
+});
+
+test('what is downloaded stops, too, if as many devices play as the plan allows', async () => {
+  vi.stubGlobal('URL', { createObjectURL: () => 'blob:a', revokeObjectURL: vi.fn() });
+  events.keptAudio = () => Promise.resolve(new Blob(['audio']));
+  api.startPlay.mockRejectedValue(new Problem(409, 'failed_precondition', 'Phone plays.'));
+  player.start(tracks, 0, 'album:x');
+  await settled();
+  expect(player.getState()).toMatchObject({ status: 'paused', blocked: 'Phone plays.' });
 });
 
 test('the last song can be played again', async () => {

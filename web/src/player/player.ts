@@ -2,6 +2,7 @@ import type { Track } from '../api/catalog';
 import { Problem, sentenceFor } from '../api/problem';
 import type * as streaming from '../api/streaming';
 import { keepQueue, loadQueue } from './keptQueue';
+import { closeKept, openKept } from './keptStream';
 import { normalisedVolume, type Normalisation } from './normalisation';
 import { forgetLatePlays, keepLatePlay } from './latePlays';
 import { PlaySession } from './playSession';
@@ -30,6 +31,8 @@ export interface PlayerEvents {
   onPlayCounted: () => void;
   /** The queue has run out; more tracks to go on with, if there are any. */
   moreTracks: (queue: queues.Queue) => Promise<Track[]>;
+  /** The audio of a track that is downloaded to this device; null if it is not. */
+  keptAudio: (trackId: string) => Promise<Blob | null>;
 }
 
 const restartAfterMs = 3000;
@@ -244,14 +247,19 @@ export class Player {
     this.play = play;
     play.onStop = (reason) => this.stopFor(play, reason);
     play.onLost = keepLatePlay;
+    const kept = await this.events.keptAudio(play.trackId).catch(() => null);
+    if (turn !== this.turn) return;
+    if (kept) await this.use(openKept(kept));
     try {
       const { stream } = await play.start(this.state.settings.maxBitrateKbps, takeOver);
-      if (turn !== this.turn) return;
-      this.set({ stream });
-      this.openAudio(stream, this.startAtMs);
-      if (this.state.status === 'loading') await this.startAudio();
+      if (turn === this.turn && !kept) await this.use(stream);
     } catch (error) {
+      if (kept && error instanceof Problem && error.status === 0) {
+        play.startUnheard();
+        return;
+      }
       if (turn !== this.turn) return;
+      if (kept) this.pause();
       this.play = null;
       this.set({ status: 'paused' });
       if (error instanceof Problem && error.code === tooManyStreams) {
@@ -262,6 +270,13 @@ export class Player {
       if (error instanceof Problem && error.status === 404 && ++this.failures < mostFailures)
         void this.advance('skipped');
     }
+  }
+
+  /** Plays from where the current track is to begin, if that is still wished for. */
+  private async use(stream: streaming.Stream): Promise<void> {
+    this.set({ stream });
+    this.openAudio(stream, this.startAtMs);
+    if (this.state.status === 'loading') await this.startAudio();
   }
 
   /** Others play, as many as the plan allows. */
@@ -278,6 +293,7 @@ export class Player {
   }
 
   protected closeAudio(startAtMs: number): void {
+    closeKept(this.state.stream);
     this.audio.removeAttribute('src');
     this.audio.load();
     this.startAtMs = startAtMs;

@@ -1,3 +1,4 @@
+import { DownloadButton } from '../downloads/DownloadButton';
 import { PageHeader } from '../library/PageHeader';
 import { PlayButtons } from '../library/PlayButtons';
 import { TrackList } from '../library/TrackList';
@@ -28,6 +29,7 @@ export function LikedPage() {
               facts={count(pages[0]?.total ?? 0, 'song')}
             >
               <PlayButtons tracks={tracks} context="saved" />
+              <DownloadButton context="saved" title="Liked songs" tracks={tracks} />
             </PageHeader>
             {pages.some((page) => page.degraded) && (
               <DegradedNote>The library is resting; some songs cannot be shown.</DegradedNote>

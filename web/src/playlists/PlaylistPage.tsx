@@ -1,6 +1,7 @@
 import { useParams } from 'react-router';
 import type { PlaylistView } from '../api/playlists';
 import { useMe } from '../auth/me';
+import { DownloadButton } from '../downloads/DownloadButton';
 import { PageHeader } from '../library/PageHeader';
 import { PlayButtons } from '../library/PlayButtons';
 import { Mosaic } from '../ui/Cover';
@@ -42,6 +43,7 @@ function View({ view }: { view: PlaylistView }) {
         }
       >
         <PlayButtons tracks={tracks} context={context} />
+        <DownloadButton context={context} title={playlist.name} tracks={tracks} />
         {isOwn && <PlaylistMenu playlist={playlist} />}
       </PageHeader>
       {view.degraded && <DegradedNote>The library is resting; some songs cannot be shown.</DegradedNote>}

@@ -22,6 +22,7 @@ export function PlaylistsPage() {
           <>
             <ul className="cards">
               <Card to="/liked" title="Liked songs" subtitle="What you saved" cover={<LikedCover />} />
+              <Card to="/downloads" title="Downloads" subtitle="On this device" cover={<DownloadsCover />} />
               {playlists.map((playlist) => (
                 <Card
                   key={playlist.id}
@@ -41,6 +42,14 @@ export function PlaylistsPage() {
         )}
       </Loaded>
     </>
+  );
+}
+
+function DownloadsCover() {
+  return (
+    <div className="cover liked-cover">
+      <Icon name="download" size={48} />
+    </div>
   );
 }
 

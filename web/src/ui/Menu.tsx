@@ -1,5 +1,5 @@
 import * as Dropdown from '@radix-ui/react-dropdown-menu';
-import type { ReactNode } from 'react';
+import { createContext, useContext, type ReactNode } from 'react';
 import { Icon, type IconName } from './Icon';
 
 /** A button with three dots that opens a menu. */
@@ -14,10 +14,14 @@ export function Menu({ label, children }: { label: string; children: ReactNode }
   );
 }
 
+/** Where menus are put: into an open dialog, above which nothing else shows. Null for the page. */
+export const MenuPlace = createContext<HTMLElement | null>(null);
+
 /** What an own trigger opens. */
 export function MenuContent({ children }: { children: ReactNode }) {
+  const container = useContext(MenuPlace);
   return (
-    <Dropdown.Portal>
+    <Dropdown.Portal container={container}>
       <Dropdown.Content className="menu" align="end" sideOffset={4} collisionPadding={12}>
         {children}
       </Dropdown.Content>

@@ -2,6 +2,7 @@ import { useEffect, useRef, useState } from 'react';
 import { Outlet, useLocation } from 'react-router';
 import { PlayerBar } from '../player/PlayerBar';
 import { QueuePanel } from '../player/QueuePanel';
+import { OfflineNote } from './OfflineNote';
 import { Sidebar } from './Sidebar';
 import { TabBar } from './TabBar';
 import { TopBar } from './TopBar';
@@ -23,6 +24,7 @@ export function Shell() {
       <div className="page" ref={page}>
         <TopBar />
         <main id="main" tabIndex={-1}>
+          <OfflineNote />
           <Outlet />
         </main>
       </div>

@@ -33,6 +33,9 @@ export function Sidebar() {
         <NavLink to="/liked">
           <Icon name="heart" /> Liked songs
         </NavLink>
+        <NavLink to="/downloads">
+          <Icon name="download" /> Downloads
+        </NavLink>
         {playlists.map(({ id, name }) => (
           <NavLink key={id} to={`/playlists/${id}`}>
             <Icon name="playlist" /> <span className="ellipsis">{name}</span>
