@@ -4,9 +4,9 @@
 
 #include <algorithm>
 #include <array>
-#include <cstdint>
-#include <span>
 #include <stdexcept>
+
+#include "platform/encoding/hash.h"
 
 namespace polyphony::trace {
 namespace {
@@ -17,15 +17,9 @@ constexpr std::size_t kSpanDigits = 16;
 constexpr std::size_t kLength = 2 + 1 + kTraceDigits + 1 + kSpanDigits + 1 + 2;  // of version 00
 
 std::string random_hex(std::size_t digits) {
-    std::array<std::uint8_t, kTraceDigits / 2> bytes{};
+    std::array<char, (kTraceDigits + kSpanDigits) / 2> bytes{};
     if (getentropy(bytes.data(), digits / 2) != 0) throw std::runtime_error("The system gives no random bytes.");
-    std::string text;
-    text.reserve(digits);
-    for (const auto byte : std::span(bytes).first(digits / 2)) {
-        text += kHex[byte >> 4];
-        text += kHex[byte & 0xf];
-    }
-    return text;
+    return hex({bytes.data(), digits / 2});
 }
 
 bool is_hex(std::string_view text) { return text.find_first_not_of(kHex) == std::string_view::npos; }
@@ -35,7 +29,10 @@ bool is_id(std::string_view text) { return is_hex(text) && text.find_first_not_o
 
 }  // namespace
 
-Context start() { return {random_hex(kTraceDigits), random_hex(kSpanDigits)}; }
+Context start() {
+    const auto ids = random_hex(kTraceDigits + kSpanDigits);
+    return {ids.substr(0, kTraceDigits), ids.substr(kTraceDigits)};
+}
 
 Context child(const Context& parent) {
     if (parent.trace_id.empty()) return start();

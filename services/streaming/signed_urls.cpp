@@ -2,9 +2,6 @@
 
 #include <fcntl.h>
 #include <fmt/format.h>
-#include <openssl/crypto.h>
-#include <openssl/evp.h>
-#include <openssl/hmac.h>
 #include <openssl/rand.h>
 #include <unistd.h>
 
@@ -15,6 +12,7 @@
 #include <fstream>
 
 #include "platform/encoding/base64.h"
+#include "platform/encoding/hash.h"
 
 namespace polyphony::streaming {
 namespace {
@@ -59,10 +57,6 @@ std::string only_value(const Query& query, const char* name) {
     return query.count(name) == 1 ? query.find(name)->second : std::string();
 }
 
-bool same(const std::string& given, const std::string& expected) {
-    return given.size() == expected.size() && CRYPTO_memcmp(given.data(), expected.data(), expected.size()) == 0;
-}
-
 tl::unexpected<Error> not_complete() { return fail(Code::PermissionDenied, "This address is not complete."); }
 tl::unexpected<Error> not_ours() { return fail(Code::PermissionDenied, "This address is not signed by us."); }
 
@@ -79,11 +73,7 @@ SignedUrls::SignedUrls(std::string key, std::string origin) : key_(std::move(key
 }
 
 std::string SignedUrls::signature(const std::string& path_and_query) const {
-    std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
-    unsigned int length = 0;
-    HMAC(EVP_sha256(), key_.data(), static_cast<int>(key_.size()),
-         reinterpret_cast<const unsigned char*>(path_and_query.data()), path_and_query.size(), digest.data(), &length);
-    return base64url_encode({reinterpret_cast<const char*>(digest.data()), length});
+    return base64url_encode(hmac_sha256(key_, path_and_query));
 }
 
 std::string SignedUrls::sign(const Grant& grant) const {
@@ -98,7 +88,7 @@ Result<Grant> SignedUrls::verify(const std::string& track_id, const Query& query
     grant.rendition = only_value(query, "as");
     grant.why = only_value(query, "why");
     if (grant.rendition.empty() || !parse(only_value(query, "expires"), grant.expires_at_s)) return not_complete();
-    if (!same(only_value(query, "sig"), signature(unsigned_url(grant)))) return not_ours();
+    if (!same_secret(only_value(query, "sig"), signature(unsigned_url(grant)))) return not_ours();
     if (const auto in_time = check_time(grant.expires_at_s, now); !in_time) return fail(in_time.error());
     return grant;
 }
@@ -111,7 +101,7 @@ std::string SignedUrls::sign(const Pass& pass) const {
 Result<Pass> SignedUrls::verify_pass(const std::string& path, const Query& query, UnixMillis now) const {
     Pass pass{path, only_value(query, "user"), 0};
     if (!parse(only_value(query, "expires"), pass.expires_at_s)) return not_complete();
-    if (!same(only_value(query, "sig"), signature(path + "?" + unsigned_query(pass)))) return not_ours();
+    if (!same_secret(only_value(query, "sig"), signature(path + "?" + unsigned_query(pass)))) return not_ours();
     if (const auto in_time = check_time(pass.expires_at_s, now); !in_time) return fail(in_time.error());
     return pass;
 }

@@ -1,29 +1,17 @@
 #include "services/payment/providers/sandbox/webhook_signature.h"
 
 #include <fmt/format.h>
-#include <openssl/crypto.h>
-#include <openssl/evp.h>
-#include <openssl/hmac.h>
 
-#include <array>
 #include <charconv>
 #include <optional>
+
+#include "platform/encoding/hash.h"
 
 namespace polyphony::payment {
 
 namespace {
 
 constexpr UnixMillis kToleranceSeconds = 300;
-
-std::string hmac_hex(std::string_view secret, std::string_view text) {
-    std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
-    unsigned int length = 0;
-    HMAC(EVP_sha256(), secret.data(), static_cast<int>(secret.size()),
-         reinterpret_cast<const unsigned char*>(text.data()), text.size(), digest.data(), &length);
-    std::string hex;
-    for (unsigned int i = 0; i < length; ++i) hex += fmt::format("{:02x}", digest[i]);
-    return hex;
-}
 
 std::optional<UnixMillis> number(std::string_view text) {
     UnixMillis value = 0;
@@ -33,7 +21,7 @@ std::optional<UnixMillis> number(std::string_view text) {
 }
 
 std::string signature_at(std::string_view secret, std::string_view body, UnixMillis seconds) {
-    return hmac_hex(secret, fmt::format("{}.{}", seconds, body));
+    return hex(hmac_sha256(secret, fmt::format("{}.{}", seconds, body)));
 }
 
 }  // namespace
@@ -53,8 +41,7 @@ Result<void> verify_webhook(std::string_view secret, std::string_view signature,
                           : std::nullopt;
     if (!time) return fail(Code::InvalidArgument, "The webhook is not signed.");
     const auto given = signature.substr(comma + kVersion.size());
-    const auto expected = signature_at(secret, body, *time);
-    if (given.size() != expected.size() || CRYPTO_memcmp(given.data(), expected.data(), given.size()) != 0)
+    if (!same_secret(given, signature_at(secret, body, *time)))
         return fail(Code::InvalidArgument, "The webhook's signature is wrong.");
     const auto seconds = now / 1000;
     if (*time < seconds - kToleranceSeconds || *time > seconds + kToleranceSeconds)
