@@ -1,5 +1,6 @@
 #include "platform/http/uri.h"
 
+#include <algorithm>
 #include <boost/nowide/utf/utf.hpp>
 
 #include "platform/http/http.h"
@@ -17,6 +18,8 @@ int hex_value(char digit) {
 
 /// What is decoded goes into protobuf strings and databases, which take UTF-8 without NUL only.
 bool is_text(std::string_view bytes) {
+    const auto ascii = [](char byte) { return byte > 0; };
+    if (std::all_of(bytes.begin(), bytes.end(), ascii)) return true;
     namespace utf = boost::nowide::utf;
     for (const char* at = bytes.data(); at != bytes.data() + bytes.size();) {
         const auto point = utf::utf_traits<char>::decode(at, bytes.data() + bytes.size());

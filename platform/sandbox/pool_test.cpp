@@ -165,6 +165,8 @@ TEST_F(SandboxTest, LimitsMemory) {
 #endif
 }
 
+TEST_F(SandboxTest, MayHaveThreads) { EXPECT_EQ(run("thread", "both").value(), "both"); }
+
 TEST_F(SandboxTest, OpensNoFiles) { EXPECT_EQ(run("forbidden", "open").value(), "refused"); }
 
 #ifndef __SANITIZE_ADDRESS__
@@ -177,7 +179,7 @@ TEST_P(ForbiddenTest, KillsTheWorker) {
     EXPECT_THAT(died.error().message, HasSubstr("signal 31"));
 }
 
-INSTANTIATE_TEST_SUITE_P(Calls, ForbiddenTest, ::testing::Values("socket", "fork", "kill", "code", "exec"));
+INSTANTIATE_TEST_SUITE_P(Calls, ForbiddenTest, ::testing::Values("socket", "fork", "spawn", "kill", "code", "exec"));
 #endif
 
 }  // namespace

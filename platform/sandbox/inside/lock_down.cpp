@@ -1,3 +1,4 @@
+#include <sched.h>
 #include <seccomp.h>
 #include <sys/mman.h>
 #include <unistd.h>
@@ -23,7 +24,7 @@ constexpr std::array kComputing{SCMP_SYS(brk),           SCMP_SYS(munmap),      
                                 SCMP_SYS(clock_gettime), SCMP_SYS(clock_nanosleep), SCMP_SYS(gettimeofday),
                                 SCMP_SYS(sched_yield),   SCMP_SYS(getrandom),       SCMP_SYS(getpid),
                                 SCMP_SYS(gettid),        SCMP_SYS(restart_syscall), SCMP_SYS(exit),
-                                SCMP_SYS(exit_group)};
+                                SCMP_SYS(exit_group),    SCMP_SYS(set_robust_list), SCMP_SYS(rseq)};
 
 /// For what libraries try, and do without.
 constexpr std::array kRefused{SCMP_SYS(open),
@@ -60,10 +61,15 @@ bool allow_with_care(const Filter& filter) {
     const auto own = static_cast<scmp_datum_t>(::getpid());
     constexpr auto kFlags = 3;  // Of newfstatat(2), whose glibc is fstat(3).
     constexpr auto kEmptyPath = 0x1000;
+    constexpr scmp_datum_t kThread = CLONE_VM | CLONE_SIGHAND | CLONE_THREAD;
     // No new code.
     return add(SCMP_SYS(mmap), SCMP_A2(SCMP_CMP_MASKED_EQ, PROT_EXEC, 0)) &&
            add(SCMP_SYS(mprotect), SCMP_A2(SCMP_CMP_MASKED_EQ, PROT_EXEC, 0)) &&
            add(SCMP_SYS(newfstatat), SCMP_CMP(kFlags, SCMP_CMP_EQ, kEmptyPath)) &&
+           // Threads, which share all that this process is; no other process. The flags of clone3(2) are out of sight,
+           // and glibc does without it.
+           add(SCMP_SYS(clone), SCMP_A0(SCMP_CMP_MASKED_EQ, kThread, kThread)) &&
+           seccomp_rule_add(filter.get(), SCMP_ACT_ERRNO(ENOSYS), SCMP_SYS(clone3), 0) == 0 &&
            // abort(3).
            add(SCMP_SYS(tgkill), SCMP_A0(SCMP_CMP_EQ, own));
 }

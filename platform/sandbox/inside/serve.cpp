@@ -1,5 +1,6 @@
 #include "platform/sandbox/inside/serve.h"
 
+#include <malloc.h>
 #include <unistd.h>
 
 #include <csignal>
@@ -37,6 +38,8 @@ Result<std::string> run(const Kinds& kinds, Message message) {
 int serve(const Kinds& kinds, const std::function<void()>& prepare) {
     // A file that is too large is a failed write.
     std::signal(SIGXFSZ, SIG_IGN);
+    // Each arena of a thread would take 64 MB of the address space, which is limited.
+    ::mallopt(M_ARENA_MAX, 1);
     if (prepare) prepare();
     if (!lock_down()) return EXIT_FAILURE;
     answer(kReady, "");

@@ -8,6 +8,7 @@
 #include <csignal>
 #include <cstdlib>
 #include <fstream>
+#include <thread>
 
 #include "platform/sandbox/inside/serve.h"
 
@@ -32,6 +33,12 @@ Result<std::string> hang(sandbox::Assignment& task) {
 Result<std::string> forbidden(sandbox::Assignment& task) {
     if (task.parameters == "open") return std::ifstream("/etc/passwd") ? "opened" : "refused";
     if (task.parameters == "socket") return std::to_string(::socket(AF_INET, SOCK_STREAM, 0));
+    if (task.parameters == "spawn") {
+        char program[] = "true";
+        char* const arguments[] = {program, nullptr};
+        pid_t pid = 0;
+        return std::to_string(::posix_spawn(&pid, "/bin/true", nullptr, nullptr, arguments, nullptr));
+    }
     if (task.parameters == "fork") return std::to_string(::fork());
     if (task.parameters == "kill") return std::to_string(::kill(::getppid(), 0));
     if (task.parameters == "code")
@@ -51,6 +58,11 @@ int main() {
     kinds["copy"] = copy;
     kinds["hang"] = hang;
     kinds["forbidden"] = forbidden;
+    kinds["thread"] = [](sandbox::Assignment& task) -> Result<std::string> {
+        std::string said;
+        std::thread([&] { said = task.parameters; }).join();
+        return said;
+    };
     kinds["refuse"] = [](sandbox::Assignment& task) -> Result<std::string> {
         return fail(Code::FailedPrecondition, std::string(task.parameters));
     };

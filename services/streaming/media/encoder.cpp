@@ -25,7 +25,11 @@ Result<Owned<SwrContext>> make_converter(const AVCodecContext& codec, const Audi
                                           source.sample_rate, 0, nullptr);
     Owned<SwrContext> converter(made);
     if (error < 0) return no_memory();
-    if (codec.sample_rate != source.sample_rate) av_opt_set_int(made, "resampler", SWR_ENGINE_SOXR, 0);
+    if (codec.sample_rate != source.sample_rate) {
+        av_opt_set_int(made, "resampler", SWR_ENGINE_SOXR, 0);
+        // What a lossy codec keeps is far above the noise of 16 bits.
+        if (codec.codec_id != AV_CODEC_ID_FLAC) av_opt_set_double(made, "precision", 16, 0);
+    }
     if (swr_init(made) < 0) return no_memory();
     return converter;
 }

@@ -79,7 +79,9 @@ Result<Owned<AVCodecContext>> InputFile::open_codec() const {
     if (!context || avcodec_parameters_to_context(context.get(), stream_->codecpar) < 0)
         return no_audio("its head is broken");
     context->pkt_timebase = stream_->time_base;
-    context->thread_count = 1;
+    // Decodes the next frame while this one is used.
+    context->thread_type = FF_THREAD_FRAME;
+    context->thread_count = 2;
     if (const int error = avcodec_open2(context.get(), codec, nullptr); error < 0) return no_audio(words(error));
     const int channels = context->ch_layout.nb_channels;
     const bool sane = channels > 0 && channels <= kMaxChannels && context->sample_rate >= kMinRate &&

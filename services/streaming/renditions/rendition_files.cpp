@@ -14,8 +14,6 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr auto kPartialEnding = ".part";
-/// Part of the names: what was made in another way is made anew.
-constexpr int kMakingVersion = 1;
 
 bool is_partial(const fs::path& path) { return path.extension() == kPartialEnding; }
 

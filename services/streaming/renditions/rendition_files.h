@@ -11,6 +11,10 @@
 
 namespace polyphony::streaming {
 
+/// Part of the names and entity tags: what was made in another way is made anew. 2: resampled with a precision of 16
+/// bits.
+constexpr int kMakingVersion = 2;
+
 /// The folder of converted audio. A file has its name only once it is whole and on disk; several processes may share
 /// the folder. When a file was used last is its time of change.
 class RenditionFiles {

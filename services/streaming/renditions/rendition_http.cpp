@@ -31,7 +31,7 @@ RenditionHead rendition_head(const AudioAsset& asset, const TranscodeJob& job) {
     RenditionHead head;
     // The cache changes its files' times to know which were used; what clients see must stay the same.
     head.modified = std::chrono::sys_seconds(std::chrono::seconds(asset.modified_ms / 1000));
-    head.etag = fmt::format("\"{:x}-{:x}-{}\"", asset.modified_ms, asset.size_bytes, name(job));
+    head.etag = fmt::format("\"{:x}-{:x}-{}-v{}\"", asset.modified_ms, asset.size_bytes, name(job), kMakingVersion);
     head.content_type = media_type(job.format);
     return head;
 }
@@ -76,11 +76,13 @@ Task<Result<http::Response>> stream_rendition(RenditionCache& cache, RenditionCa
     co_return response;
 }
 
-Task<Result<void>> begin(const http::Request& request, const http::Response& response) {
-    const auto* body = std::get_if<http::FileRange>(&response.body);
+Task<Result<void>> begin(const http::Request& request, http::Response& response) {
+    auto* body = std::get_if<http::FileRange>(&response.body);
     if (body == nullptr || !body->filling || body->length == 0 || request.verb != http::Verb::get)
         co_return Result<void>{};
-    if (const auto first = co_await body->filling(body->offset, body->length); !first) co_return fail(first.error());
+    const auto first = co_await body->filling(body->offset, body->length);
+    if (!first) co_return fail(first.error());
+    body->ready = *first;
     co_return Result<void>{};
 }
 

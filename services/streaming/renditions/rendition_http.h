@@ -30,6 +30,6 @@ Task<Result<http::Response>> stream_rendition(RenditionCache& cache, RenditionCa
                                               RenditionHead head);
 
 /// Waits for the first byte of an answer that is a file that arrives still, while it can be a failure.
-Task<Result<void>> begin(const http::Request& request, const http::Response& response);
+Task<Result<void>> begin(const http::Request& request, http::Response& response);
 
 }  // namespace polyphony::streaming
