@@ -60,7 +60,7 @@ Gate::Gate(asio::io_context& io, TokenVerifier& verifier, rpc::LoadShedder& shed
 
 void Gate::add(http::Router& router, http::Verb verb, std::string pattern, Access access, rpc::Priority priority,
                Endpoint endpoint) {
-    auto admission = [this, priority]() -> const http::Response* {
+    auto admission = [this, priority]() -> const http::FixedResponse* {
         return shedder_.admit(priority, arrival_delay_.get()) ? nullptr : &overloaded_;
     };
     router.add(verb, std::move(pattern), protect(access, priority, std::move(endpoint)), std::move(admission));

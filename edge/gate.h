@@ -59,7 +59,7 @@ class Gate {
     rpc::LoadShedder& shedder_;
     ArrivalDelay arrival_delay_;
     GateOptions options_;
-    const http::Response overloaded_;
+    const http::FixedResponse overloaded_;
     RateLimiter per_address_;
     RateLimiter per_user_;
     RateLimiter credentials_;

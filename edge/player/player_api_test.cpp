@@ -114,14 +114,14 @@ TEST_F(PlayerApiTest, PassesACallOnForItsCaller) {
 TEST_F(PlayerApiTest, WithTooMuchToDoWhatMattersLeastIsRefusedFirst) {
     make_api({}, {.queue_delay_ms = -1, .interval_ms = 50, .least_requests = 1});  // Every wait is too long.
     const auto refusal = [this](const char* path) { return (*router_.match(http::Verb::get, path).admission)(); };
-    const http::Response* refused = nullptr;
+    const http::FixedResponse* refused = nullptr;
     while (refused == nullptr) {
         ASSERT_EQ(refusal("/api/health"), nullptr);
         refused = refusal("/api/setup");
     }
-    EXPECT_EQ(refused->status, http::Status::service_unavailable);
-    EXPECT_EQ(header(*refused, "Retry-After"), "1");
-    EXPECT_EQ(detail(*refused), "There is too much to do now; try again in a moment.");
+    EXPECT_EQ(refused->response.status, http::Status::service_unavailable);
+    EXPECT_EQ(header(refused->response, "Retry-After"), "1");
+    EXPECT_EQ(detail(refused->response), "There is too much to do now; try again in a moment.");
 }
 
 TEST_F(PlayerApiTest, PathAndQueryReachTheService) {

@@ -20,6 +20,10 @@ namespace {
 /// For a request that is on its way while the server drains.
 constexpr std::chrono::milliseconds kDrainIdleTimeout{500};
 
+/// A head is held back for the body to fill its packet, but not before a small one: the kernel sends 64 KiB at once,
+/// and a little more than that costs half as much again.
+constexpr std::uint64_t kLargeBody = 256 * 1024;
+
 /// The response to a request that could not be read.
 Response refusal(ErrorCode error, const RequestParser& parser) {
     if (error == beast::http::error::header_limit)
@@ -136,8 +140,8 @@ Task<bool> Connection::answer(RequestParser& parser) {
     const auto target = split_target(message.target());
     auto match = target ? shared_->router.match(message.method(), target->path) : Router::Match();
     if (const auto* refused = match.admission ? (*match.admission)() : nullptr) {
-        shared_->metrics.record(match.pattern, refused->status, {});
-        co_return co_await answer_without_body(*refused, parser);
+        shared_->metrics.record(match.pattern, refused->response.status, {});
+        co_return co_await answer_fixed(*refused, parser);
     }
     auto request = target ? make_request(message, *target) : std::nullopt;
     if (!request || (message.version() == 11 && message.count(field::host) != 1)) {
@@ -288,6 +292,14 @@ Task<ErrorCode> Connection::read_body(RequestParser& parser) {
     }
 }
 
+Task<bool> Connection::answer_fixed(const FixedResponse& fixed, RequestParser& parser) {
+    const bool usual = parser.is_done() && parser.keep_alive() && !shared_->draining && parser.get().version() == 11 &&
+                       parser.get().method() != Verb::head;
+    if (!usual) co_return co_await answer_without_body(fixed.response, parser);
+    stream_.begin_answer();
+    co_return !co_await stream_.write(fixed.bytes, limits_.write_timeout);
+}
+
 // A body that is not here yet is not waited for.
 Task<bool> Connection::answer_without_body(Response response, RequestParser& parser) {
     if (!parser.is_done() && buffer_.size() > 0) {
@@ -342,7 +354,8 @@ Task<ErrorCode> Connection::send_body(Response& response, std::string_view head,
     if (auto* chunks = std::get_if<ChunkSource>(&response.body))
         co_return co_await send_chunks(*chunks, head, framing.chunked);
     const auto& file = std::get<FileRange>(response.body);
-    if (const auto error = co_await stream_.write(head, limits_.write_timeout, file.length > 0)) co_return error;
+    const bool more = file.length >= kLargeBody;
+    if (const auto error = co_await stream_.write(head, limits_.write_timeout, more)) co_return error;
     co_return co_await send_file(file);
 }
 
@@ -359,12 +372,16 @@ Task<ErrorCode> Connection::send_ranges(const MultipartRanges& ranges, std::stri
 Task<ErrorCode> Connection::send_file(FileRange range) {
     if (!range.filling) co_return co_await stream_.send_file(range, limits_.write_timeout);
     while (range.length > 0) {
-        const auto there = co_await range.filling(range.offset, range.length);
-        if (!there) co_return asio::error::make_error_code(asio::error::connection_aborted);
-        const FileRange part{range.file, range.offset, *there};
+        if (range.ready == 0) {
+            const auto there = co_await range.filling(range.offset, range.length);
+            if (!there) co_return asio::error::make_error_code(asio::error::connection_aborted);
+            range.ready = *there;
+        }
+        const FileRange part{range.file, range.offset, range.ready};
         if (const auto error = co_await stream_.send_file(part, limits_.write_timeout)) co_return error;
         range.offset += part.length;
         range.length -= part.length;
+        range.ready = 0;
     }
     co_return ErrorCode{};
 }

@@ -60,6 +60,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
     Task<ErrorCode> send_file(FileRange range);
     Task<ErrorCode> send_chunks(ChunkSource& source, std::string_view head, bool chunked);
     /// Sends a response to a request whose body nobody needs.
+    Task<bool> answer_fixed(const FixedResponse& fixed, RequestParser& parser);
     Task<bool> answer_without_body(Response response, RequestParser& parser);
     /// Sends a response and ends the connection, although the client may still be sending.
     Task<bool> refuse(Response response, const RequestParser& parser);

@@ -66,6 +66,7 @@ struct FileRange {
     std::uint64_t offset = 0;
     std::uint64_t length = 0;
     Filling filling = nullptr;  ///< None: all of it is there.
+    std::uint64_t ready = 0;    ///< Bytes from `offset` on that `filling` has told of already.
 };
 
 /// Parts of a file, each after a head of its own: `multipart/byteranges` (RFC 9110 section 14.6).
@@ -90,6 +91,15 @@ struct Response {
     Headers headers;
     /// Text or bytes, part of a file, several parts of it, or chunks (sent with chunked transfer coding).
     std::variant<std::string, FileRange, MultipartRanges, ChunkSource> body;
+};
+
+/// A response that many get, and whose usual bytes are therefore written once.
+struct FixedResponse {
+    /// `response` has a text as its body.
+    explicit FixedResponse(Response response);
+
+    const Response response;
+    const std::string bytes;  ///< Head and body, for a connection that stays open (HTTP/1.1); without a date.
 };
 
 /// A response with a body of this media type.
@@ -124,7 +134,7 @@ struct Upstream {
 
 /// Asked before any more of a request than its first line is looked at, so that refusing costs little: the answer that
 /// refuses it, or nothing to let it in.
-using Admission = std::function<const Response*()>;
+using Admission = std::function<const FixedResponse*()>;
 
 /// Decides, before a request is passed on, whether it may be: a response refuses it.
 using Guard = std::function<std::optional<Response>(const Request&)>;

@@ -69,6 +69,13 @@ Response reply(Status status, std::string_view content_type, std::string body) {
     return response;
 }
 
+FixedResponse::FixedResponse(Response fixed)
+    : response(std::move(fixed)), bytes([this] {
+          const auto& body = std::get<std::string>(response.body);
+          return response_head(response.status, response.headers, {.content_length = body.size(), .dated = false}) +
+                 body;
+      }()) {}
+
 Response problem(Status status, std::string_view code, std::string_view detail) {
     const boost::json::object body{{"type", "about:blank"},
                                    {"title", std::string_view(beast::http::obsolete_reason(status))},
@@ -119,7 +126,9 @@ std::string response_head(Status status, const Headers& headers, const Framing& 
     head.append(std::string_view(beast::http::obsolete_reason(status))).append("\r\n");
     for (const auto& header : headers)
         if (!is_framing(header)) append_field(head, header.name_string(), header.value());
-    append_field(head, "Date", format_date(std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now())));
+    if (framing.dated)
+        append_field(head, "Date",
+                     format_date(std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now())));
     if (framing.content_length) append_field(head, "Content-Length", std::to_string(*framing.content_length));
     if (framing.chunked) append_field(head, "Transfer-Encoding", "chunked");
     if (!framing.keep_alive)

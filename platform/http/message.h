@@ -12,6 +12,7 @@ struct Framing {
     std::optional<std::uint64_t> content_length;  ///< Sent if it is known.
     bool chunked = false;
     bool keep_alive = true;
+    bool dated = true;      ///< Whether it says when it was sent; answers of 5xx need not (RFC 9110 section 6.6.1).
     bool http_1_0 = false;  ///< The client's version: it must be told of keep-alive, and knows no chunks.
 };
 

@@ -56,14 +56,20 @@ TEST(HttpServer, AnswersPipelinedRequestsInOrder) {
 
 TEST(HttpServer, RefusesBeforeTheHandlerIsAsked) {
     std::atomic<bool> full = true;
-    const auto refusal = problem(Status::service_unavailable, "unavailable", "Too much to do.");
+    const FixedResponse refusal(problem(Status::service_unavailable, "unavailable", "Too much to do."));
     Router router;
-    router.add(Verb::post, "/echo", echo(), [&]() -> const Response* { return full ? &refusal : nullptr; });
+    router.add(Verb::post, "/echo", echo(), [&]() -> const FixedResponse* { return full ? &refusal : nullptr; });
     RunningServer server(router);
     Client client(server.port());
     const auto request = "POST /echo HTTP/1.1\r\nHost: t\r\nContent-Length: 2\r\n\r\nhi";
     client.send(request);
-    EXPECT_EQ(client.read().status, 503);
+    auto answer = client.read();
+    EXPECT_EQ(answer.status, 503);
+    EXPECT_THAT(answer.body, ::testing::HasSubstr("Too much to do."));
+    client.send("POST /echo HTTP/1.1\r\nHost: t\r\nContent-Length: 0\r\n\r\n");
+    answer = client.read();
+    EXPECT_EQ(answer.status, 503);
+    EXPECT_THAT(answer.body, ::testing::HasSubstr("Too much to do."));
     full = false;
     client.send(request);
     EXPECT_EQ(client.read().body, "/echo||hi") << "on the same connection";
