@@ -9,6 +9,8 @@
 #include <map>
 #include <system_error>
 
+#include "launcher/turns.h"
+
 namespace polyphony::launcher {
 namespace {
 
@@ -83,6 +85,8 @@ Result<pid_t> spawn(const Program& program) {
     posix_spawnattr_setpgroup(attributes.get(), 0);
     posix_spawnattr_setflags(attributes.get(), POSIX_SPAWN_SETPGROUP);
 
+    // What it starts has the turns of this thread.
+    take_turns_of(program.turn);
     pid_t pid = 0;
     const int error = posix_spawnp(&pid, command.front().c_str(), files.get(), attributes.get(),
                                    pointers(command).data(), pointers(environment).data());

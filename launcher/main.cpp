@@ -28,9 +28,10 @@ int main(int argc, char** argv) {
                    "How much recommendation and payment yield the processor to the others, 0 to 19 (nice(1)).")
         ->check(CLI::Range(0, 19))
         ->capture_default_str();
-    up->add_option(
-          "--turn-us", options.turn_us,
-          "How long a process has the processor at once, in microseconds; 0 leaves it to the kernel (Linux 6.12).")
+    up->add_option("--turn-us", options.turn_us,
+                   "How long a process that people wait for has the processor at once, in microseconds; others have it "
+                   "eight times as "
+                   "long. 0 leaves it to the kernel (Linux 6.12).")
         ->check(CLI::Range(0, 100'000))
         ->capture_default_str();
     up->add_flag("--verbose", options.verbose, "Shows what the processes log, which else goes to DATA/logs.");

@@ -1,5 +1,6 @@
 #include "launcher/programs.h"
 
+#include <algorithm>
 #include <array>
 #include <cctype>
 #include <cstdlib>
@@ -19,6 +20,15 @@ constexpr std::string_view kEdge = "edge";
 // The door is closed first, and the queue goes when nobody has anything left to say.
 enum StopStage { kStopEdge, kStopServices, kStopNats };
 
+// People wait for these at every step; the others take longer turns, so that these need not wait for them.
+constexpr std::array<std::string_view, 3> kPrompt = {"edge", "playlist", "nats-server"};
+constexpr int kLongerTurn = 8;
+
+std::chrono::microseconds turn_of(const UpOptions& options, std::string_view name) {
+    const bool prompt = std::find(kPrompt.begin(), kPrompt.end(), name) != kPrompt.end();
+    return std::chrono::microseconds(options.turn_us * (prompt ? 1 : kLongerTurn));
+}
+
 constexpr auto kWithoutAdminPassword = "POLYPHONY_ADMIN_PASSWORD=";
 
 std::string capitals(std::string_view text) {
@@ -37,6 +47,7 @@ Program nats_server(const UpOptions& options, const fs::path& data, const Nats& 
     program.command = {nats.program, "--config", nats.config()};
     program.environment.emplace_back(kWithoutAdminPassword);
     program.log = log_of(options, data, program.name);
+    program.turn = turn_of(options, program.name);
     program.stop_stage = kStopNats;
     program.probe = [port = nats.port, token = nats.token] { return probe_nats(port, token); };
     return program;
@@ -61,6 +72,7 @@ Program service(const UpOptions& options, const fs::path& data, const fs::path& 
     if (name == "catalog")
         for (const auto& folder : options.music) program.command.insert(program.command.end(), {"--music", folder});
     program.log = log_of(options, data, name);
+    program.turn = turn_of(options, name);
     if (name == "recommendation" || name == "payment") program.niceness = options.background_niceness;
     program.stop_stage = kStopServices;
     program.socket_prefix = (data / "run" / name).string();

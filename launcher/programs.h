@@ -18,7 +18,7 @@ struct UpOptions {
     std::string nats_server = "nats-server";  ///< The message queue's program.
     std::string config;                       ///< Configuration file for all programs; none if empty.
     int background_niceness = 10;             ///< Of the services that nobody waits for (nice(1)).
-    int turn_us = 500;                        ///< How long the processor is had at once, in microseconds; see turns.h.
+    int turn_us = 250;                        ///< Turns of those whom people wait for, in microseconds; see turns.h.
     bool verbose = false;                     ///< Whether the processes write to the launcher's output.
 };
 

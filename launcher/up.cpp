@@ -15,7 +15,6 @@
 #include "launcher/launcher_api.h"
 #include "launcher/public_socket.h"
 #include "launcher/supervisor.h"
-#include "launcher/turns.h"
 #include "platform/app/notify.h"
 #include "platform/metrics/metrics.h"
 #include "platform/rpc/server.h"
@@ -132,7 +131,6 @@ Result<void> up(const UpOptions& options) {
     const auto address = parse_address(options.listen);
     if (!address) return fail(address.error());
     ::umask(kPrivate);
-    if (options.turn_us > 0) take_turns_of(std::chrono::microseconds(options.turn_us));
     const std::filesystem::path data = options.data;
     const auto folder = DataFolder::take(data);
     if (!folder) return fail(folder.error());
