@@ -2,6 +2,8 @@
 
 #include <filesystem>
 
+#include "platform/app/program_folder.h"
+
 namespace polyphony::edge {
 
 namespace {
@@ -72,10 +74,8 @@ void declare(config::Config& config, Options& options) {
 }
 
 std::string default_web_folder() {
+    const auto prefix = app::program_folder().parent_path();
     std::error_code error;
-    const auto program = std::filesystem::read_symlink("/proc/self/exe", error);
-    if (error) return "web";
-    const auto prefix = program.parent_path().parent_path();
     const auto installed = prefix / "share" / "polyphony" / "web";
     if (std::filesystem::exists(installed, error)) return installed;
     return prefix.parent_path() / "web" / "dist";

@@ -82,8 +82,6 @@ Program service(const UpOptions& options, const fs::path& data, const fs::path& 
 
 }  // namespace
 
-fs::path program_folder() { return fs::read_symlink("/proc/self/exe").parent_path(); }
-
 Result<std::vector<Program>> all_programs(const UpOptions& options, const fs::path& data, const fs::path& programs,
                                           const Nats& nats, int listening_socket) {
     std::vector<Program> all = {nats_server(options, data, nats)};

@@ -22,9 +22,6 @@ struct UpOptions {
     bool verbose = false;                     ///< Whether the processes write to the launcher's output.
 };
 
-/// The folder that the running program is in.
-std::filesystem::path program_folder();
-
 /// All programs of the platform: the whole topology of one machine. `data` is absolute, `programs` the folder in which
 /// they are, `listening_socket` is for the edge. Fails with NotFound if one is missing.
 Result<std::vector<Program>> all_programs(const UpOptions& options, const std::filesystem::path& data,

@@ -16,6 +16,7 @@
 #include "launcher/public_socket.h"
 #include "launcher/supervisor.h"
 #include "platform/app/notify.h"
+#include "platform/app/program_folder.h"
 #include "platform/metrics/metrics.h"
 #include "platform/rpc/server.h"
 
@@ -138,7 +139,7 @@ Result<void> up(const UpOptions& options) {
     if (!nats) return fail(nats.error());
     const auto socket = public_socket(*address);
     if (!socket) return fail(socket.error());
-    auto programs = all_programs(options, data, program_folder(), *nats, *socket);
+    auto programs = all_programs(options, data, app::program_folder(), *nats, *socket);
     if (!programs) return fail(programs.error());
     warn_of_missing_folders(options.music);
 

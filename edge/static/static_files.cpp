@@ -65,20 +65,20 @@ bool looks_like_a_file(std::string_view path) {
 }
 
 struct OpenFile {
-    std::shared_ptr<const http::File> file;
+    std::shared_ptr<const File> file;
     std::uint64_t size = 0;
     std::string etag;
 };
 
 std::optional<OpenFile> open(const std::filesystem::path& path) {
-    http::File file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK));
+    File file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK));
     struct stat facts {};
     if (!file || ::fstat(file.descriptor(), &facts) != 0 || !S_ISREG(facts.st_mode)) return std::nullopt;
     OpenFile open;
     open.size = static_cast<std::uint64_t>(facts.st_size);
     open.etag = "\"" + std::to_string(facts.st_mtim.tv_sec) + "-" + std::to_string(facts.st_mtim.tv_nsec) + "-" +
                 std::to_string(facts.st_size) + "\"";
-    open.file = std::make_shared<const http::File>(std::move(file));
+    open.file = std::make_shared<const File>(std::move(file));
     return open;
 }
 

@@ -348,7 +348,8 @@ Task<ErrorCode> Connection::send_body(Response& response, std::string_view head,
         const std::array<std::string_view, 2> parts{head, *text};
         co_return co_await stream_.write(parts, limits_.write_timeout);
     }
-    release_buffer();
+    // What is read slowly shall hold little meanwhile.
+    if (length_of(response).value_or(kLargeBody) >= kLargeBody) release_buffer();
     if (const auto* several = std::get_if<MultipartRanges>(&response.body))
         co_return co_await send_ranges(*several, head);
     if (auto* chunks = std::get_if<ChunkSource>(&response.body))

@@ -16,6 +16,7 @@
 
 #include "platform/async.h"
 #include "platform/error.h"
+#include "platform/file.h"
 #include "platform/metrics/metrics.h"
 #include "platform/trace/trace.h"
 
@@ -40,20 +41,6 @@ struct Request {
 
     /// The first query parameter of this name; empty if there is none.
     std::string query_value(const std::string& name) const;
-};
-
-/// An open file descriptor that closes itself.
-class File {
-  public:
-    explicit File(int descriptor = -1) : descriptor_(descriptor) {}
-    File(File&& other) noexcept : descriptor_(std::exchange(other.descriptor_, -1)) {}
-    File& operator=(File&& other) noexcept;
-    ~File();
-    int descriptor() const { return descriptor_; }
-    explicit operator bool() const { return descriptor_ >= 0; }
-
-  private:
-    int descriptor_;
 };
 
 /// For a file that is still being filled: waits until there are bytes from `offset` on, and gives how many can be read

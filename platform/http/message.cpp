@@ -1,7 +1,5 @@
 #include "platform/http/message.h"
 
-#include <unistd.h>
-
 #include <algorithm>
 #include <boost/beast/core/string.hpp>
 #include <boost/beast/http/rfc7230.hpp>
@@ -52,15 +50,6 @@ std::string Request::query_value(const std::string& name) const {
     return found == query.end() ? std::string() : found->second;
 }
 
-File& File::operator=(File&& other) noexcept {
-    std::swap(descriptor_, other.descriptor_);
-    return *this;
-}
-
-File::~File() {
-    if (descriptor_ >= 0) ::close(descriptor_);
-}
-
 Response reply(Status status, std::string_view content_type, std::string body) {
     Response response;
     response.status = status;
@@ -104,10 +93,13 @@ bool bodyless(Status status) {
 }
 
 void append_field(std::string& head, std::string_view name, std::string_view value) {
+    constexpr std::string_view kEnds("\r\n\0", 3);
     head.append(name).append(": ");
-    for (const char byte : value)
-        if (byte != '\r' && byte != '\n' && byte != '\0') head += byte;
-    head += "\r\n";
+    for (auto end = value.find_first_of(kEnds); end != std::string_view::npos; end = value.find_first_of(kEnds)) {
+        head.append(value.substr(0, end));
+        value.remove_prefix(end + 1);
+    }
+    head.append(value).append("\r\n");
 }
 
 void remove_hop_by_hop(Headers& headers) {

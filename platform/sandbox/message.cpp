@@ -15,8 +15,8 @@ struct Control {
     alignas(cmsghdr) std::array<char, CMSG_SPACE(kMaxFiles * sizeof(int))> bytes{};
 };
 
-std::vector<Descriptor> take_files(msghdr& header) {
-    std::vector<Descriptor> files;
+std::vector<File> take_files(msghdr& header) {
+    std::vector<File> files;
     for (auto* part = CMSG_FIRSTHDR(&header); part != nullptr; part = CMSG_NXTHDR(&header, part)) {
         if (part->cmsg_level != SOL_SOCKET || part->cmsg_type != SCM_RIGHTS) continue;
         const auto count = (part->cmsg_len - CMSG_LEN(0)) / sizeof(int);
@@ -30,15 +30,6 @@ std::vector<Descriptor> take_files(msghdr& header) {
 }
 
 }  // namespace
-
-Descriptor& Descriptor::operator=(Descriptor&& other) noexcept {
-    std::swap(number_, other.number_);
-    return *this;
-}
-
-Descriptor::~Descriptor() {
-    if (number_ >= 0) ::close(number_);
-}
 
 Result<void> send_message(int socket, std::string_view text, std::span<const int> files) {
     if (text.empty() || text.size() > kMaxMessageBytes || files.size() > kMaxFiles)

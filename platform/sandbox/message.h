@@ -8,29 +8,16 @@
 #include <vector>
 
 #include "platform/error.h"
+#include "platform/file.h"
 
 /// Work on what strangers made, in processes that can do nothing else: a service's side is Pool, a worker program's
 /// side is serve() in inside/. Between them is a pair of connected sockets.
 namespace polyphony::sandbox {
 
-/// An open file descriptor that closes itself.
-class Descriptor {
-  public:
-    explicit Descriptor(int number = -1) : number_(number) {}
-    Descriptor(Descriptor&& other) noexcept : number_(std::exchange(other.number_, -1)) {}
-    Descriptor& operator=(Descriptor&& other) noexcept;
-    ~Descriptor();
-    int number() const { return number_; }
-    explicit operator bool() const { return number_ >= 0; }
-
-  private:
-    int number_;
-};
-
 /// One message of a SOCK_SEQPACKET socket.
 struct Message {
     std::string text;
-    std::vector<Descriptor> files;  ///< Passed with it (SCM_RIGHTS, unix(7)).
+    std::vector<File> files;  ///< Passed with it (SCM_RIGHTS, unix(7)).
 };
 
 inline constexpr std::size_t kMaxMessageBytes = 128UL * 1024;

@@ -15,6 +15,7 @@
 #include <future>
 #include <thread>
 
+#include "platform/app/program_folder.h"
 #include "platform/sandbox/message.h"
 #include "platform/testing/testing.h"
 
@@ -28,7 +29,7 @@ class SandboxTest : public ::testing::Test {
   protected:
     SandboxTest() {
         options_.name = "test";
-        options_.program = fs::read_symlink("/proc/self/exe").parent_path() / "sandbox_test_worker";
+        options_.program = app::program_folder() / "sandbox_test_worker";
     }
     ~SandboxTest() override {
         pool_.reset();
@@ -66,10 +67,11 @@ TEST_F(SandboxTest, DoesJobsInOneWorkerOneAfterAnother) {
 TEST_F(SandboxTest, PassesFilesAndProgress) {
     const testing::TemporaryFolder folder;
     std::ofstream(folder.path() / "in") << "bytes";
-    const Descriptor in(::open((folder.path() / "in").c_str(), O_RDONLY | O_CLOEXEC));
-    const Descriptor out(::open((folder.path() / "out").c_str(), O_WRONLY | O_CREAT | O_CLOEXEC, 0600));
+    const File in(::open((folder.path() / "in").c_str(), O_RDONLY | O_CLOEXEC));
+    const File out(::open((folder.path() / "out").c_str(), O_WRONLY | O_CREAT | O_CLOEXEC, 0600));
     std::string said;
-    EXPECT_EQ(start({"copy", "", {in.number(), out.number()}, [&](auto text) { said += text; }}).get().value(), "5");
+    EXPECT_EQ(start({"copy", "", {in.descriptor(), out.descriptor()}, [&](auto text) { said += text; }}).get().value(),
+              "5");
     EXPECT_EQ(said, "half");
     std::ifstream file(folder.path() / "out");
     EXPECT_EQ(std::string(std::istreambuf_iterator<char>(file), {}), "bytes");

@@ -35,10 +35,10 @@ Result<std::unique_ptr<Worker>> Worker::start(const asio::any_io_executor& execu
     if (::socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, ends.data()) != 0)
         return fail(Code::Unavailable, "Too many files are open; try again in a moment.");
     asio::posix::stream_descriptor own(executor, ends[0]);
-    const Descriptor others(ends[1]);
+    const File others(ends[1]);
     boost::system::error_code error;
     own.native_non_blocking(true, error);
-    auto child = Child::start(options.program, others.number(), options.limits);
+    auto child = Child::start(options.program, others.descriptor(), options.limits);
     if (!child) return fail(child.error());
     return std::make_unique<Worker>(std::move(own), std::move(*child));
 }

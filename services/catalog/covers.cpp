@@ -61,7 +61,7 @@ Result<std::string> CoverStore::put(std::string_view bytes) const {
 
     // Under another name until it is whole.
     auto draft = folder_ / ("draft-" + ids::make());
-    http::File file(::open(draft.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0640));
+    File file(::open(draft.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0640));
     if (!file || !write_all(file.descriptor(), bytes)) {
         fs::remove(draft, error);
         return not_written();
@@ -72,7 +72,7 @@ Result<std::string> CoverStore::put(std::string_view bytes) const {
 }
 
 Result<std::string> CoverStore::put_file(const fs::path& path) const {
-    http::File file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
+    File file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
     struct stat info {};
     if (!file || ::fstat(file.descriptor(), &info) != 0 || !S_ISREG(info.st_mode)) {
         return fail(Code::InvalidArgument, "The picture cannot be opened.");
@@ -92,7 +92,7 @@ Result<std::string> CoverStore::put_file(const fs::path& path) const {
 
 std::optional<CoverStore::Cover> CoverStore::open(const std::string& cover_id) const {
     if (!well_formed(cover_id)) return std::nullopt;
-    Cover cover{http::File(::open(place_of(cover_id).c_str(), O_RDONLY | O_CLOEXEC)), 0, {}};
+    Cover cover{File(::open(place_of(cover_id).c_str(), O_RDONLY | O_CLOEXEC)), 0, {}};
     struct stat info {};
     if (!cover.file || ::fstat(cover.file.descriptor(), &info) != 0) return std::nullopt;
     std::array<char, 16> head{};

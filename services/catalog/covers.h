@@ -25,7 +25,7 @@ class CoverStore {
     Result<std::string> put_file(const std::filesystem::path& file) const;
 
     struct Cover {
-        http::File file;
+        File file;
         std::uint64_t size = 0;
         std::string_view content_type;
     };

@@ -26,7 +26,7 @@ http::Response answer(const CoverStore& covers, const http::Request& request) {
     }
     response.headers.set(beast::http::field::content_type, cover->content_type);
     response.headers.set("X-Content-Type-Options", "nosniff");
-    response.body = http::FileRange{std::make_shared<http::File>(std::move(cover->file)), 0, cover->size};
+    response.body = http::FileRange{std::make_shared<File>(std::move(cover->file)), 0, cover->size};
     return response;
 }
 

@@ -1,14 +1,10 @@
 #include "services/catalog/options.h"
 
-#include <filesystem>
+#include "platform/app/program_folder.h"
 
 namespace polyphony::catalog {
 
-Options::Options() {
-    std::error_code error;
-    auto program = std::filesystem::read_symlink("/proc/self/exe", error);
-    scanner.worker.program = program.parent_path() / "polyphony-catalog-scanner";
-}
+Options::Options() { scanner.worker.program = app::program_folder() / "polyphony-catalog-scanner"; }
 
 void Options::declare(config::Config& config) {
     config.add("music", music, "A music folder, DIR or NAME=DIR; one library for each.");

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <filesystem>
 
+#include "platform/app/program_folder.h"
+
 namespace polyphony::streaming {
 
 namespace {
@@ -70,7 +72,7 @@ void Options::fill_in(const std::string& data) {
     if (signing_key_file.empty()) signing_key_file = data + "/streaming/url.key";
     if (licence_key_file.empty()) licence_key_file = data + "/streaming/licence.key";
     if (cache.empty()) cache = data + "/streaming/renditions";
-    if (worker.empty()) worker = worker_beside_this_program();
+    if (worker.empty()) worker = app::program_folder() / "polyphony-streaming-worker";
 }
 
 PlaybackLimits Options::playback() const {
@@ -150,11 +152,6 @@ sandbox::PoolOptions Options::workers() const {
     options.limits.file_bytes = transcode_file_mb * kMegabyte;
     options.limits.cpu_time = std::chrono::seconds(transcode_seconds) * static_cast<int>(transcodes_each);
     return options;
-}
-
-std::filesystem::path worker_beside_this_program() {
-    std::error_code error;
-    return std::filesystem::read_symlink("/proc/self/exe", error).parent_path() / "polyphony-streaming-worker";
 }
 
 }  // namespace polyphony::streaming

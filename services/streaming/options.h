@@ -67,7 +67,4 @@ struct Options {
     std::chrono::seconds open_file_lifetime() const { return std::chrono::seconds(open_file_seconds); }
 };
 
-/// Where the build and packages put the worker program.
-std::filesystem::path worker_beside_this_program();
-
 }  // namespace polyphony::streaming

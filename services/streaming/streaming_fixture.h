@@ -7,6 +7,7 @@
 #include <string>
 #include <thread>
 
+#include "platform/app/program_folder.h"
 #include "platform/ids/ids.h"
 #include "platform/testing/testing.h"
 #include "services/streaming/licences/licences.h"
@@ -101,7 +102,7 @@ class StreamingFixture {
     static sandbox::PoolOptions worker_options() {
         sandbox::PoolOptions options;
         options.name = "transcode";
-        options.program = worker_beside_this_program();
+        options.program = app::program_folder() / "polyphony-streaming-worker";
         options.ahead = 0;
         return options;
     }

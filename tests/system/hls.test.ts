@@ -1,5 +1,5 @@
 // HLS as a player sees it that follows the playlists: ffmpeg, which mpv and ffplay read with as well.
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Client, Platform, prepareMusic } from './platform';
@@ -50,4 +50,32 @@ test('a lossy song is not offered as lossless', async () => {
   const all = await variants('Alto');
   expect([...all.keys()]).not.toContain('flac');
   expect(heard(all.get('aac-128') ?? [...all.values()][0]!).length).toBeGreaterThan(100_000);
+});
+
+/** Where people who play with a program of their own get a song from: the file, converted while it plays, and HLS. */
+async function addresses(title: string): Promise<Record<string, string>> {
+  const path = `/api/tracks/${tracks.get(title).id}/stream`;
+  const original = await me.ok('GET', path);
+  const converted = await me.ok('GET', `${path}?max_bitrate_kbps=96&formats=audio/ogg%3B%20codecs%3Dopus`);
+  return Object.fromEntries(
+    Object.entries({ original: original.url, converted: converted.url, hls: original.hls_url }).map(([name, address]) => [
+      name,
+      new URL(address as string, platform.url).href,
+    ]),
+  );
+}
+
+test.each(['original', 'converted', 'hls'])('mpv plays a song to its end: %s', async (way) => {
+  const file = join(platform.folder, `${way}.wav`);
+  const options = ['--no-config', '--no-video', '--ao=pcm', `--ao-pcm-file=${file}`, '--msg-level=all=error'];
+  execFileSync('mpv', [...options, (await addresses('Soprano'))[way]!], { timeout: 60_000 });
+  const seconds = heard(file).length / heard(join(platform.music, 'Voices/1 Soprano.flac')).length;
+  expect(seconds).toBeGreaterThan(0.99);
+});
+
+test.each(['original', 'converted', 'hls'])('ffplay plays: %s', async (way) => {
+  const options = ['-nodisp', '-autoexit', '-t', '1', '-v', 'error', (await addresses('Soprano'))[way]!];
+  const played = spawnSync('ffplay', options, { timeout: 30_000, env: { ...process.env, SDL_AUDIODRIVER: 'dummy' } });
+  expect(String(played.stderr)).toBe('');
+  expect(played.status).toBe(0);
 });

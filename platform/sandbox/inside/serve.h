@@ -14,7 +14,7 @@ namespace polyphony::sandbox {
 /// What a worker is to do, as it sees it.
 struct Assignment {
     std::string_view parameters;
-    std::vector<Descriptor> files;
+    std::vector<File> files;
     /// Tells the service how far it is. Ends the process if the service is gone.
     std::function<void(std::string_view)> progress;
 };

@@ -18,9 +18,9 @@ namespace {
 
 Result<std::string> copy(sandbox::Assignment& task) {
     std::string bytes(1000, '\0');
-    const auto got = ::read(task.files.at(0).number(), bytes.data(), bytes.size());
+    const auto got = ::read(task.files.at(0).descriptor(), bytes.data(), bytes.size());
     task.progress("half");
-    if (::write(task.files.at(1).number(), bytes.data(), static_cast<std::size_t>(got)) != got)
+    if (::write(task.files.at(1).descriptor(), bytes.data(), static_cast<std::size_t>(got)) != got)
         return fail(Code::Unavailable, "cannot write");
     return std::to_string(got);
 }

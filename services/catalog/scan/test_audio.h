@@ -14,6 +14,8 @@
 #include <utility>
 #include <vector>
 
+#include "platform/app/program_folder.h"
+
 /// Audio files made on the spot, for tests: sine waves by ffmpeg, tagged by ffmpeg or TagLib.
 namespace polyphony::catalog::scan {
 
@@ -94,8 +96,6 @@ inline bool retag(const std::filesystem::path& path, const Tags& tags) {
 }
 
 /// The real worker, built beside the test.
-inline std::filesystem::path worker_program() {
-    return std::filesystem::read_symlink("/proc/self/exe").parent_path() / "polyphony-catalog-scanner";
-}
+inline std::filesystem::path worker_program() { return app::program_folder() / "polyphony-catalog-scanner"; }
 
 }  // namespace polyphony::catalog::scan

@@ -14,7 +14,7 @@ class Measurer {
 
     /// Measures the audio in a file, which is at its beginning. Ends in a bounded time. Fails with FailedPrecondition
     /// if the audio cannot be read, and with Unavailable or ResourceExhausted if it cannot be measured now.
-    virtual Task<Result<Measurement>> measure(http::File file) = 0;
+    virtual Task<Result<Measurement>> measure(File file) = 0;
 };
 
 }  // namespace polyphony::streaming

@@ -9,7 +9,7 @@ namespace polyphony::streaming {
 WorkerMeasurer::WorkerMeasurer(asio::io_context& io, sandbox::PoolOptions options, metrics::Metrics& metrics)
     : workers_(io, std::move(options), metrics) {}
 
-Task<Result<Measurement>> WorkerMeasurer::measure(http::File file) {
+Task<Result<Measurement>> WorkerMeasurer::measure(File file) {
     sandbox::Job job;
     job.kind = MeasureJob::kKind;
     job.files = {file.descriptor()};

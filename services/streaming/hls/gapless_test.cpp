@@ -46,7 +46,7 @@ class GaplessTest : public ::testing::TestWithParam<Delivered>, public TestAudio
         const auto source = open(path);
         const auto target = create("rendition.mp4");
         const auto format = *variant_of(GetParam().variant);
-        EXPECT_TRUE(transcode(source.number(), target.number(), {format}, {}));
+        EXPECT_TRUE(transcode(source.descriptor(), target.descriptor(), {format}, {}));
         std::ifstream made(folder() / "rendition.mp4", std::ios::binary);
         auto rendition = std::make_shared<TestRendition>(std::string(std::istreambuf_iterator<char>(made), {}));
         rendition->grow();

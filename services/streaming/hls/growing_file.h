@@ -19,7 +19,7 @@ struct Grown {
 class GrowingFile {
   public:
     virtual ~GrowingFile() = default;
-    virtual std::shared_ptr<const http::File> file() const = 0;
+    virtual std::shared_ptr<const File> file() const = 0;
     /// Waits until there are more bytes than `bytes`, or the file is whole. Fails if it never will be, or not in time.
     virtual Task<Result<Grown>> beyond(std::uint64_t bytes) = 0;
 };

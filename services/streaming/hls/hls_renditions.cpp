@@ -11,7 +11,7 @@ class CachedRendition : public GrowingFile {
     CachedRendition(RenditionCache& cache, RenditionCache::Handle rendition)
         : cache_(cache), rendition_(std::move(rendition)) {}
 
-    std::shared_ptr<const http::File> file() const override { return rendition_->file; }
+    std::shared_ptr<const File> file() const override { return rendition_->file; }
 
     Task<Result<Grown>> beyond(std::uint64_t bytes) override {
         // Asked first: what becomes whole meanwhile has bytes that are not counted yet.

@@ -10,7 +10,7 @@ namespace polyphony::streaming::hls {
 namespace {
 
 /// Reads what is there; less if the file cannot be read.
-ReadAt reader_of(const http::File& file) {
+ReadAt reader_of(const File& file) {
     return [descriptor = file.descriptor()](std::uint64_t offset, std::uint64_t wanted) {
         std::string bytes(wanted, '\0');
         const auto count = ::pread(descriptor, bytes.data(), bytes.size(), static_cast<off_t>(offset));

@@ -41,10 +41,10 @@ class TestRendition : public GrowingFile {
     explicit TestRendition(const std::string& bytes) : size_(bytes.size()) {
         const auto path = folder_.path() / "audio.mp4";
         std::ofstream(path, std::ios::binary) << bytes;
-        file_ = std::make_shared<const http::File>(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
+        file_ = std::make_shared<const File>(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
     }
 
-    std::shared_ptr<const http::File> file() const override { return file_; }
+    std::shared_ptr<const File> file() const override { return file_; }
 
     Task<Result<Grown>> beyond(std::uint64_t bytes) override {
         ++asked_;
@@ -65,7 +65,7 @@ class TestRendition : public GrowingFile {
   private:
     const testing::TemporaryFolder folder_;
     const std::uint64_t size_;
-    std::shared_ptr<const http::File> file_;
+    std::shared_ptr<const File> file_;
     std::atomic<std::uint64_t> grown_ = 0;
     std::atomic<bool> broken_ = false;
     std::atomic<int> asked_ = 0;

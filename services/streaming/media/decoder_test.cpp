@@ -26,7 +26,7 @@ class DecoderKindTest : public ::testing::TestWithParam<Kind>, public TestAudio 
 TEST_P(DecoderKindTest, GivesEverySampleOnce) {
     const auto path = tone(GetParam().name, kDecodedFrames, GetParam().arguments);
     const auto file = open(path);
-    const auto decoder = Decoder::open(file.number());
+    const auto decoder = Decoder::open(file.descriptor());
     ASSERT_TRUE(decoder) << decoder.error().message;
     EXPECT_EQ(decoder->facts().channels, 2);
     const auto rate = decoder->facts().sample_rate;
@@ -78,7 +78,7 @@ class DecoderTest : public ::testing::Test, public TestAudio {
         const auto path = folder() / "bad";
         std::ofstream(path, std::ios::binary) << bytes;
         const auto file = open(path);
-        auto decoder = Decoder::open(file.number());
+        auto decoder = Decoder::open(file.descriptor());
         for (;;) {
             if (!decoder) break;
             const auto samples = decoder->read();
@@ -98,11 +98,11 @@ class DecoderTest : public ::testing::Test, public TestAudio {
 };
 
 TEST_F(DecoderTest, KnowsWhatIsLossless) {
-    EXPECT_EQ(Decoder::open(open(tone("a.flac", 1000)).number())->facts().bits, 16);
+    EXPECT_EQ(Decoder::open(open(tone("a.flac", 1000)).descriptor())->facts().bits, 16);
     const auto deep = open(tone("b.flac", 1000, "-sample_fmt s32"));
-    EXPECT_EQ(Decoder::open(deep.number())->facts().bits, 24);
+    EXPECT_EQ(Decoder::open(deep.descriptor())->facts().bits, 24);
     const auto lossy = open(tone("a.ogg", 1000, "-c:a libvorbis"));
-    EXPECT_EQ(Decoder::open(lossy.number())->facts().bits, 0);
+    EXPECT_EQ(Decoder::open(lossy.descriptor())->facts().bits, 0);
 }
 
 TEST_F(DecoderTest, SaysWhyItIsNoAudio) {

@@ -82,7 +82,7 @@ class FragmentsTest : public ::testing::TestWithParam<Fragmented>, public TestAu
     std::string make() {
         const auto in = open(tone("in.flac", kFragmentedFrames));
         const auto out = create("out.mp4");
-        const auto made = transcode(in.number(), out.number(), {GetParam().format}, {});
+        const auto made = transcode(in.descriptor(), out.descriptor(), {GetParam().format}, {});
         EXPECT_TRUE(made) << made.error().message;
         frames_ = static_cast<std::uint64_t>(made->frames);
         std::ifstream file(folder() / "out.mp4", std::ios::binary);

@@ -35,11 +35,9 @@ class TestAudio {
     /// Runs a command that must succeed.
     static void run(const std::string& command) { ASSERT_EQ(std::system(command.c_str()), 0) << command; }
 
-    static sandbox::Descriptor open(const std::string& path) {
-        return sandbox::Descriptor(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
-    }
-    sandbox::Descriptor create(const std::string& name) const {
-        return sandbox::Descriptor(::open((folder() / name).c_str(), O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, 0600));
+    static File open(const std::string& path) { return File(::open(path.c_str(), O_RDONLY | O_CLOEXEC)); }
+    File create(const std::string& name) const {
+        return File(::open((folder() / name).c_str(), O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, 0600));
     }
 
   private:
@@ -49,7 +47,7 @@ class TestAudio {
 /// All samples from a frame on; fails the test if they cannot be had.
 inline std::vector<float> decode(const std::string& path, std::int64_t from = 0) {
     const auto file = TestAudio::open(path);
-    auto decoder = Decoder::open(file.number());
+    auto decoder = Decoder::open(file.descriptor());
     EXPECT_TRUE(decoder) << decoder.error().message;
     if (!decoder) return {};
     if (from > 0) {

@@ -26,7 +26,8 @@ class TranscodeTest : public ::testing::Test, public TestAudio {
         const auto in = open(source);
         const auto out = create(name);
         said_.clear();
-        return transcode(in.number(), out.number(), job, [this](std::uint64_t bytes) { said_.push_back(bytes); });
+        return transcode(in.descriptor(), out.descriptor(), job,
+                         [this](std::uint64_t bytes) { said_.push_back(bytes); });
     }
     std::string out() const { return (folder() / "out").string(); }
     static double loudest(const std::vector<float>& samples) {
@@ -125,7 +126,7 @@ TEST_F(TranscodeTest, MixesManyChannelsDown) {
     ASSERT_TRUE(made) << made.error().message;
     EXPECT_EQ(made->sample_rate, 48'000);
     const auto file = open(out());
-    EXPECT_EQ(Decoder::open(file.number())->facts().channels, 2);
+    EXPECT_EQ(Decoder::open(file.descriptor())->facts().channels, 2);
 }
 
 TEST_F(TranscodeTest, GivesTheSameBytesForTheSameAudio) {
@@ -144,8 +145,8 @@ TEST_F(TranscodeTest, WritesWhileItGoesOn) {
 
 TEST_F(TranscodeTest, SaysThatItCannotWrite) {
     const auto in = open(tone("in.flac", kSourceFrames));
-    const auto full = sandbox::Descriptor(::open("/dev/full", O_WRONLY | O_CLOEXEC));
-    const auto made = transcode(in.number(), full.number(), {{Codec::Opus, Container::Ogg, 128}}, {});
+    const auto full = File(::open("/dev/full", O_WRONLY | O_CLOEXEC));
+    const auto made = transcode(in.descriptor(), full.descriptor(), {{Codec::Opus, Container::Ogg, 128}}, {});
     EXPECT_EQ(made.error().code, Code::Unavailable);
 }
 

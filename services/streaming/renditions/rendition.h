@@ -18,8 +18,8 @@ namespace polyphony::streaming {
 /// A file of converted audio that is whole, or is being written. Used on the cache's strand, but for what is atomic or
 /// const.
 struct Rendition {
-    Rendition(std::string file_name, http::File open_file)
-        : name(std::move(file_name)), file(std::make_shared<const http::File>(std::move(open_file))) {}
+    Rendition(std::string file_name, File open_file)
+        : name(std::move(file_name)), file(std::make_shared<const File>(std::move(open_file))) {}
 
     /// How many bytes can be read at `offset`, at most `wanted`.
     std::uint64_t readable(std::uint64_t offset, std::uint64_t wanted) const {
@@ -36,7 +36,7 @@ struct Rendition {
     using Time = std::chrono::steady_clock::time_point;
 
     const std::string name;
-    const std::shared_ptr<const http::File> file;
+    const std::shared_ptr<const File> file;
     std::atomic<std::uint64_t> bytes = 0;  ///< That are written for good.
     std::atomic<bool> is_whole = false;
     std::atomic<int> users = 0;  ///< Who wants it to be made.

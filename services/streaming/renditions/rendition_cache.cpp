@@ -32,7 +32,7 @@ class Use {
     std::shared_ptr<Rendition> rendition_;
 };
 
-std::uint64_t size_of(const http::File& file) {
+std::uint64_t size_of(const File& file) {
     struct stat facts {};
     return ::fstat(file.descriptor(), &facts) == 0 ? static_cast<std::uint64_t>(facts.st_size) : 0;
 }
@@ -44,7 +44,7 @@ std::uint64_t written(const Rendition& rendition, std::string_view said) {
     return std::min(bytes, size_of(*rendition.file));
 }
 
-Result<void> sync(const http::File& file) {
+Result<void> sync(const File& file) {
     if (::fdatasync(file.descriptor()) != 0) return fail(Code::Unavailable, "The disk does not take it.");
     return {};
 }

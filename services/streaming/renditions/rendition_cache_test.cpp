@@ -9,6 +9,7 @@
 #include <fstream>
 #include <future>
 
+#include "platform/app/program_folder.h"
 #include "services/streaming/streaming_fixture.h"
 
 namespace polyphony::streaming {
@@ -26,7 +27,7 @@ class RenditionCacheTest : public ::testing::Test {
         options_.folder = folder_.path() / "cache";
         options_.linger = std::chrono::seconds(5);
         workers_.name = "test";
-        workers_.program = worker_beside_this_program().parent_path() / "streaming_test_worker";
+        workers_.program = app::program_folder() / "streaming_test_worker";
         workers_.ahead = 0;
         job_.format.kbps = 96;
         asset_.track_id = "track";

@@ -41,15 +41,15 @@ std::string RenditionFiles::name(const AudioAsset& asset, const TranscodeJob& jo
                        polyphony::streaming::name(job), kMakingVersion);
 }
 
-std::optional<http::File> RenditionFiles::find(const std::string& name) const {
-    http::File file(::open((folder_ / name).c_str(), O_RDONLY | O_CLOEXEC));
+std::optional<File> RenditionFiles::find(const std::string& name) const {
+    File file(::open((folder_ / name).c_str(), O_RDONLY | O_CLOEXEC));
     if (!file) return std::nullopt;
     ::futimens(file.descriptor(), nullptr);
     return file;
 }
 
-http::File RenditionFiles::begin(const std::string& name) {
-    return http::File(::open(partial(name).c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, S_IRUSR | S_IWUSR));
+File RenditionFiles::begin(const std::string& name) {
+    return File(::open(partial(name).c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, S_IRUSR | S_IWUSR));
 }
 
 bool RenditionFiles::keep(const std::string& name) const {

@@ -26,9 +26,9 @@ class RenditionFiles {
     static std::string name(const AudioAsset& asset, const TranscodeJob& job);
 
     /// A whole file, which is used now; nothing if it is not there.
-    std::optional<http::File> find(const std::string& name) const;
+    std::optional<File> find(const std::string& name) const;
     /// A new file that has no lasting name yet; invalid if there is no room for it.
-    http::File begin(const std::string& name);
+    File begin(const std::string& name);
     /// Gives what was begun its name. False if that cannot be.
     bool keep(const std::string& name) const;
     void drop(const std::string& name) const;

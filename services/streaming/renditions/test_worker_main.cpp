@@ -12,9 +12,9 @@ using namespace polyphony;
 
 namespace {
 
-std::string text_of(const sandbox::Descriptor& file) {
+std::string text_of(const File& file) {
     std::array<char, 4096> bytes{};
-    const auto got = ::pread(file.number(), bytes.data(), bytes.size(), 0);
+    const auto got = ::pread(file.descriptor(), bytes.data(), bytes.size(), 0);
     return got > 0 ? std::string(bytes.data(), static_cast<std::size_t>(got)) : std::string();
 }
 
@@ -23,7 +23,7 @@ Result<std::string> transcode(sandbox::Assignment& assignment) {
     const auto& target = assignment.files.at(1);
     std::uint64_t written = 0;
     const auto write = [&](const std::string& bytes) {
-        written += static_cast<std::uint64_t>(::write(target.number(), bytes.data(), bytes.size()));
+        written += static_cast<std::uint64_t>(::write(target.descriptor(), bytes.data(), bytes.size()));
         assignment.progress(std::to_string(written));
     };
     const auto order = text_of(source);

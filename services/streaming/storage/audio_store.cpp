@@ -5,9 +5,9 @@
 
 namespace polyphony::streaming {
 
-Result<http::File> reopen(const http::File& file) {
+Result<File> reopen(const File& file) {
     const auto path = fmt::format("/proc/self/fd/{}", file.descriptor());
-    http::File reopened(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
+    File reopened(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
     if (!reopened) return fail(Code::Unavailable, "Too many files are open; try again in a moment.");
     return reopened;
 }

@@ -18,10 +18,10 @@ class AudioStore {
 
     /// A descriptor of a complete local copy, at its beginning and for reading only: for those who cannot wait for
     /// bytes, such as a worker process. Fails as open() does, or with Aborted if the audio changed meanwhile.
-    virtual Task<Result<http::File>> local_file(AudioAsset asset) = 0;
+    virtual Task<Result<File>> local_file(AudioAsset asset) = 0;
 };
 
 /// The same file under a descriptor of its own, at its beginning and for reading only, also if it has no name any more.
-Result<http::File> reopen(const http::File& file);
+Result<File> reopen(const File& file);
 
 }  // namespace polyphony::streaming

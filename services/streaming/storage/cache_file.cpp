@@ -79,7 +79,7 @@ std::string head_of(const ObjectFacts& facts, std::uint64_t block_bytes) {
 bool create_sums(const fs::path& path, const std::string& head) {
     const auto temporary = fs::path(path) += fmt::format(".{}.part", ::getpid());
     {
-        const http::File file(::open(temporary.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600));
+        const File file(::open(temporary.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600));
         if (!file || !write_all(file.descriptor(), head, 0)) return false;
     }
     return ::rename(temporary.c_str(), path.c_str()) == 0;
@@ -97,8 +97,8 @@ Result<CacheFile> CacheFile::open(const fs::path& path, const ObjectFacts& facts
         if (!create_sums(sums_path, head))
             return fail(Code::Unavailable, "There is no room for audio at the moment; try again later.");
     }
-    http::File sums(::open(sums_path.c_str(), O_RDWR | O_CLOEXEC));
-    http::File audio(::open(with(path, kAudio).c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600));
+    File sums(::open(sums_path.c_str(), O_RDWR | O_CLOEXEC));
+    File audio(::open(with(path, kAudio).c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600));
     if (!sums || !audio || ::ftruncate(audio.descriptor(), static_cast<off_t>(facts.size)) != 0)
         return fail(Code::Unavailable, "The cache of audio cannot be opened; try again in a moment.");
     // Its time of change says when it was used last.
@@ -107,7 +107,7 @@ Result<CacheFile> CacheFile::open(const fs::path& path, const ObjectFacts& facts
 }
 
 std::optional<ObjectFacts> CacheFile::facts_at(const fs::path& path, std::uint64_t block_bytes) {
-    const http::File file(::open(with(path, kSums).c_str(), O_RDONLY | O_CLOEXEC));
+    const File file(::open(with(path, kSums).c_str(), O_RDONLY | O_CLOEXEC));
     std::string head(kHeadBytes, '\0');
     if (!file || !read_all(file.descriptor(), head.data(), head.size(), 0)) return std::nullopt;
     boost::system::error_code error;
@@ -131,8 +131,8 @@ void CacheFile::remove(const fs::path& path) {
     fs::remove(with(path, kAudio), ignored);
 }
 
-CacheFile::CacheFile(http::File audio, http::File sums, std::uint64_t size, std::uint64_t block_bytes)
-    : audio_(std::make_shared<const http::File>(std::move(audio))),
+CacheFile::CacheFile(File audio, File sums, std::uint64_t size, std::uint64_t block_bytes)
+    : audio_(std::make_shared<const File>(std::move(audio))),
       sums_(std::move(sums)),
       size_(size),
       block_bytes_(block_bytes),

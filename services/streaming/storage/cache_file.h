@@ -43,13 +43,13 @@ class CacheFile {
     /// Writes the checksum of a block that is whole.
     Result<void> seal(std::size_t block) const;
 
-    const std::shared_ptr<const http::File>& audio() const { return audio_; }
+    const std::shared_ptr<const File>& audio() const { return audio_; }
 
   private:
-    CacheFile(http::File audio, http::File sums, std::uint64_t size, std::uint64_t block_bytes);
+    CacheFile(File audio, File sums, std::uint64_t size, std::uint64_t block_bytes);
 
-    std::shared_ptr<const http::File> audio_;
-    http::File sums_;
+    std::shared_ptr<const File> audio_;
+    File sums_;
     std::uint64_t size_ = 0;
     std::uint64_t block_bytes_ = 0;
     std::vector<bool> recorded_;

@@ -11,7 +11,7 @@ namespace {
 constexpr std::uint64_t kLookBytes = 1024 * 1024;
 
 /// Ends an answer whose file is written to meanwhile, as some tag editors do: two halves of two files are noise.
-http::Filling while_unchanged(std::shared_ptr<const http::File> file, std::string etag) {
+http::Filling while_unchanged(std::shared_ptr<const File> file, std::string etag) {
     return [file = std::move(file), etag = std::move(etag)](std::uint64_t,
                                                             std::uint64_t wanted) -> Task<Result<std::uint64_t>> {
         if (http::etag_of(*file) != etag) co_return fail(Code::Aborted, "The file was changed while it was sent.");
@@ -27,7 +27,7 @@ Task<Result<http::FileRepresentation>> LocalStore::open(AudioAsset asset) {
     co_return file;
 }
 
-Task<Result<http::File>> LocalStore::local_file(AudioAsset asset) {
+Task<Result<File>> LocalStore::local_file(AudioAsset asset) {
     const auto file = http::open_file(asset.path, asset.content_type);
     if (!file) co_return fail(file.error());
     co_return reopen(*file->file);

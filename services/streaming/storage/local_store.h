@@ -8,7 +8,7 @@ namespace polyphony::streaming {
 class LocalStore : public AudioStore {
   public:
     Task<Result<http::FileRepresentation>> open(AudioAsset asset) override;
-    Task<Result<http::File>> local_file(AudioAsset asset) override;
+    Task<Result<File>> local_file(AudioAsset asset) override;
 };
 
 }  // namespace polyphony::streaming

@@ -32,7 +32,7 @@ Task<Result<http::FileRepresentation>> RemoteStore::open(AudioAsset asset) {
     co_return representation;
 }
 
-Task<Result<http::File>> RemoteStore::local_file(AudioAsset asset) {
+Task<Result<File>> RemoteStore::local_file(AudioAsset asset) {
     const auto name = object_at(asset.path, mapping_);
     if (!name) co_return co_await local_.local_file(std::move(asset));
     const auto object = co_await cache_.open(*name, static_cast<std::uint64_t>(asset.size_bytes));

@@ -12,7 +12,7 @@ class RemoteStore : public AudioStore {
     RemoteStore(ObjectCache& cache, BucketMapping mapping, AudioStore& local);
 
     Task<Result<http::FileRepresentation>> open(AudioAsset asset) override;
-    Task<Result<http::File>> local_file(AudioAsset asset) override;
+    Task<Result<File>> local_file(AudioAsset asset) override;
 
   private:
     ObjectCache& cache_;

@@ -46,7 +46,7 @@ class S3Store : public AudioStore {
     ~S3Store() override { client_.stop(); }
 
     Task<Result<http::FileRepresentation>> open(AudioAsset asset) override { return store_.open(std::move(asset)); }
-    Task<Result<http::File>> local_file(AudioAsset asset) override { return store_.local_file(std::move(asset)); }
+    Task<Result<File>> local_file(AudioAsset asset) override { return store_.local_file(std::move(asset)); }
 
   private:
     S3Client client_;

@@ -12,14 +12,14 @@ Result<std::string> run_transcode(sandbox::Assignment& assignment) {
     const auto job = transcode_job(assignment.parameters);
     if (!job || assignment.files.size() != 2) return fail(Code::Unavailable, "The job is not complete.");
     const auto written = [&](std::uint64_t bytes) { assignment.progress(std::to_string(bytes)); };
-    const auto result = transcode(assignment.files[0].number(), assignment.files[1].number(), *job, written);
+    const auto result = transcode(assignment.files[0].descriptor(), assignment.files[1].descriptor(), *job, written);
     if (!result) return fail(result.error());
     return to_text(*result);
 }
 
 Result<std::string> run_measure(sandbox::Assignment& assignment) {
     if (assignment.files.size() != 1) return fail(Code::Unavailable, "The job is not complete.");
-    const auto result = measure(assignment.files[0].number());
+    const auto result = measure(assignment.files[0].descriptor());
     if (!result) return fail(result.error());
     return to_text(*result);
 }
