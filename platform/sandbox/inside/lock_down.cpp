@@ -18,27 +18,33 @@ constexpr std::array kInputAndOutput{SCMP_SYS(read),    SCMP_SYS(readv),    SCMP
                                      SCMP_SYS(recvmsg), SCMP_SYS(sendmsg),  SCMP_SYS(close)};
 
 /// For memory, time and the end.
-constexpr std::array kComputing{SCMP_SYS(brk),           SCMP_SYS(munmap),          SCMP_SYS(mremap),
-                                SCMP_SYS(madvise),       SCMP_SYS(futex),           SCMP_SYS(rt_sigreturn),
-                                SCMP_SYS(rt_sigaction),  SCMP_SYS(rt_sigprocmask),  SCMP_SYS(sigaltstack),
-                                SCMP_SYS(clock_gettime), SCMP_SYS(clock_nanosleep), SCMP_SYS(gettimeofday),
-                                SCMP_SYS(sched_yield),   SCMP_SYS(getrandom),       SCMP_SYS(getpid),
-                                SCMP_SYS(gettid),        SCMP_SYS(restart_syscall), SCMP_SYS(exit),
-                                SCMP_SYS(exit_group),    SCMP_SYS(set_robust_list), SCMP_SYS(rseq)};
+constexpr std::array kComputing{SCMP_SYS(brk),
+                                SCMP_SYS(munmap),
+                                SCMP_SYS(mremap),
+                                SCMP_SYS(madvise),
+                                SCMP_SYS(futex),
+                                SCMP_SYS(rt_sigreturn),
+                                SCMP_SYS(rt_sigaction),
+                                SCMP_SYS(rt_sigprocmask),
+                                SCMP_SYS(sigaltstack),
+                                SCMP_SYS(clock_gettime),
+                                SCMP_SYS(clock_nanosleep),
+                                SCMP_SYS(gettimeofday),
+                                SCMP_SYS(sched_yield),
+                                SCMP_SYS(getrandom),
+                                SCMP_SYS(getpid),
+                                SCMP_SYS(gettid),
+                                SCMP_SYS(restart_syscall),
+                                SCMP_SYS(exit),
+                                SCMP_SYS(exit_group),
+                                SCMP_SYS(set_robust_list),
+                                SCMP_SYS(rseq),
+                                SCMP_SYS(sched_getaffinity)};
 
 /// For what libraries try, and do without.
-constexpr std::array kRefused{SCMP_SYS(open),
-                              SCMP_SYS(openat),
-                              SCMP_SYS(access),
-                              SCMP_SYS(faccessat),
-                              SCMP_SYS(stat),
-                              SCMP_SYS(ioctl),
-                              SCMP_SYS(sched_getaffinity),
-                              SCMP_SYS(readlink),
-                              SCMP_SYS(readlinkat),
-                              SCMP_SYS(statx),
-                              SCMP_SYS(sysinfo),
-                              SCMP_SYS(prlimit64)};
+constexpr std::array kRefused{SCMP_SYS(open),  SCMP_SYS(openat),  SCMP_SYS(access),   SCMP_SYS(faccessat),
+                              SCMP_SYS(stat),  SCMP_SYS(ioctl),   SCMP_SYS(readlink), SCMP_SYS(readlinkat),
+                              SCMP_SYS(statx), SCMP_SYS(sysinfo), SCMP_SYS(prlimit64)};
 
 using Filter = std::unique_ptr<void, decltype(&seccomp_release)>;
 
