@@ -131,6 +131,20 @@ describe('renewal', () => {
     expect(changed).toHaveBeenCalled();
   });
 
+  test('who has left has left once, whatever else another tab stores', async () => {
+    const storage = memoryStorage();
+    await openTab(storage).logIn('ada', 'right');
+    const [leaving, other] = [openTab(storage), openTab(storage)];
+    const changed = vi.fn();
+    other.subscribe(changed);
+    other.storageChanged();
+    expect(changed).not.toHaveBeenCalled();
+    await leaving.logOut();
+    other.storageChanged();
+    other.storageChanged();
+    expect(changed).toHaveBeenCalledOnce();
+  });
+
   test('a server that does not answer ends nothing', async () => {
     const storage = memoryStorage();
     await openTab(storage).logIn('ada', 'right');

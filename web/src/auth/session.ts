@@ -35,8 +35,12 @@ const renewBeforeMs = 30_000;
 export class Session {
   private renewal: Promise<string | null> | null = null;
   private readonly listeners = new Set<() => void>();
+  /** What the listeners know. */
+  private told: boolean;
 
-  constructor(private readonly parts: SessionParts) {}
+  constructor(private readonly parts: SessionParts) {
+    this.told = this.signedIn();
+  }
 
   readonly signedIn = (): boolean => this.kept() !== null;
 
@@ -46,7 +50,7 @@ export class Session {
     return () => this.listeners.delete(listener);
   };
 
-  /** Another tab changed local storage. */
+  /** Another tab changed local storage, perhaps the session. */
   storageChanged(): void {
     this.notify();
   }
@@ -136,6 +140,8 @@ export class Session {
   }
 
   private notify(): void {
+    if (this.told === this.signedIn()) return;
+    this.told = !this.told;
     for (const listener of this.listeners) listener();
   }
 }
