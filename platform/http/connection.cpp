@@ -165,10 +165,7 @@ Task<bool> Connection::dispatch(RequestParser& parser, Request& request, const R
             status = refused->status;
             co_return co_await answer_without_body(std::move(*refused), parser);
         }
-        ProxyExchange exchange(*this, parser, request, *match.upstream);
-        const auto forwarded = co_await exchange.run();
-        status = forwarded.status;
-        co_return forwarded.keep_alive;
+        co_return co_await pass_on(parser, request, *match.upstream, {}, status);
     }
     if (match.websocket && upgrade) {
         status = Status::switching_protocols;
@@ -198,8 +195,22 @@ Task<bool> Connection::dispatch(RequestParser& parser, Request& request, const R
     } else {
         response = problem(Status::not_found, "not_found", "There is nothing at this address.");
     }
+    if (auto* passed_on = std::get_if<PassedOn>(&response.body)) {
+        request.target = std::move(passed_on->target);
+        if (request.verb != Verb::head) request.verb = Verb::get;
+        request.headers.erase(field::content_type);
+        co_return co_await pass_on(parser, request, passed_on->upstream, response.headers, status);
+    }
     status = response.status;
     co_return co_await send(std::move(response), parser, parser.keep_alive());
+}
+
+Task<bool> Connection::pass_on(RequestParser& parser, const Request& request, const Upstream& upstream,
+                               const Headers& changed, Status& status) {
+    ProxyExchange exchange(*this, parser, request, upstream, changed);
+    const auto forwarded = co_await exchange.run();
+    status = forwarded.status;
+    co_return forwarded.keep_alive;
 }
 
 Task<Response> Connection::call(const Handler& handler, Request& request) {

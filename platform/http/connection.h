@@ -43,6 +43,8 @@ class Connection : public std::enable_shared_from_this<Connection> {
     Task<bool> answer(RequestParser& parser);
     /// Answers what `match` has for the request; the status is for the metrics.
     Task<bool> dispatch(RequestParser& parser, Request& request, const Router::Match& match, Status& status);
+    Task<bool> pass_on(RequestParser& parser, const Request& request, const Upstream& upstream, const Headers& changed,
+                       Status& status);
     Task<Response> call(const Handler& handler, Request& request);
     Task<> serve_websocket(RequestParser& parser, Request& request, const WebSocketHandler& handler);
 

@@ -73,11 +73,23 @@ struct MultipartRanges {
 /// connection.
 using ChunkSource = std::function<Task<Result<std::string>>()>;
 
+/// Where a request may be passed on to: `unix:PATH` or `HOST:PORT`.
+struct Upstream {
+    std::string address;
+};
+
+/// The answer of an upstream to `target` instead of the request's own, asked with GET or HEAD and without a body.
+struct PassedOn {
+    Upstream upstream;
+    std::string target;  ///< Path and query.
+};
+
 struct Response {
     Status status = Status::ok;
     Headers headers;
-    /// Text or bytes, part of a file, several parts of it, or chunks (sent with chunked transfer coding).
-    std::variant<std::string, FileRange, MultipartRanges, ChunkSource> body;
+    /// Text or bytes, part of a file, several parts of it, chunks (sent with chunked transfer coding), or what another
+    /// server answers: then with its status, and with its headers but for those that are set here.
+    std::variant<std::string, FileRange, MultipartRanges, ChunkSource, PassedOn> body;
 };
 
 /// A response that many get, and whose usual bytes are therefore written once.
@@ -113,11 +125,6 @@ class WebSocket {
 
 /// Lives as long as its connection; ends it by returning.
 using WebSocketHandler = std::function<Task<>(Request&, std::shared_ptr<WebSocket>)>;
-
-/// Where a request may be passed on to: `unix:PATH` or `HOST:PORT`.
-struct Upstream {
-    std::string address;
-};
 
 /// Asked before any more of a request than its first line is looked at, so that refusing costs little: the answer that
 /// refuses it, or nothing to let it in.

@@ -18,8 +18,7 @@ namespace {
 constexpr std::uint32_t kMaxResponseHeadBytes = 64 * 1024;
 
 /// Asking twice does no harm.
-bool repeatable(const RequestParser& request) {
-    const auto verb = request.get().method();
+bool repeatable(const RequestParser& request, Verb verb) {
     return request.is_done() && (verb == Verb::get || verb == Verb::head || verb == Verb::options);
 }
 
@@ -31,14 +30,15 @@ Task<ErrorCode> read_more(beast::flat_buffer& buffer, Stream& from, std::chrono:
 
 }  // namespace
 
-ProxyExchange::ProxyExchange(Connection& client, RequestParser& request, const Request& facts, const Upstream& upstream)
-    : client_(client), request_(request), facts_(facts), target_(upstream) {}
+ProxyExchange::ProxyExchange(Connection& client, RequestParser& request, const Request& facts, const Upstream& upstream,
+                             const Headers& changed)
+    : client_(client), request_(request), facts_(facts), target_(upstream), changed_(changed) {}
 
 ProxyExchange::~ProxyExchange() { client_.upstream_ = nullptr; }
 
 Task<Forwarded> ProxyExchange::run() {
     // An idle connection may be closed by the upstream just now, so it is for requests only that can be sent again.
-    for (bool reuse = repeatable(request_);; reuse = false) {
+    for (bool reuse = repeatable(request_, facts_.verb);; reuse = false) {
         if (co_await connect(reuse)) co_return co_await unavailable();
         auto error = co_await send_request();
         // An upstream that refuses a body answers before it has read it.
@@ -87,16 +87,19 @@ Task<ErrorCode> ProxyExchange::open() {
 std::string ProxyExchange::request_head() const {
     const std::string_view target = facts_.target;
     const auto path = split_target(target).value_or(Target{"/", ""}).path;
-    auto head = fmt::format("{} {} HTTP/1.1\r\n", std::string_view(request_.get().method_string()),
-                            target.substr(target.find(path)));
+    // A verb that is not known is passed on as it came.
+    const auto known = facts_.verb != Verb::unknown;
+    const std::string_view verb = known ? beast::http::to_string(facts_.verb) : request_.get().method_string();
+    auto head = fmt::format("{} {} HTTP/1.1\r\n", verb, target.substr(target.find(path)));
     auto headers = facts_.headers;
     remove_hop_by_hop(headers);
     headers.set("traceparent", trace::format(facts_.trace));
     if (headers.count(field::host) == 0) headers.set(field::host, "localhost");
     for (const auto& header : headers) append_field(head, header.name_string(), header.value());
-    if (request_.chunked())
+    const bool has_body = facts_.verb == request_.get().method();
+    if (has_body && request_.chunked())
         append_field(head, "Transfer-Encoding", "chunked");
-    else if (const auto length = request_.content_length())
+    else if (const auto length = request_.content_length(); has_body && length)
         append_field(head, "Content-Length", std::to_string(*length));
     return head += "\r\n";
 }
@@ -125,7 +128,7 @@ Task<ErrorCode> ProxyExchange::read_response_head() {
         response_.emplace();
         response_->header_limit(kMaxResponseHeadBytes);
         response_->body_limit(boost::none);
-        response_->skip(request_.get().method() == Verb::head);
+        response_->skip(facts_.verb == Verb::head);
         while (!response_->is_header_done()) {
             ErrorCode error = beast::http::error::need_more;
             if (buffer_.size() > 0) buffer_.consume(response_->put(buffer_.data(), error));
@@ -156,6 +159,7 @@ Task<Forwarded> ProxyExchange::send_response() {
         request_complete_ && request_.keep_alive() && (known || framing.chunked) && !client_.shared_->draining;
     if (length) framing.content_length = *length;
     remove_hop_by_hop(headers);
+    for (const auto& header : changed_) headers.set(header.name_string(), header.value());
     const auto head = response_head(status, headers, framing);
     client_.stream_.begin_answer();
 

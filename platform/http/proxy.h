@@ -13,7 +13,10 @@ struct Forwarded {
 /// Passes one request on to an upstream and its answer back.
 class ProxyExchange {
   public:
-    ProxyExchange(Connection& client, RequestParser& request, const Request& facts, const Upstream& upstream);
+    /// Passes on what `request` says, but for its target, verb and headers, which are those of `facts`. Of the answer's
+    /// headers, those in `changed` are set anew.
+    ProxyExchange(Connection& client, RequestParser& request, const Request& facts, const Upstream& upstream,
+                  const Headers& changed);
     ~ProxyExchange();
     ProxyExchange(const ProxyExchange&) = delete;
     ProxyExchange& operator=(const ProxyExchange&) = delete;
@@ -23,7 +26,6 @@ class ProxyExchange {
   private:
     using ResponseParser = boost::beast::http::response_parser<boost::beast::http::string_body>;
 
-    /// Connects to the upstream; an idle connection is used if there is one and `fresh` is not asked for.
     /// Connects to the upstream, by an idle connection if `reuse` and there is one.
     Task<ErrorCode> connect(bool reuse);
     Task<ErrorCode> open();
@@ -43,6 +45,7 @@ class ProxyExchange {
     RequestParser& request_;
     const Request& facts_;
     const Upstream& target_;
+    const Headers& changed_;
     std::optional<Stream> upstream_;
     bool reused_ = false;
     bool request_complete_ = false;

@@ -56,6 +56,13 @@ class ProxyTest : public ::testing::Test {
             return std::nullopt;
         });
         router_.add(Verb::get, "/own", test::text("own"));
+        const auto elsewhere = [this](Request& request) -> Task<Response> {
+            Response response;
+            response.headers.set("X-Kept", "changed");
+            response.body = PassedOn{{address()}, "/up/" + request.body + request.query_value("what")};
+            co_return response;
+        };
+        for (const auto verb : {Verb::get, Verb::post}) router_.add(verb, "/elsewhere", elsewhere);
         edge_ = std::make_unique<RunningServer>(router_);
     }
 
@@ -128,6 +135,22 @@ TEST_F(ProxyTest, KnowsAnswersWithoutBody) {
     client.send("HEAD /up/file HTTP/1.1\r\nHost: t\r\n\r\n");
     const auto head = client.read(true);
     EXPECT_EQ(head.headers.at("content-length"), std::to_string(bytes_.size()));
+    EXPECT_EQ(client.get("/own").body, "own");
+}
+
+TEST_F(ProxyTest, AHandlerMayPassTheRequestOnToAnotherAddress) {
+    Client client(edge_->port());
+    for (int i = 0; i < 2; ++i) {
+        const auto answer = client.get("/elsewhere?what=file");
+        EXPECT_TRUE(answer.body == bytes_);
+        EXPECT_EQ(answer.headers.at("x-kept"), "changed");
+        client.send("POST /elsewhere HTTP/1.1\r\nHost: t\r\nContent-Type: text/plain\r\nContent-Length: 3\r\n\r\nsee");
+        const auto seen = client.read().body;
+        EXPECT_THAT(seen, ::testing::StartsWith("/up/see\n"));
+        EXPECT_THAT(seen, ::testing::Not(::testing::HasSubstr("Content-")));
+    }
+    client.send("HEAD /elsewhere?what=file HTTP/1.1\r\nHost: t\r\n\r\n");
+    EXPECT_EQ(client.read(true).headers.at("content-length"), std::to_string(bytes_.size()));
     EXPECT_EQ(client.get("/own").body, "own");
 }
 

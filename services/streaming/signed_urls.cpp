@@ -1,15 +1,9 @@
 #include "services/streaming/signed_urls.h"
 
-#include <fcntl.h>
 #include <fmt/format.h>
-#include <openssl/rand.h>
-#include <unistd.h>
 
 #include <algorithm>
-#include <array>
 #include <charconv>
-#include <filesystem>
-#include <fstream>
 
 #include "platform/encoding/base64.h"
 #include "platform/encoding/hash.h"
@@ -17,27 +11,11 @@
 namespace polyphony::streaming {
 namespace {
 
-constexpr int kKeyBytes = 32;
-
 std::string unsigned_url(const Grant& grant) {
     auto why = grant.why;
     std::replace(why.begin(), why.end(), ' ', '+');
     return fmt::format("/media/audio/{}?user={}&as={}&why={}&expires={}", grant.track_id, grant.user_id,
                        grant.rendition, why, grant.expires_at_s);
-}
-
-std::string read_file(const std::string& path) {
-    std::ifstream file(path, std::ios::binary);
-    return {std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
-}
-
-/// Writes a file that its owner alone can read.
-bool write_secret(const std::string& path, std::string_view bytes) {
-    const int file = ::open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, S_IRUSR | S_IWUSR);
-    if (file < 0) return false;
-    const bool written = ::write(file, bytes.data(), bytes.size()) == static_cast<ssize_t>(bytes.size());
-    ::close(file);
-    return written;
 }
 
 template <class Number>
@@ -104,23 +82,6 @@ Result<Pass> SignedUrls::verify_pass(const std::string& path, const Query& query
     if (!same_secret(only_value(query, "sig"), signature(path + "?" + unsigned_query(pass)))) return not_ours();
     if (const auto in_time = check_time(pass.expires_at_s, now); !in_time) return fail(in_time.error());
     return pass;
-}
-
-Result<std::string> load_signing_key(const std::string& path) {
-    auto existing = read_file(path);
-    if (!existing.empty()) return existing;
-
-    std::array<char, kKeyBytes> bytes{};
-    if (RAND_bytes(reinterpret_cast<unsigned char*>(bytes.data()), kKeyBytes) != 1)
-        return fail(Code::Internal, "There are no random numbers for a signing key.");
-    std::error_code error;
-    std::filesystem::create_directories(std::filesystem::path(path).parent_path(), error);
-    const auto fresh = path + ".new";
-    const bool written = write_secret(fresh, {bytes.data(), bytes.size()});
-    if (written) std::filesystem::rename(fresh, path, error);
-    if (!written || error)
-        return fail(Code::Unavailable, fmt::format("The signing key cannot be written to {}.", path));
-    return std::string(bytes.data(), bytes.size());
 }
 
 }  // namespace polyphony::streaming

@@ -54,7 +54,4 @@ class SignedUrls {
     std::string origin_;
 };
 
-/// Reads the key from a file; makes the file with 32 random bytes, readable by its owner only, if it is missing.
-Result<std::string> load_signing_key(const std::string& path);
-
 }  // namespace polyphony::streaming

@@ -2,10 +2,8 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-#include <sys/stat.h>
 
 #include "platform/http/http.h"
-#include "platform/testing/testing.h"
 
 namespace polyphony::streaming {
 namespace {
@@ -81,20 +79,6 @@ TEST(SignedUrls, AreAbsoluteWithAnOrigin) {
     const SignedUrls urls("key", "https://audio.example/");
     EXPECT_THAT(urls.sign(kGrant), ::testing::StartsWith("https://audio.example/media/audio/0123456789"));
     EXPECT_TRUE(verify(urls, urls.sign(kGrant)));
-}
-
-TEST(SigningKey, IsMadeOnceAndIsSecret) {
-    testing::TemporaryFolder folder;
-    const auto path = (folder.path() / "streaming" / "url.key").string();
-    const auto key = load_signing_key(path);
-    ASSERT_TRUE(key);
-    EXPECT_EQ(key->size(), 32U);
-    EXPECT_EQ(load_signing_key(path).value(), *key);
-    struct stat facts {};
-    ASSERT_EQ(::stat(path.c_str(), &facts), 0);
-    EXPECT_EQ(facts.st_mode & 0777, 0600U);
-    EXPECT_NE(load_signing_key((folder.path() / "other").string()).value(), *key);
-    EXPECT_EQ(load_signing_key("/proc/none/url.key").error().code, Code::Unavailable);
 }
 
 }  // namespace
