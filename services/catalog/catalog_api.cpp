@@ -22,9 +22,49 @@ Result<AlbumOrder> order_of(v1::AlbumOrder order) {
             return AlbumOrder::RecentlyAdded;
         case v1::ALBUM_ORDER_YEAR:
             return AlbumOrder::Year;
+        case v1::ALBUM_ORDER_YEAR_ASCENDING:
+            return AlbumOrder::YearAscending;
+        case v1::ALBUM_ORDER_ARTIST:
+            return AlbumOrder::Artist;
+        case v1::ALBUM_ORDER_RANDOM:
+            return AlbumOrder::Random;
         default:
             return fail(Code::InvalidArgument, "There is no such order.");
     }
+}
+
+Result<bool> is_random(v1::TrackOrder order) {
+    if (!v1::TrackOrder_IsValid(order)) return fail(Code::InvalidArgument, "There is no such order.");
+    return order == v1::TRACK_ORDER_RANDOM;
+}
+
+/// What succeeded as the message `Response` with the items in its field.
+template <class Response, class Items, class Message>
+Result<Response> answer_of(const Result<Items>& items,
+                           google::protobuf::RepeatedPtrField<Message>* (Response::*field)()) {
+    if (!items) return fail(items.error());
+    Response answer;
+    add_all(*items, *(answer.*field)());
+    return answer;
+}
+
+Catalog::SearchQuery to_domain(const v1::SearchRequest& request) {
+    const auto part = [](bool there, const v1::SearchPart& message) -> std::optional<Catalog::SearchPart> {
+        if (!there) return std::nullopt;
+        return Catalog::SearchPart{message.limit(), message.offset()};
+    };
+    Catalog::SearchQuery query;
+    query.text = request.query();
+    query.limit = request.limit();
+    query.tracks = part(request.has_tracks(), request.tracks());
+    query.albums = part(request.has_albums(), request.albums());
+    query.artists = part(request.has_artists(), request.artists());
+    query.library_id = request.library_id();
+    return query;
+}
+
+std::vector<std::string> to_domain(const google::protobuf::RepeatedPtrField<std::string>& ids) {
+    return {ids.begin(), ids.end()};
 }
 
 }  // namespace
@@ -63,6 +103,9 @@ grpc::ServerUnaryReactor* CatalogApi::ListAlbums(grpc::CallbackServerContext* co
         query.page_token = request->page_token();
         query.order = *order;
         query.genre = request->genre();
+        query.library_id = request->library_id();
+        query.years = {request->from_year(), request->to_year()};
+        query.offset = request->offset();
         auto page = co_await catalog_.albums(viewer, std::move(query));
         if (!page) co_return fail(page.error());
         v1::ListAlbumsResponse answer;
@@ -70,6 +113,15 @@ grpc::ServerUnaryReactor* CatalogApi::ListAlbums(grpc::CallbackServerContext* co
         answer.set_next_page_token(page->next_page_token);
         answer.set_total(page->total);
         co_return answer;
+    });
+}
+
+grpc::ServerUnaryReactor* CatalogApi::BatchGetAlbums(grpc::CallbackServerContext* context,
+                                                     const v1::BatchGetAlbumsRequest* request,
+                                                     v1::BatchGetAlbumsResponse* response) {
+    return for_viewer(context, response, [this, request](Viewer viewer) -> Task<Result<v1::BatchGetAlbumsResponse>> {
+        const auto albums = co_await catalog_.albums(viewer, to_domain(request->album_ids()));
+        co_return answer_of(albums, &v1::BatchGetAlbumsResponse::mutable_albums);
     });
 }
 
@@ -89,13 +141,27 @@ grpc::ServerUnaryReactor* CatalogApi::ListArtists(grpc::CallbackServerContext* c
                                                   const v1::ListArtistsRequest* request,
                                                   v1::ListArtistsResponse* response) {
     return for_viewer(context, response, [this, request](Viewer viewer) -> Task<Result<v1::ListArtistsResponse>> {
-        auto page = co_await catalog_.artists(viewer, request->page_size(), request->page_token());
+        Catalog::ArtistsQuery query;
+        query.page_size = request->page_size();
+        query.page_token = request->page_token();
+        query.library_id = request->library_id();
+        query.offset = request->offset();
+        auto page = co_await catalog_.artists(viewer, std::move(query));
         if (!page) co_return fail(page.error());
         v1::ListArtistsResponse answer;
         add_all(page->items, *answer.mutable_artists());
         answer.set_next_page_token(page->next_page_token);
         answer.set_total(page->total);
         co_return answer;
+    });
+}
+
+grpc::ServerUnaryReactor* CatalogApi::BatchGetArtists(grpc::CallbackServerContext* context,
+                                                      const v1::BatchGetArtistsRequest* request,
+                                                      v1::BatchGetArtistsResponse* response) {
+    return for_viewer(context, response, [this, request](Viewer viewer) -> Task<Result<v1::BatchGetArtistsResponse>> {
+        const auto artists = co_await catalog_.artists(viewer, to_domain(request->artist_ids()));
+        co_return answer_of(artists, &v1::BatchGetArtistsResponse::mutable_artists);
     });
 }
 
@@ -125,12 +191,35 @@ grpc::ServerUnaryReactor* CatalogApi::BatchGetTracks(grpc::CallbackServerContext
                                                      const v1::BatchGetTracksRequest* request,
                                                      v1::BatchGetTracksResponse* response) {
     return for_viewer(context, response, [this, request](Viewer viewer) -> Task<Result<v1::BatchGetTracksResponse>> {
-        std::vector<std::string> ids(request->track_ids().begin(), request->track_ids().end());
-        auto tracks = co_await catalog_.tracks(viewer, std::move(ids));
-        if (!tracks) co_return fail(tracks.error());
-        v1::BatchGetTracksResponse answer;
-        add_all(*tracks, *answer.mutable_tracks());
-        co_return answer;
+        const auto tracks = co_await catalog_.tracks(viewer, to_domain(request->track_ids()));
+        co_return answer_of(tracks, &v1::BatchGetTracksResponse::mutable_tracks);
+    });
+}
+
+grpc::ServerUnaryReactor* CatalogApi::ListTracks(grpc::CallbackServerContext* context,
+                                                 const v1::ListTracksRequest* request,
+                                                 v1::ListTracksResponse* response) {
+    return for_viewer(context, response, [this, request](Viewer viewer) -> Task<Result<v1::ListTracksResponse>> {
+        const auto random = is_random(request->order());
+        if (!random) co_return fail(random.error());
+        Catalog::TracksQuery query;
+        query.page_size = request->page_size();
+        query.offset = request->offset();
+        query.random = *random;
+        query.genre = request->genre();
+        query.library_id = request->library_id();
+        query.years = {request->from_year(), request->to_year()};
+        const auto tracks = co_await catalog_.tracks(viewer, std::move(query));
+        co_return answer_of(tracks, &v1::ListTracksResponse::mutable_tracks);
+    });
+}
+
+grpc::ServerUnaryReactor* CatalogApi::GetFolder(grpc::CallbackServerContext* context,
+                                                const v1::GetFolderRequest* request, v1::Folder* response) {
+    return for_viewer(context, response, [this, request](Viewer viewer) -> Task<Result<v1::Folder>> {
+        const auto folder = co_await catalog_.folder(viewer, request->folder_id());
+        if (!folder) co_return fail(folder.error());
+        co_return to_message(*folder);
     });
 }
 
@@ -148,7 +237,7 @@ grpc::ServerUnaryReactor* CatalogApi::ListGenres(grpc::CallbackServerContext* co
 grpc::ServerUnaryReactor* CatalogApi::Search(grpc::CallbackServerContext* context, const v1::SearchRequest* request,
                                              v1::SearchResponse* response) {
     return for_viewer(context, response, [this, request](Viewer viewer) -> Task<Result<v1::SearchResponse>> {
-        auto found = co_await catalog_.search(viewer, request->query(), request->limit());
+        auto found = co_await catalog_.search(viewer, to_domain(*request));
         if (!found) co_return fail(found.error());
         v1::SearchResponse answer;
         add_all(found->tracks, *answer.mutable_tracks());

@@ -19,10 +19,16 @@ class CatalogApi final : public v1::CatalogService::CallbackService {
                                             v1::ListLibrariesResponse* response) override;
     grpc::ServerUnaryReactor* ListAlbums(grpc::CallbackServerContext* context, const v1::ListAlbumsRequest* request,
                                          v1::ListAlbumsResponse* response) override;
+    grpc::ServerUnaryReactor* BatchGetAlbums(grpc::CallbackServerContext* context,
+                                             const v1::BatchGetAlbumsRequest* request,
+                                             v1::BatchGetAlbumsResponse* response) override;
     grpc::ServerUnaryReactor* GetAlbum(grpc::CallbackServerContext* context, const v1::GetAlbumRequest* request,
                                        v1::AlbumDetail* response) override;
     grpc::ServerUnaryReactor* ListArtists(grpc::CallbackServerContext* context, const v1::ListArtistsRequest* request,
                                           v1::ListArtistsResponse* response) override;
+    grpc::ServerUnaryReactor* BatchGetArtists(grpc::CallbackServerContext* context,
+                                              const v1::BatchGetArtistsRequest* request,
+                                              v1::BatchGetArtistsResponse* response) override;
     grpc::ServerUnaryReactor* GetArtist(grpc::CallbackServerContext* context, const v1::GetArtistRequest* request,
                                         v1::ArtistDetail* response) override;
     grpc::ServerUnaryReactor* GetTrack(grpc::CallbackServerContext* context, const v1::GetTrackRequest* request,
@@ -30,6 +36,10 @@ class CatalogApi final : public v1::CatalogService::CallbackService {
     grpc::ServerUnaryReactor* BatchGetTracks(grpc::CallbackServerContext* context,
                                              const v1::BatchGetTracksRequest* request,
                                              v1::BatchGetTracksResponse* response) override;
+    grpc::ServerUnaryReactor* ListTracks(grpc::CallbackServerContext* context, const v1::ListTracksRequest* request,
+                                         v1::ListTracksResponse* response) override;
+    grpc::ServerUnaryReactor* GetFolder(grpc::CallbackServerContext* context, const v1::GetFolderRequest* request,
+                                        v1::Folder* response) override;
     grpc::ServerUnaryReactor* ListGenres(grpc::CallbackServerContext* context, const v1::ListGenresRequest* request,
                                          v1::ListGenresResponse* response) override;
     grpc::ServerUnaryReactor* Search(grpc::CallbackServerContext* context, const v1::SearchRequest* request,

@@ -1,5 +1,7 @@
 #include "services/catalog/catalog_store.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <unordered_map>
 
@@ -140,13 +142,19 @@ std::vector<T> in_order_of(const Ids& ids, std::vector<T> items) {
 std::string visible_tracks(const Ids& visible) { return " t.missing = 0 AND t.library_id IN " + in_list(visible); }
 std::string visible_albums(const Ids& visible) { return " a.track_count > 0 AND a.library_id IN " + in_list(visible); }
 
-std::string album_condition(const Ids& visible, const AlbumFilter& filter) {
-    auto condition = visible_albums(visible);
-    // The parameter is bound in any case, so that there is one way to call.
-    return condition + (filter.genre_key.empty()
-                            ? " AND :genre = ''"
-                            : " AND EXISTS (SELECT 1 FROM album_genres g WHERE g.album_id = a.id AND g.genre_key = "
-                              ":genre)");
+std::string within(const std::string& column, const Years& years) {
+    std::string condition;
+    if (years.from != 0) condition += fmt::format(" AND {} >= {}", column, years.from);
+    if (years.to != 0) condition += fmt::format(" AND {0} > 0 AND {0} <= {1}", column, years.to);
+    return condition;
+}
+
+/// The condition, and its parameters in `texts`.
+std::string album_condition(const Ids& visible, const AlbumFilter& filter, Texts& texts) {
+    auto condition = visible_albums(visible) + within("a.year", filter.years);
+    if (filter.genre_key.empty()) return condition;
+    texts["genre"] = filter.genre_key;
+    return condition + " AND EXISTS (SELECT 1 FROM album_genres g WHERE g.album_id = a.id AND g.genre_key = :genre)";
 }
 
 const char* order_of(AlbumOrder order) {
@@ -155,23 +163,38 @@ const char* order_of(AlbumOrder order) {
             return "a.added_at DESC, a.id DESC";
         case AlbumOrder::Year:
             return "a.year DESC, a.sort_key, a.id";
+        case AlbumOrder::YearAscending:
+            return "a.year, a.sort_key, a.id";
+        case AlbumOrder::Artist:
+            return "COALESCE((SELECT r.sort_key FROM album_credits c JOIN artists r ON r.id = c.artist_id"
+                   " WHERE c.album_id = a.id AND c.position = 0), ''), a.sort_key, a.id";
+        case AlbumOrder::Random:
+            return "RANDOM()";
         case AlbumOrder::Title:
             break;
     }
     return "a.sort_key, a.id";
 }
 
-const char* after_of(AlbumOrder order) {
+/// What comes after an album, for the orders that have a place for it.
+std::string after_of(AlbumOrder order, const AlbumCursor& after) {
     switch (order) {
         case AlbumOrder::RecentlyAdded:
-            return " AND (a.added_at, a.id) < (:added, :id)";
+            return fmt::format(" AND (a.added_at, a.id) < ({}, :id)", after.added_at);
         case AlbumOrder::Year:
-            return " AND (a.year < :year OR (a.year = :year AND (a.sort_key, a.id) > (:key, :id)))";
+            return fmt::format(" AND (a.year < {0} OR (a.year = {0} AND (a.sort_key, a.id) > (:key, :id)))",
+                               after.year);
+        case AlbumOrder::YearAscending:
+            return fmt::format(" AND (a.year, a.sort_key, a.id) > ({}, :key, :id)", after.year);
+        case AlbumOrder::Artist:
+        case AlbumOrder::Random:
         case AlbumOrder::Title:
             break;
     }
     return " AND (a.sort_key, a.id) > (:key, :id)";
 }
+
+std::string part_of(int limit, int offset) { return fmt::format(" LIMIT {} OFFSET {}", limit, offset); }
 
 /// Artists with something in the visible libraries.
 constexpr const char* kArtistJoin =
@@ -180,40 +203,40 @@ constexpr const char* kArtistJoin =
 
 }  // namespace
 
-Ids list_albums(soci::session& sql, const Ids& visible, const AlbumFilter& filter,
-                const std::optional<AlbumCursor>& after, int limit) {
-    auto query = "SELECT a.id FROM albums a WHERE" + album_condition(visible, filter) +
-                 (after ? after_of(filter.order) : "") + " ORDER BY " + order_of(filter.order) + " LIMIT :limit";
-    if (!after) return select_ids(sql, query, use(filter.genre_key, "genre"), use(limit, "limit"));
-    switch (filter.order) {
-        case AlbumOrder::RecentlyAdded:
-            return select_ids(sql, query, use(filter.genre_key, "genre"), use(limit, "limit"),
-                              use(after->added_at, "added"), use(after->id, "id"));
-        case AlbumOrder::Year:
-            return select_ids(sql, query, use(filter.genre_key, "genre"), use(limit, "limit"), use(after->year, "year"),
-                              use(after->sort_key, "key"), use(after->id, "id"));
-        case AlbumOrder::Title:
-            break;
+Ids list_albums(soci::session& sql, const Ids& visible, const AlbumFilter& filter, const Part<AlbumCursor>& part) {
+    Texts texts;
+    auto query = "SELECT a.id FROM albums a WHERE" + album_condition(visible, filter, texts);
+    if (part.after) {
+        query += after_of(filter.order, *part.after);
+        texts["id"] = part.after->id;
+        if (filter.order != AlbumOrder::RecentlyAdded) texts["key"] = part.after->sort_key;
     }
-    return select_ids(sql, query, use(filter.genre_key, "genre"), use(limit, "limit"), use(after->sort_key, "key"),
-                      use(after->id, "id"));
+    query += std::string(" ORDER BY ") + order_of(filter.order) + part_of(part.limit, part.offset);
+    return select_ids(sql, query, texts);
 }
 
 int count_albums(soci::session& sql, const Ids& visible, const AlbumFilter& filter) {
+    Texts texts;
+    const auto query = "SELECT COUNT(*) FROM albums a WHERE" + album_condition(visible, filter, texts);
     int count = 0;
-    sql << "SELECT COUNT(*) FROM albums a WHERE" + album_condition(visible, filter), into(count),
-        use(filter.genre_key, "genre");
+    if (texts.empty())
+        sql << query, into(count);
+    else
+        sql << query, into(count), use(filter.genre_key, "genre");
     return count;
 }
 
-Ids list_artists(soci::session& sql, const Ids& visible, const std::optional<ArtistCursor>& after, int limit) {
+Ids list_artists(soci::session& sql, const Ids& visible, const Part<ArtistCursor>& part) {
+    Texts texts;
     auto query =
         "SELECT r.id FROM artists r WHERE EXISTS (SELECT 1 FROM artist_libraries l WHERE l.artist_id = r.id"
         " AND l.album_count > 0 AND l.library_id IN " +
-        in_list(visible) + ")" + (after ? " AND (r.sort_key, r.id) > (:key, :id)" : "") +
-        " ORDER BY r.sort_key, r.id LIMIT :limit";
-    if (!after) return select_ids(sql, query, use(limit, "limit"));
-    return select_ids(sql, query, use(after->sort_key, "key"), use(after->id, "id"), use(limit, "limit"));
+        in_list(visible) + ")";
+    if (part.after) {
+        query += " AND (r.sort_key, r.id) > (:key, :id)";
+        texts = {{"key", part.after->sort_key}, {"id", part.after->id}};
+    }
+    return select_ids(sql, query + " ORDER BY r.sort_key, r.id" + part_of(part.limit, part.offset), texts);
 }
 
 int count_artists(soci::session& sql, const Ids& visible) {
@@ -224,14 +247,25 @@ int count_artists(soci::session& sql, const Ids& visible) {
     return count;
 }
 
+Ids list_tracks(soci::session& sql, const Ids& visible, const TrackFilter& filter, int limit, int offset) {
+    Texts texts;
+    auto query = "SELECT t.id FROM tracks t WHERE" + visible_tracks(visible) + within("t.year", filter.years);
+    if (!filter.genre_key.empty()) {
+        query += " AND EXISTS (SELECT 1 FROM track_genres g WHERE g.track_id = t.id AND g.genre_key = :genre)";
+        texts["genre"] = filter.genre_key;
+    }
+    query += std::string(" ORDER BY ") + (filter.random ? "RANDOM()" : "t.id") + part_of(limit, offset);
+    return select_ids(sql, query, texts);
+}
+
 std::vector<Genre> list_genres(soci::session& sql, const Ids& visible) {
     std::vector<Genre> genres;
     Genre genre;
     soci::statement statement =
-        (sql.prepare << "SELECT MIN(g.name), SUM(g.track_count) FROM album_genres g"
+        (sql.prepare << "SELECT MIN(g.name), SUM(g.track_count), COUNT(*) FROM album_genres g"
                         " JOIN albums a ON a.id = g.album_id WHERE" +
                             visible_albums(visible) + " GROUP BY g.genre_key ORDER BY g.genre_key",
-         into(genre.name), into(genre.track_count));
+         into(genre.name), into(genre.track_count), into(genre.album_count));
     statement.execute();
     while (statement.fetch()) genres.push_back(genre);
     return genres;

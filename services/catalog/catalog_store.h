@@ -9,9 +9,21 @@
 /// SQL that reads what music there is. `visible` are the ids of the libraries that the asking user may see.
 namespace polyphony::catalog {
 
-enum class AlbumOrder { Title, RecentlyAdded, Year };
+enum class AlbumOrder { Title, RecentlyAdded, Year, YearAscending, Artist, Random };
 
-/// The last item of the page before.
+/// Years of release, both included.
+struct Years {
+    int from = 0;  ///< 0: all.
+    int to = 0;    ///< 0: all; else those without a year are left out.
+};
+
+struct AlbumFilter {
+    AlbumOrder order = AlbumOrder::Title;
+    std::string genre_key{};  ///< Empty: all.
+    Years years{};
+};
+
+/// The last item of the page before, in an order that has a place for it.
 struct AlbumCursor {
     std::string sort_key;
     UnixMillis added_at = 0;
@@ -19,14 +31,16 @@ struct AlbumCursor {
     std::string id;
 };
 
-struct AlbumFilter {
-    AlbumOrder order = AlbumOrder::Title;
-    std::string genre_key;  ///< Empty: all.
+/// Which part of a list.
+template <class Cursor>
+struct Part {
+    int limit = 0;
+    std::optional<Cursor> after{};  ///< Nothing: from the beginning.
+    int offset = 0;                 ///< How many to leave out from there.
 };
 
-/// Ids of albums in their order, after `after`, at most `limit`.
-Ids list_albums(soci::session& sql, const Ids& visible, const AlbumFilter& filter,
-                const std::optional<AlbumCursor>& after, int limit);
+/// Ids of albums in their order.
+Ids list_albums(soci::session& sql, const Ids& visible, const AlbumFilter& filter, const Part<AlbumCursor>& part);
 int count_albums(soci::session& sql, const Ids& visible, const AlbumFilter& filter);
 
 struct ArtistCursor {
@@ -35,8 +49,16 @@ struct ArtistCursor {
 };
 
 /// Ids of artists with albums, by sort name.
-Ids list_artists(soci::session& sql, const Ids& visible, const std::optional<ArtistCursor>& after, int limit);
+Ids list_artists(soci::session& sql, const Ids& visible, const Part<ArtistCursor>& part);
 int count_artists(soci::session& sql, const Ids& visible);
+
+struct TrackFilter {
+    bool random = false;      ///< In no order, else first seen first.
+    std::string genre_key{};  ///< Empty: all.
+    Years years{};
+};
+
+Ids list_tracks(soci::session& sql, const Ids& visible, const TrackFilter& filter, int limit, int offset);
 
 /// By name.
 std::vector<Genre> list_genres(soci::session& sql, const Ids& visible);

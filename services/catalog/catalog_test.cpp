@@ -62,7 +62,7 @@ class CatalogTest : public CatalogDatabaseTest {
         return titles;
     }
     std::vector<std::string> track_hits(const std::string& query, const Viewer& viewer = {"u", false}) {
-        return titles(must(testing::run(catalog_.search(viewer, query, 0))).tracks);
+        return titles(must(testing::run(catalog_.search(viewer, {query, 0}))).tracks);
     }
     Page<Album> albums(Catalog::AlbumsQuery query, const Viewer& viewer = {"u", false}) {
         return must(testing::run(catalog_.albums(viewer, std::move(query))));
@@ -175,14 +175,14 @@ TEST_P(CatalogTest, ListsArtistsBySortName) {
     std::vector<std::string> names;
     std::string token;
     do {
-        auto page = must(testing::run(catalog_.artists(user_, 2, token)));
+        auto page = must(testing::run(catalog_.artists(user_, Catalog::ArtistsQuery{2, token})));
         EXPECT_EQ(page.total, 3);
         for (const auto& artist : page.items) names.push_back(artist.name);
         token = page.next_page_token;
     } while (!token.empty());
     EXPECT_THAT(names, ElementsAre("Ärzte", "The Beatles", "Cure"));
 
-    auto found = must(testing::run(catalog_.search(user_, "guest", 0)));
+    auto found = must(testing::run(catalog_.search(user_, {"guest", 0})));
     ASSERT_THAT(found.artists, SizeIs(1));
     auto detail = must(testing::run(catalog_.artist(user_, found.artists[0].id)));
     EXPECT_EQ(detail.artist.track_count, 1);
@@ -214,7 +214,7 @@ TEST_P(CatalogTest, FindsEveryWordAsAPrefixWithoutCaseAndAccents) {
     EXPECT_THAT(track_hits("音楽"), ElementsAre("日本の音楽"));
     EXPECT_THAT(track_hits("!!!"), IsEmpty());
     EXPECT_THAT(track_hits("' OR 1=1 --"), IsEmpty());
-    auto all = must(testing::run(catalog_.search(user_, "sigur", 0)));
+    auto all = must(testing::run(catalog_.search(user_, {"sigur", 0})));
     EXPECT_THAT(all.albums, SizeIs(1));
     EXPECT_THAT(all.artists, SizeIs(1));
 }
@@ -225,7 +225,7 @@ TEST_P(CatalogTest, RanksTitlesBeforeArtistsAndExactBeforePrefix) {
     add("3.ogg", song("A Long Way Home", "z", "z"));
     add("4.ogg", song("Home", "w", "w"));
     EXPECT_THAT(track_hits("home"), ElementsAre("Home", "A Long Way Home", "Homeward", "Something"));
-    EXPECT_THAT(must(testing::run(catalog_.search(user_, "home", 2))).tracks, SizeIs(2));
+    EXPECT_THAT(must(testing::run(catalog_.search(user_, {"home", 2}))).tracks, SizeIs(2));
 }
 
 TEST_P(CatalogTest, FindsWhatIsThereAndNoMore) {
@@ -234,7 +234,7 @@ TEST_P(CatalogTest, FindsWhatIsThereAndNoMore) {
     EXPECT_THAT(track_hits("before"), IsEmpty());
     EXPECT_THAT(track_hits("anna"), IsEmpty());
     EXPECT_THAT(track_hits("after"), ElementsAre("After"));
-    EXPECT_THAT(must(testing::run(catalog_.search(user_, "anna", 0))).artists, IsEmpty());
+    EXPECT_THAT(must(testing::run(catalog_.search(user_, {"anna", 0}))).artists, IsEmpty());
 }
 
 TEST_P(CatalogTest, EveryAnswerKeepsToTheLibrariesGranted) {
@@ -247,8 +247,8 @@ TEST_P(CatalogTest, EveryAnswerKeepsToTheLibrariesGranted) {
     Viewer admin{"root", true};
     auto hidden = albums({}, admin).items.at(0);
     ASSERT_EQ(hidden.title, "Hidden Album");
-    auto hidden_track = must(testing::run(catalog_.search(admin, "hidden", 0))).tracks.at(0);
-    auto zoe = must(testing::run(catalog_.search(admin, "zoe", 0))).artists.at(0);
+    auto hidden_track = must(testing::run(catalog_.search(admin, {"hidden", 0}))).tracks.at(0);
+    auto zoe = must(testing::run(catalog_.search(admin, {"zoe", 0}))).artists.at(0);
 
     auto sees = [&](const Viewer& viewer) {
         auto yes = !track_hits("hidden", viewer).empty();
@@ -260,9 +260,9 @@ TEST_P(CatalogTest, EveryAnswerKeepsToTheLibrariesGranted) {
         EXPECT_EQ(bool(testing::run(catalog_.artist(viewer, zoe.id))), yes);
         EXPECT_EQ(must(testing::run(catalog_.tracks(viewer, {hidden_track.id}))).size(), yes ? 1U : 0U);
         EXPECT_EQ(must(testing::run(catalog_.genres(viewer))).size(), yes ? 2U : 1U);
-        EXPECT_EQ(must(testing::run(catalog_.artists(viewer, 0, ""))).total, yes ? 2 : 1);
-        auto found = must(testing::run(catalog_.search(viewer, "a", 0)));
-        auto anna = must(testing::run(catalog_.search(viewer, "anna", 0))).artists.at(0);
+        EXPECT_EQ(must(testing::run(catalog_.artists(viewer, Catalog::ArtistsQuery{0, ""}))).total, yes ? 2 : 1);
+        auto found = must(testing::run(catalog_.search(viewer, {"a", 0})));
+        auto anna = must(testing::run(catalog_.search(viewer, {"anna", 0}))).artists.at(0);
         EXPECT_EQ(anna.track_count, yes ? 2 : 1);
         return yes;
     };
@@ -278,12 +278,12 @@ TEST_P(CatalogTest, EveryAnswerKeepsToTheLibrariesGranted) {
 TEST_P(CatalogTest, AnswersBatchesInTheirOrder) {
     add("1.ogg", song("One", "a", "A"));
     add("2.ogg", song("Two", "a", "A"));
-    auto one = must(testing::run(catalog_.search(user_, "one", 0))).tracks.at(0).id;
-    auto two = must(testing::run(catalog_.search(user_, "two", 0))).tracks.at(0).id;
+    auto one = must(testing::run(catalog_.search(user_, {"one", 0}))).tracks.at(0).id;
+    auto two = must(testing::run(catalog_.search(user_, {"two", 0}))).tracks.at(0).id;
     auto found = must(
         testing::run(catalog_.tracks(user_, {two, "x'); DROP TABLE tracks; --", one, two, "0000000000000000000000"})));
     EXPECT_THAT(titles(found), ElementsAre("Two", "One", "Two"));
-    EXPECT_THAT(must(testing::run(catalog_.tracks(user_, {}))), IsEmpty());
+    EXPECT_THAT(must(testing::run(catalog_.tracks(user_, std::vector<std::string>()))), IsEmpty());
 }
 
 TEST_P(CatalogTest, RefusesBadInput) {
@@ -299,12 +299,12 @@ TEST_P(CatalogTest, RefusesBadInput) {
     auto token = must(albums({1, "", AlbumOrder::Title, ""})).next_page_token;
     EXPECT_EQ(code_of(albums({1, token, AlbumOrder::Year, ""})), Code::InvalidArgument);
     EXPECT_EQ(code_of(albums({1, token, AlbumOrder::Title, "Folk"})), Code::InvalidArgument);
-    EXPECT_EQ(code_of(testing::run(catalog_.artists(user_, 1, token))), Code::InvalidArgument);
+    EXPECT_EQ(code_of(testing::run(catalog_.artists(user_, Catalog::ArtistsQuery{1, token}))), Code::InvalidArgument);
 
-    auto search = [&](std::string query, int limit) { return testing::run(catalog_.search(user_, query, limit)); };
+    auto search = [&](std::string query, int limit) { return testing::run(catalog_.search(user_, {query, limit})); };
     EXPECT_EQ(code_of(search("", 0)), Code::InvalidArgument);
     EXPECT_EQ(code_of(search(std::string(201, 'x'), 0)), Code::InvalidArgument);
-    EXPECT_EQ(code_of(search("x", 101)), Code::InvalidArgument);
+    EXPECT_EQ(code_of(search("x", 501)), Code::InvalidArgument);
     EXPECT_EQ(code_of(search(std::string("a\0b", 3), 0)), Code::InvalidArgument);
     EXPECT_EQ(code_of(search("a b c d e f g h i j k l m n o p q", 0)), Code::InvalidArgument);
     std::string umlauts;
@@ -316,6 +316,101 @@ TEST_P(CatalogTest, RefusesBadInput) {
     EXPECT_EQ(code_of(testing::run(catalog_.track(user_, ""))), Code::NotFound);
     EXPECT_EQ(code_of(testing::run(catalog_.artist(user_, "'"))), Code::NotFound);
     EXPECT_EQ(code_of(testing::run(catalog_.tracks(user_, std::vector<std::string>(501)))), Code::InvalidArgument);
+}
+
+TEST_P(CatalogTest, ListsPartsOfAlbumsByNumberArtistAndYear) {
+    add("1.ogg", song("t", "Cleo", "A", 1990));
+    add("2.ogg", song("t", "Anna", "B", 2000));
+    add("3.ogg", song("t", "The Ben", "C", 2010));
+    add("4.ogg", song("t", "Anna", "D", 0));
+    const auto part = [&](AlbumOrder order, int offset, Years years = {}) {
+        Catalog::AlbumsQuery query{2, "", order, ""};
+        query.offset = offset;
+        query.years = years;
+        return albums(query);
+    };
+    EXPECT_THAT(titles(part(AlbumOrder::Title, 1).items), ElementsAre("B", "C"));
+    EXPECT_THAT(titles(part(AlbumOrder::YearAscending, 0, {1995, 0}).items), ElementsAre("B", "C"));
+    EXPECT_THAT(titles(part(AlbumOrder::YearAscending, 0, {0, 2000}).items), ElementsAre("A", "B"));
+    EXPECT_THAT(titles(part(AlbumOrder::Year, 0, {1990, 2000}).items), ElementsAre("B", "A"));
+    const auto by_artist = part(AlbumOrder::Artist, 0);
+    EXPECT_THAT(titles(by_artist.items), ElementsAre("B", "D"));
+    const auto rest = albums({2, by_artist.next_page_token, AlbumOrder::Artist, ""});
+    EXPECT_THAT(titles(rest.items), ElementsAre("C", "A"));
+    EXPECT_EQ(rest.next_page_token, "");
+    const auto random = part(AlbumOrder::Random, 0);
+    EXPECT_THAT(random.items, SizeIs(2));
+    EXPECT_EQ(random.next_page_token, "");
+    Catalog::AlbumsQuery wrong{2, by_artist.next_page_token, AlbumOrder::Artist, ""};
+    wrong.offset = 1;
+    EXPECT_EQ(code_of(testing::run(catalog_.albums(user_, wrong))), Code::InvalidArgument);
+    EXPECT_EQ(code_of(testing::run(catalog_.albums(user_, {2, "", AlbumOrder::Title, "", "", {}, -1}))),
+              Code::InvalidArgument);
+}
+
+TEST_P(CatalogTest, ListsTracksByGenreYearAndLibrary) {
+    const auto both = attach({{"Music", "/music"}, {"Other", "/other"}});
+    add("1.ogg", song("1", "x", "A", 1990, {"Folk"}));
+    add("2.ogg", song("2", "x", "A", 2000, {"Folk", "Jazz"}));
+    add(both.at("Other"), "3.ogg", song("3", "x", "A", 2000, {"Jazz"}));
+    const auto listed = [&](Catalog::TracksQuery query) {
+        return titles(must(testing::run(catalog_.tracks(user_, std::move(query)))));
+    };
+    EXPECT_THAT(listed({}), ElementsAre("1", "2", "3"));
+    EXPECT_THAT(listed({.page_size = 1, .offset = 1}), ElementsAre("2"));
+    EXPECT_THAT(listed({.genre = "jazz"}), ElementsAre("2", "3"));
+    EXPECT_THAT(listed({.years = {1995, 2005}}), ElementsAre("2", "3"));
+    EXPECT_THAT(listed({.library_id = both.at("Other").id}), ElementsAre("3"));
+    EXPECT_THAT(listed({.random = true}), UnorderedElementsAre("1", "2", "3"));
+    Catalog::AlbumsQuery in_other;
+    in_other.library_id = both.at("Other").id;
+    EXPECT_THAT(titles(albums(in_other).items), SizeIs(1));
+    EXPECT_EQ(must(testing::run(catalog_.artists(user_, Catalog::ArtistsQuery{.library_id = library_.id}))).total, 1);
+    EXPECT_EQ(must(testing::run(catalog_.search(user_, {"jazz", 0, {}, {}, {}, library_.id}))).tracks.size(), 1U);
+}
+
+TEST_P(CatalogTest, SearchesPartOfEachKind) {
+    for (const auto* n : {"1", "2", "3"}) add(std::string(n) + ".ogg", song("Song", "Anna", std::string("Album ") + n));
+    Catalog::SearchQuery query{"anna", 0};
+    query.tracks = Catalog::SearchPart{2, 2};
+    query.albums = Catalog::SearchPart{0, 0};
+    const auto found = must(testing::run(catalog_.search(user_, query)));
+    EXPECT_THAT(found.tracks, SizeIs(1));
+    EXPECT_THAT(found.albums, IsEmpty());
+    EXPECT_THAT(found.artists, SizeIs(1));
+    query.tracks = Catalog::SearchPart{-1, 0};
+    EXPECT_EQ(code_of(testing::run(catalog_.search(user_, query))), Code::InvalidArgument);
+}
+
+TEST_P(CatalogTest, ShowsFoldersAsTheyLie) {
+    add("Anna/First/1.ogg", song("One", "Anna", "First"));
+    add("Anna/First/2.ogg", song("Two", "Anna", "First"));
+    add("Anna/Loose.ogg", song("Loose", "Anna", "Loose"));
+    add("Ben/x.ogg", song("x", "Ben", "X"));
+    const auto folder = [&](const std::string& id, const Viewer& viewer) {
+        return testing::run(catalog_.folder(viewer, id));
+    };
+    const auto names = [](const Folder& of) {
+        std::vector<std::string> found;
+        for (const auto& below : of.folders) found.push_back(below.name);
+        return found;
+    };
+    const auto top = must(folder(library_.id, user_));
+    EXPECT_EQ(top.name, "Music");
+    EXPECT_THAT(names(top), ElementsAre("Anna", "Ben"));
+    const auto anna = must(folder(folder_id(top.folders[0].place), user_));
+    EXPECT_THAT(names(anna), ElementsAre("First"));
+    EXPECT_THAT(titles(anna.tracks), ElementsAre("Loose"));
+    const auto first = must(folder(folder_id(anna.folders[0].place), user_));
+    EXPECT_THAT(titles(first.tracks), ElementsAre("One", "Two"));
+    EXPECT_EQ(first.album_id, first.tracks[0].album_id);
+    EXPECT_EQ(code_of(folder(folder_id({library_.id, "Nobody"}), user_)), Code::NotFound);
+    EXPECT_EQ(code_of(folder("nonsense", user_)), Code::NotFound);
+    write([&](soci::session& sql) {
+        set_everyone(sql, library_.id, false);
+        return 0;
+    });
+    EXPECT_EQ(code_of(folder(library_.id, user_)), Code::NotFound);
 }
 
 INSTANTIATE_TEST_SUITE_P(Databases, CatalogTest, ::testing::ValuesIn(testing::database_kinds()));

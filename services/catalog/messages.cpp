@@ -2,6 +2,8 @@
 
 #include <filesystem>
 
+#include "services/catalog/text.h"
+
 namespace polyphony::catalog {
 namespace {
 
@@ -35,6 +37,7 @@ v1::Artist to_message(const Artist& artist) {
     message.set_id(artist.id);
     message.set_name(artist.name);
     message.set_sort_name(artist.sort_name);
+    message.set_index_letter(index_letter(artist.sort_name));
     message.set_album_count(artist.album_count);
     message.set_track_count(artist.track_count);
     message.set_cover_id(artist.cover_id);
@@ -79,7 +82,20 @@ v1::Track to_message(const Track& track) {
     *message.mutable_added_at() = to_message(track.added_at);
     message.set_disc_subtitle(track.disc_subtitle);
     if (track.loudness) *message.mutable_loudness() = to_message(*track.loudness);
+    message.set_path(printable(track.file.path));
     if (track.album_loudness) *message.mutable_album_loudness() = to_message(*track.album_loudness);
+    return message;
+}
+
+v1::Folder to_message(const Folder& folder) {
+    v1::Folder message;
+    message.set_id(folder_id(folder.place));
+    message.set_name(printable(folder.name));
+    if (const auto above = parent(folder.place)) message.set_parent_id(folder_id(*above));
+    for (const auto& below : folder.folders) *message.add_folders() = to_message(below);
+    for (const auto& track : folder.tracks) *message.add_tracks() = to_message(track);
+    message.set_album_id(folder.album_id);
+    message.set_cover_id(folder.cover_id);
     return message;
 }
 
@@ -87,6 +103,7 @@ v1::Genre to_message(const Genre& genre) {
     v1::Genre message;
     message.set_name(genre.name);
     message.set_track_count(genre.track_count);
+    message.set_album_count(genre.album_count);
     return message;
 }
 

@@ -100,6 +100,7 @@ struct Track {
 struct Genre {
     std::string name;
     int track_count = 0;
+    int album_count = 0;
 };
 
 struct AlbumDetail {

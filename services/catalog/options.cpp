@@ -28,9 +28,11 @@ void Options::declare(config::Config& config) {
     config.add("max-batch", limits.max_batch, "Most tracks that one call may ask for.")->check(CLI::Range(1, 5000));
     config.add("max-artist-items", limits.max_artist_items, "Most albums and most tracks shown with an artist.")
         ->check(CLI::Range(1, 5000));
+    config.add("max-folder-tracks", limits.max_folder_tracks, "Most tracks shown of one folder.")
+        ->check(CLI::Range(1, 5000));
     config.add("default-search", limits.default_search, "Hits of each kind if no limit is asked for.")
         ->check(CLI::Range(1, 100));
-    config.add("max-search", limits.max_search, "Most hits of each kind.")->check(CLI::Range(1, 100));
+    config.add("max-search", limits.max_search, "Most hits of each kind.")->check(CLI::Range(1, 500));
     config.add("max-query", limits.max_query, "Longest search, in characters.")->check(CLI::Range(1, 10'000));
     config.add("max-query-words", limits.max_query_words, "Most words of a search.")->check(CLI::Range(1, 64));
 }

@@ -33,7 +33,7 @@ class CatalogReactionsTest : public CatalogDatabaseTest {
             return ingest.finish();
         });
         EXPECT_TRUE(done);
-        return testing::run(catalog_.search(user_, path, 0)).value().tracks.at(0).id;
+        return testing::run(catalog_.search(user_, {path, 0})).value().tracks.at(0).id;
     }
 
     void hear(const google::protobuf::Message& message) {

@@ -47,7 +47,8 @@ void unindex(soci::session& sql, Kind kind, const std::string& id, const std::st
         use(id, "id"), use(library_id, "library");
 }
 
-Ids find(soci::session& sql, Kind kind, const Ids& visible, const std::vector<std::string>& words, int limit) {
+Ids find(soci::session& sql, Kind kind, const Ids& visible, const std::vector<std::string>& words, int limit,
+         int offset) {
     auto number = static_cast<int>(kind);
     auto ends = words;
     auto libraries = in_list(visible);
@@ -71,9 +72,11 @@ Ids find(soci::session& sql, Kind kind, const Ids& visible, const std::vector<st
     }
     statement.exchange(use(all, "all"));
     statement.exchange(use(limit, "limit"));
+    statement.exchange(use(offset, "offset"));
     statement.alloc();
-    statement.prepare("SELECT id FROM (" + hits +
-                      ") AS hits GROUP BY id HAVING COUNT(*) = :all ORDER BY SUM(score) DESC, id LIMIT :limit");
+    statement.prepare(
+        "SELECT id FROM (" + hits +
+        ") AS hits GROUP BY id HAVING COUNT(*) = :all ORDER BY SUM(score) DESC, id LIMIT :limit OFFSET :offset");
     statement.define_and_bind();
     Ids ids;
     statement.execute();

@@ -23,7 +23,9 @@ void index(soci::session& sql, Kind kind, const std::string& id, const std::stri
 /// Makes something unfindable in a library.
 void unindex(soci::session& sql, Kind kind, const std::string& id, const std::string& library_id);
 
-/// Ids of what holds, for each of the folded words, a word that begins with it; best first. `words` must not be empty.
-Ids find(soci::session& sql, Kind kind, const Ids& visible, const std::vector<std::string>& words, int limit);
+/// Ids of what holds, for each of the folded words, a word that begins with it; best first, without the
+/// `offset` best. `words` must not be empty.
+Ids find(soci::session& sql, Kind kind, const Ids& visible, const std::vector<std::string>& words, int limit,
+         int offset = 0);
 
 }  // namespace polyphony::catalog

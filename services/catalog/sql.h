@@ -2,6 +2,7 @@
 
 #include <soci/soci.h>
 
+#include <map>
 #include <string>
 #include <vector>
 
@@ -24,5 +25,11 @@ Ids select_ids(soci::session& sql, const std::string& query, Uses... uses) {
     while (statement.fetch()) ids.push_back(id);
     return ids;
 }
+
+/// Values of a statement's parameters, by name.
+using Texts = std::map<std::string, std::string>;
+
+/// The same for a statement whose parameters differ; every one of `texts` stands in it.
+Ids select_ids(soci::session& sql, const std::string& query, const Texts& texts);
 
 }  // namespace polyphony::catalog

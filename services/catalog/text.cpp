@@ -3,6 +3,7 @@
 #include <unicode/brkiter.h>
 #include <unicode/normalizer2.h>
 #include <unicode/translit.h>
+#include <unicode/uchar.h>
 #include <unicode/unistr.h>
 
 #include <array>
@@ -84,6 +85,13 @@ std::string sort_name(std::string_view name) {
 std::string sort_key(std::string_view name) {
     auto key = fold(sort_name(name));
     return key.empty() ? std::string(name) : key;
+}
+
+std::string index_letter(std::string_view sort_name) {
+    auto unicode = folded(sort_name);
+    const auto first = unicode.isEmpty() ? U_SENTINEL : unicode.char32At(0);
+    if (!u_isalpha(first)) return "#";
+    return to_utf8(icu::UnicodeString(u_toupper(first)));
 }
 
 std::string fold(std::string_view text) { return to_utf8(folded(text)); }

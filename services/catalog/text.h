@@ -20,6 +20,9 @@ std::string sort_name(std::string_view name);
 /// The folded sort name, in whose byte order names are listed; never empty.
 std::string sort_key(std::string_view name);
 
+/// The letter that a name is filed under, folded and in upper case: `Ärzte` -> `A`; `#` if it begins with none.
+std::string index_letter(std::string_view sort_name);
+
 /// Without case, accents and typographic variants: `Ångström` -> `angstrom`, `Straße` -> `strasse`.
 std::string fold(std::string_view text);
 

@@ -46,5 +46,14 @@ TEST(TextTest, SameNamesHaveTheSameKey) {
     EXPECT_NE(name_key("Bjork"), name_key("Björk"));
 }
 
+TEST(Text, FilesNamesUnderALetter) {
+    EXPECT_EQ(index_letter("beatles"), "B");
+    EXPECT_EQ(index_letter("Ärzte"), "A");
+    EXPECT_EQ(index_letter("Земфира"), "З");
+    EXPECT_EQ(index_letter("2Pac"), "#");
+    EXPECT_EQ(index_letter(""), "#");
+    EXPECT_EQ(index_letter("\xFF"), "#");
+}
+
 }  // namespace
 }  // namespace polyphony::catalog

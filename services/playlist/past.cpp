@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "polyphony/playlist/v1/events.pb.h"
+#include "services/playlist/marks/mark_store.h"
 #include "services/playlist/playlist_store.h"
 #include "services/playlist/saved_track_store.h"
 
@@ -19,6 +20,19 @@ Result<void> say_saved(soci::session& sql, events::PastWriter& past) {
             saved.set_user_id(user_id);
             saved.set_track_id(track.track_id);
             if (auto said = past.say(user_id, saved, track.saved_at); !said) return said;
+        }
+    return {};
+}
+
+Result<void> say_stars(soci::session& sql, events::PastWriter& past) {
+    for (auto page = store::stars_behind(sql, {}, kPage); !page.empty();
+         page = store::stars_behind(sql, page.back(), kPage))
+        for (const auto& [user_id, thing, starred_at] : page) {
+            v1::ThingStarred starred;
+            starred.set_user_id(user_id);
+            starred.mutable_thing()->set_kind(static_cast<v1::MarkedKind>(thing.kind));
+            starred.mutable_thing()->set_id(thing.id);
+            if (auto said = past.say(user_id, starred, starred_at); !said) return said;
         }
     return {};
 }
@@ -65,6 +79,8 @@ Result<void> say_playlists(soci::session& sql, events::PastWriter& past) {
 Result<void> past(storage::Snapshot& snapshot, events::PastWriter& past) {
     if (past.wants<v1::TrackSaved>())
         if (auto said = say_saved(snapshot.sql(), past); !said) return said;
+    if (past.wants<v1::ThingStarred>())
+        if (auto said = say_stars(snapshot.sql(), past); !said) return said;
     if (past.wants<v1::PlaylistCreated>() || past.wants<v1::PlaylistItemsAdded>())
         return say_playlists(snapshot.sql(), past);
     return {};

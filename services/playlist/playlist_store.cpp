@@ -2,6 +2,7 @@
 
 #include "platform/events/events.h"
 #include "polyphony/playlist/v1/events.pb.h"
+#include "services/playlist/usage_store.h"
 
 namespace polyphony::playlist::store {
 namespace {
@@ -61,16 +62,6 @@ void update_playlist_row(soci::session& sql, const Playlist& playlist) {
         use(playlist.name, "name"), use(playlist.description, "description"), use(is_public, "is_public"),
         use(playlist.snapshot_id, "snapshot_id"), use(playlist.item_count, "item_count"),
         use(playlist.changed_at, "changed_at"), use(playlist.id, "id");
-}
-
-/// Counts a new playlist; false if that would be one too many.
-bool count_playlist(soci::session& sql, const std::string& owner_id, int max_playlists) {
-    soci::statement statement =
-        (sql.prepare << "INSERT INTO usage (user_id, playlists) VALUES (:user_id, 1) ON CONFLICT (user_id) DO UPDATE "
-                        "SET playlists = usage.playlists + 1 WHERE usage.playlists < :max",
-         use(owner_id, "user_id"), use(max_playlists, "max"));
-    statement.execute(true);
-    return statement.get_affected_rows() > 0;
 }
 
 template <class Message>
@@ -136,7 +127,7 @@ std::optional<Rank> last_rank(soci::session& sql, const std::string& playlist_id
 bool insert_playlist(storage::Transaction& transaction, const Playlist& playlist, const std::vector<Item>& items,
                      int max_playlists) {
     auto& sql = transaction.sql();
-    if (!count_playlist(sql, playlist.owner_id, max_playlists)) return false;
+    if (!count_one_more(sql, Kept::Playlists, playlist.owner_id, max_playlists)) return false;
     const int is_public = playlist.is_public ? 1 : 0;
     sql << "INSERT INTO playlists (id, owner_id, name, description, is_public, snapshot_id, item_count, created_at, "
            "changed_at) VALUES (:id, :owner_id, :name, :description, :is_public, :snapshot_id, :item_count, "
@@ -166,7 +157,7 @@ void delete_playlist(storage::Transaction& transaction, const Playlist& playlist
     auto& sql = transaction.sql();
     sql << "DELETE FROM playlist_items WHERE playlist_id = :playlist_id", use(playlist.id, "playlist_id");
     sql << "DELETE FROM playlists WHERE id = :id", use(playlist.id, "id");
-    sql << "UPDATE usage SET playlists = playlists - 1 WHERE user_id = :user_id", use(playlist.owner_id, "user_id");
+    count_one_less(sql, Kept::Playlists, playlist.owner_id);
     events::emit(transaction, playlist.id, about<v1::PlaylistDeleted>(playlist));
 }
 

@@ -72,7 +72,12 @@ struct Limits {
     int max_items = 10'000;  ///< Of one playlist.
     int max_name_characters = 200;
     int max_description_characters = 2'000;
-    int max_ids_per_request = 500;  ///< Tracks to add, items to remove, tracks to check.
+    int max_stars_per_user = 100'000;  ///< Of albums and artists.
+    int max_ratings_per_user = 100'000;
+    int max_bookmarks_per_user = 1'000;
+    int max_comment_characters = 500;   ///< Of a bookmark.
+    int max_marks_per_request = 2'000;  ///< Things whose marks are asked for.
+    int max_ids_per_request = 500;      ///< Tracks to add, items to remove, tracks to check.
     int max_page_size = 500;
     int default_page_size = 50;
     UnixMillis idempotency_ms = 24LL * 3'600'000;  ///< How long a repeated request gets the first answer.

@@ -2,6 +2,8 @@
 
 #include "polyphony/playlist/v1/events.pb.h"
 #include "polyphony/user/v1/events.pb.h"
+#include "services/playlist/marks/bookmark_store.h"
+#include "services/playlist/marks/mark_store.h"
 #include "services/playlist/playlist_store.h"
 #include "services/playlist/saved_track_store.h"
 
@@ -15,6 +17,8 @@ events::Reactions reactions() {
         [](storage::Transaction& transaction, const std::string& person) {
             store::forget_playlists(transaction, person);
             store::forget_saved_tracks(transaction, person);
+            store::forget_marks(transaction, person);
+            store::forget_bookmarks(transaction, person);
         });
     return reactions;
 }

@@ -2,6 +2,7 @@
 
 #include "platform/events/events.h"
 #include "polyphony/playlist/v1/events.pb.h"
+#include "services/playlist/usage_store.h"
 
 namespace polyphony::playlist::store {
 namespace {
@@ -22,12 +23,7 @@ void say(storage::Transaction& transaction, const std::string& user_id, const st
 bool insert_saved_track(storage::Transaction& transaction, const std::string& user_id, const SavedTrack& track,
                         int max_saved) {
     auto& sql = transaction.sql();
-    soci::statement count =
-        (sql.prepare << "INSERT INTO usage (user_id, saved_tracks) VALUES (:user_id, 1) ON CONFLICT (user_id) DO "
-                        "UPDATE SET saved_tracks = usage.saved_tracks + 1 WHERE usage.saved_tracks < :max",
-         use(user_id, "user_id"), use(max_saved, "max"));
-    count.execute(true);
-    if (count.get_affected_rows() == 0) return false;
+    if (!count_one_more(sql, Kept::SavedTracks, user_id, max_saved)) return false;
     sql << "INSERT INTO saved_tracks (user_id, track_id, saved_at) VALUES (:user_id, :track_id, :saved_at)",
         use(user_id, "user_id"), use(track.track_id, "track_id"), use(track.saved_at, "saved_at");
     say<v1::TrackSaved>(transaction, user_id, track.track_id);
@@ -41,7 +37,7 @@ void delete_saved_track(storage::Transaction& transaction, const std::string& us
          use(user_id, "user_id"), use(track_id, "track_id"));
     removal.execute(true);
     if (removal.get_affected_rows() == 0) return;
-    sql << "UPDATE usage SET saved_tracks = saved_tracks - 1 WHERE user_id = :user_id", use(user_id, "user_id");
+    count_one_less(sql, Kept::SavedTracks, user_id);
     say<v1::TrackUnsaved>(transaction, user_id, track_id);
 }
 
@@ -68,6 +64,18 @@ std::vector<SavedTrack> list_saved_tracks(soci::session& sql, const std::string&
     return tracks;
 }
 
+std::vector<SavedTrack> saved_tracks_at(soci::session& sql, const std::string& user_id, int offset, int count) {
+    SavedTrack row;
+    soci::statement statement =
+        (sql.prepare << "SELECT track_id, saved_at FROM saved_tracks WHERE user_id = :user_id"
+                        " ORDER BY saved_at DESC, track_id DESC LIMIT :count OFFSET :offset",
+         into(row.track_id), into(row.saved_at), use(user_id, "user_id"), use(count, "count"), use(offset, "offset"));
+    statement.execute();
+    std::vector<SavedTrack> tracks;
+    while (statement.fetch()) tracks.push_back(row);
+    return tracks;
+}
+
 std::vector<Saving> savings_behind(soci::session& sql, const Saving& after, int count) {
     Saving row;
     soci::statement statement =
@@ -82,9 +90,7 @@ std::vector<Saving> savings_behind(soci::session& sql, const Saving& after, int 
 }
 
 int count_saved_tracks(soci::session& sql, const std::string& user_id) {
-    int count = 0;
-    sql << "SELECT saved_tracks FROM usage WHERE user_id = :user_id", into(count), use(user_id, "user_id");
-    return count;
+    return count_of(sql, Kept::SavedTracks, user_id);
 }
 
 void forget_saved_tracks(storage::Transaction& transaction, const std::string& user_id) {

@@ -19,6 +19,8 @@ std::optional<SavedTrack> find_saved_track(soci::session& sql, const std::string
 /// Saved tracks, last saved first, at most `count`, from behind `after`.
 std::vector<SavedTrack> list_saved_tracks(soci::session& sql, const std::string& user_id, const Cursor& after,
                                           int count);
+/// The same by number: `count` from `offset`.
+std::vector<SavedTrack> saved_tracks_at(soci::session& sql, const std::string& user_id, int offset, int count);
 /// A saved track and who saved it.
 struct Saving {
     std::string user_id;

@@ -1,4 +1,5 @@
 #include "platform/app/app.h"
+#include "platform/encoding/key_file.h"
 #include "platform/events/backfill/backfill_server.h"
 #include "platform/sandbox/pool.h"
 #include "services/streaming/analysis/analysis_api.h"
@@ -9,6 +10,7 @@
 #include "services/streaming/licences/licence_api.h"
 #include "services/streaming/licences/licence_tokens.h"
 #include "services/streaming/licences/licences.h"
+#include "services/streaming/listening/listening_api.h"
 #include "services/streaming/media_http.h"
 #include "services/streaming/migrations.h"
 #include "services/streaming/open_files.h"
@@ -39,9 +41,9 @@ int main(int argc, char** argv) {
         storage.fill_in(runtime.options().data);
         auto database = runtime.open_database(streaming::migrations());
         if (!database) return fail(database.error());
-        const auto key = streaming::load_signing_key(options.signing_key_file);
+        const auto key = load_key(options.signing_key_file);
         if (!key) return fail(key.error());
-        const auto licence_key = streaming::load_signing_key(options.licence_key_file);
+        const auto licence_key = load_key(options.licence_key_file);
         if (!licence_key) return fail(licence_key.error());
         const auto licence_tokens = streaming::LicenceTokens::from_seed(*licence_key);
         if (!licence_tokens) return fail(licence_tokens.error());
@@ -58,6 +60,8 @@ int main(int argc, char** argv) {
         limits.idempotency_ms = runtime.options().idempotency_ms();
         streaming::Playback playback(**database, urls, renditions, limits, system_now);
         streaming::PlayHistory history(**database, options.history(), system_now);
+        streaming::Listening listening(**database, options.listening(limits.streams.idle_ms), system_now);
+        streaming::ListeningApi listening_api(listening, runtime.dispatcher());
         streaming::Players players(**database, options.players(runtime.options().idempotency_ms()),
                                    limits.streams.idle_ms, system_now);
         streaming::PlayerApi player_api(players, streaming::system_random(), runtime.dispatcher());
@@ -85,7 +89,7 @@ int main(int argc, char** argv) {
 
         analysis.start();
         app::Serving serving;
-        serving.rpc = {&api, &player_api, &licence_api, &analysis_api, &past};
+        serving.rpc = {&api, &player_api, &listening_api, &licence_api, &analysis_api, &past};
         serving.http = &router;
         serving.http_limits = options.http_limits();
         serving.events = &events;

@@ -31,6 +31,10 @@ void Options::add_to(config::Config& config) {
         ->check(CLI::Range(1, 3650));
     config.add("max-queue", player_limits.max_items, "Most tracks in the queue of a player.")
         ->check(CLI::Range(1, 10'000));
+    config.add("max-saved-queue", listening_limits.max_queue, "Most tracks in the queue that an app keeps.")
+        ->check(CLI::Range(1, 100'000));
+    config.add("max-now-playing", listening_limits.max_now_playing, "Most tracks shown that sound now.")
+        ->check(CLI::Range(1, 10'000));
     config.add("max-devices", player_limits.max_devices, "Most devices of one person.")->check(CLI::Range(1, 1000));
     config.add("device-seconds", device_seconds, "A device that says nothing for so long is gone.")
         ->check(CLI::Range(1, 3600));
@@ -94,6 +98,12 @@ PlayerLimits Options::players(UnixMillis idempotency_ms) const {
     auto limits = player_limits;
     limits.device_ms = std::chrono::milliseconds(std::chrono::seconds(device_seconds)).count();
     limits.idempotency_ms = idempotency_ms;
+    return limits;
+}
+
+ListeningLimits Options::listening(UnixMillis stream_idle_ms) const {
+    auto limits = listening_limits;
+    limits.stream_idle_ms = stream_idle_ms;
     return limits;
 }
 

@@ -10,6 +10,7 @@
 #include "platform/sandbox/pool.h"
 #include "services/streaming/analysis/analysis_scheduler.h"
 #include "services/streaming/licences/licences.h"
+#include "services/streaming/listening/listening.h"
 #include "services/streaming/playback.h"
 #include "services/streaming/player/play_history.h"
 #include "services/streaming/player/player_state.h"
@@ -28,6 +29,7 @@ struct Options {
     int stream_idle_seconds = 30;
     int late_play_days = 30;
     PlayerLimits player_limits;
+    ListeningLimits listening_limits;
     int device_seconds = 90;
     std::string licence_key_file;
     LicenceLimits licence_limits;
@@ -57,6 +59,7 @@ struct Options {
     PlaybackLimits playback() const;
     HistoryLimits history() const;
     PlayerLimits players(UnixMillis idempotency_ms) const;
+    ListeningLimits listening(UnixMillis stream_idle_ms) const;
     LicenceLimits licences(UnixMillis idempotency_ms) const;
     RenditionCacheOptions renditions() const;
     sandbox::PoolOptions workers() const;

@@ -8,6 +8,7 @@
 #include "platform/events/events.h"
 #include "polyphony/streaming/v1/events.pb.h"
 #include "services/streaming/licences/licence_store.h"
+#include "services/streaming/listening/listening_store.h"
 #include "services/streaming/player/player_store.h"
 #include "services/streaming/player/stream_store.h"
 #include "services/streaming/renditions/quarantine_store.h"
@@ -173,6 +174,7 @@ void delete_user(storage::Transaction& transaction, const std::string& user_id) 
     delete_licences(transaction, user_id);
     delete_streams(transaction, user_id);
     delete_player(transaction, user_id);
+    delete_listening(transaction, user_id);
     transaction.sql() << "DELETE FROM plays WHERE user_id = :user_id", use(user_id, "user_id");
     transaction.sql() << "DELETE FROM entitlements WHERE user_id = :user_id", use(user_id, "user_id");
 }

@@ -5,6 +5,7 @@
 #include "platform/ids/ids.h"
 #include "services/user/user_events.h"
 #include "services/user/user_store.h"
+#include "services/user/user_text.h"
 
 namespace polyphony::user {
 
@@ -17,23 +18,6 @@ constexpr std::size_t kMaxPassword = 256;
 constexpr std::size_t kMaxDisplayName = 100;
 constexpr std::size_t kMaxLookup = 100;
 
-std::size_t characters(std::string_view utf8) {
-    return static_cast<std::size_t>(
-        std::count_if(utf8.begin(), utf8.end(), [](char byte) { return (byte & 0xC0) != 0x80; }));
-}
-
-std::string folded(std::string username) {
-    for (char& c : username)
-        if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-    return username;
-}
-
-std::string trimmed(std::string_view text) {
-    const auto first = text.find_first_not_of(' ');
-    if (first == std::string_view::npos) return {};
-    return std::string(text.substr(first, text.find_last_not_of(' ') - first + 1));
-}
-
 bool valid_username(std::string_view username) {
     constexpr std::string_view kAllowed = "abcdefghijklmnopqrstuvwxyz0123456789.-_";
     return username.size() >= kMinUsername && username.size() <= kMaxUsername &&
@@ -45,11 +29,6 @@ bool valid_password(std::string_view password) {
     return length >= kMinPassword && length <= kMaxPassword;
 }
 
-bool valid_display_name(std::string_view name) {
-    const auto control = [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; };
-    return !name.empty() && characters(name) <= kMaxDisplayName && std::none_of(name.begin(), name.end(), control);
-}
-
 Result<NewAccount> checked(NewAccount wanted) {
     wanted.username = folded(std::move(wanted.username));
     wanted.display_name = trimmed(wanted.display_name);
@@ -58,7 +37,7 @@ Result<NewAccount> checked(NewAccount wanted) {
         return fail(Code::InvalidArgument,
                     "A user name has 2 to 64 letters (a to z), digits, dots, dashes or underscores.");
     if (!valid_password(wanted.password)) return fail(Code::InvalidArgument, "A password has 8 to 256 characters.");
-    if (!valid_display_name(wanted.display_name))
+    if (!valid_name(wanted.display_name, kMaxDisplayName))
         return fail(Code::InvalidArgument, "A display name has 1 to 100 characters.");
     return wanted;
 }
@@ -187,6 +166,15 @@ Task<Result<Account>> Accounts::get(std::string id) {
     });
 }
 
+Task<Result<Account>> Accounts::get_by_username(std::string username) {
+    username = folded(std::move(username));
+    co_return co_await database_.read([&](storage::Snapshot& snapshot) -> Result<Account> {
+        auto credentials = UserStore(snapshot.sql()).find_credentials(username);
+        if (!credentials) return fail(Code::NotFound, "There is no account of that name.");
+        return std::move(credentials->account);
+    });
+}
+
 Task<Result<std::vector<Account>>> Accounts::find(std::vector<std::string> ids) {
     if (ids.size() > kMaxLookup)
         co_return fail(Code::InvalidArgument, "At most 100 accounts can be looked up at once.");
@@ -203,7 +191,8 @@ Task<Result<std::vector<Account>>> Accounts::find(std::vector<std::string> ids) 
 
 Task<Result<Account>> Accounts::change_display_name(std::string id, std::string display_name) {
     const auto name = trimmed(display_name);
-    if (!valid_display_name(name)) co_return fail(Code::InvalidArgument, "A display name has 1 to 100 characters.");
+    if (!valid_name(name, kMaxDisplayName))
+        co_return fail(Code::InvalidArgument, "A display name has 1 to 100 characters.");
     co_return co_await database_.write([&](storage::Transaction& transaction) -> Result<Account> {
         UserStore store(transaction.sql());
         auto account = store.find_account(id);

@@ -64,6 +64,9 @@ class Accounts {
     /// Fails with NotFound for an unknown id.
     Task<Result<Account>> get(std::string id);
 
+    /// Fails with NotFound for an unknown user name.
+    Task<Result<Account>> get_by_username(std::string username);
+
     /// The accounts of these ids; unknown ones are left out. Fails with InvalidArgument for more than 100.
     Task<Result<std::vector<Account>>> find(std::vector<std::string> ids);
 

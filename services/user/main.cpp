@@ -4,8 +4,11 @@
 #include <vector>
 
 #include "platform/app/app.h"
+#include "platform/encoding/key_file.h"
 #include "platform/events/backfill/backfill_server.h"
 #include "services/user/accounts.h"
+#include "services/user/app_passwords/app_password_api.h"
+#include "services/user/app_passwords/app_passwords.h"
 #include "services/user/erasures.h"
 #include "services/user/passwords.h"
 #include "services/user/past.h"
@@ -22,6 +25,8 @@ int main(int argc, char** argv) {
     user::AccountOptions account_options;
     user::PasswordOptions password_options;
     user::SessionOptions session_options;
+    user::AppPasswordOptions app_password_options;
+    std::string app_password_key_file;
     std::vector<std::string> erasure_services{"catalog", "payment", "playlist", "recommendation", "streaming", "user"};
     int access_token_minutes = 15;
     int session_days = 30;
@@ -38,6 +43,10 @@ int main(int argc, char** argv) {
     config.add("access-token-minutes", access_token_minutes, "How long an access token works.")
         ->check(CLI::Range(1, 24 * 60));
     config.add("session-days", session_days, "How long a session lasts without being used.")->check(CLI::Range(1, 365));
+    config.add("max-app-passwords", app_password_options.max_per_account, "Most app passwords of one account.")
+        ->check(CLI::Range(1, 1000));
+    config.add("app-password-key-file", app_password_key_file,
+               "Key that app passwords are kept under; DATA/user/app_passwords.key if empty.");
     config.add("signing-key-days", signing_key_days, "How long a key signs access tokens.")->check(CLI::Range(1, 365));
 
     config
@@ -50,6 +59,7 @@ int main(int argc, char** argv) {
             return std::chrono::duration_cast<std::chrono::milliseconds>(duration).count();
         };
         account_options.idempotency_ms = runtime.options().idempotency_ms();
+        app_password_options.idempotency_ms = account_options.idempotency_ms;
         session_options.access_token_ms = milliseconds(std::chrono::minutes(access_token_minutes));
         session_options.lifetime_ms = milliseconds(std::chrono::days(session_days));
         user::SigningKeyOptions key_options;
@@ -62,8 +72,14 @@ int main(int argc, char** argv) {
         user::Accounts accounts(**database, passwords, account_options);
         user::SigningKeys keys(**database, key_options);
         user::Sessions sessions(**database, keys, session_options);
+        if (app_password_key_file.empty()) app_password_key_file = runtime.options().data + "/user/app_passwords.key";
+        const auto app_password_key = load_key(app_password_key_file);
+        if (!app_password_key) return fail(app_password_key.error());
+        user::AppPasswords app_passwords(**database, accounts, user::SecretBox(*app_password_key),
+                                         app_password_options);
         user::Erasures erasures(**database, passwords, erasure_services);
         user::UserApi api(accounts, erasures, sessions, keys, runtime.dispatcher());
+        user::AppPasswordApi app_password_api(app_passwords, accounts, runtime.dispatcher());
         const auto reactions = user::reactions(erasures);
         events::EventBus bus(runtime.event_options(), **database, reactions, runtime.metrics());
         events::BackfillServer past(**database, user::past, reactions.confirmation(), runtime.backfill_limits(),
@@ -75,7 +91,7 @@ int main(int argc, char** argv) {
         }
 
         app::Serving serving;
-        serving.rpc = {&api, &past};
+        serving.rpc = {&api, &app_password_api, &past};
         serving.events = &bus;
         return runtime.serve(serving);
     });

@@ -3,6 +3,7 @@
 #include <google/protobuf/util/time_util.h>
 
 #include "platform/idempotency/request.h"
+#include "services/user/user_proto.h"
 
 namespace polyphony::user {
 
@@ -10,18 +11,6 @@ namespace {
 
 using google::protobuf::util::TimeUtil;
 using rpc::CallContext;
-
-tl::unexpected<Error> nobody() { return fail(Code::Unauthenticated, "Please log in."); }
-
-v1::Account to_proto(const Account& account) {
-    v1::Account proto;
-    proto.set_id(account.id);
-    proto.set_username(account.username);
-    proto.set_display_name(account.display_name);
-    for (auto& role : roles(account)) proto.add_roles(std::move(role));
-    *proto.mutable_created_at() = TimeUtil::MillisecondsToTimestamp(account.created_at);
-    return proto;
-}
 
 v1::Erasure to_proto(const Erasure& erasure) {
     v1::Erasure proto;
@@ -31,11 +20,6 @@ v1::Erasure to_proto(const Erasure& erasure) {
     for (const auto& confirmation : erasure.confirmations) proto.add_confirmed_by(confirmation.service);
     for (const auto& service : erasure.waits_for) proto.add_waits_for(service);
     return proto;
-}
-
-Result<v1::Account> to_proto(const Result<Account>& account) {
-    if (!account) return fail(account.error());
-    return to_proto(*account);
 }
 
 }  // namespace

@@ -32,4 +32,11 @@ void emit_account_erased(storage::Transaction& transaction, const std::string& u
     events::emit(transaction, user_id, account_erased(user_id));
 }
 
+void emit_app_password_revoked(storage::Transaction& transaction, const std::string& user_id, const std::string& id) {
+    v1::AppPasswordRevoked event;
+    event.set_user_id(user_id);
+    event.set_app_password_id(id);
+    events::emit(transaction, user_id, event);
+}
+
 }  // namespace polyphony::user

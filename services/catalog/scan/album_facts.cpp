@@ -40,7 +40,7 @@ std::vector<Genre> count_genres(const std::vector<Track>& tracks) {
     std::map<std::string, Genre> by_key;
     for (const auto& track : tracks) {
         for (const auto& name : track.genres) {
-            auto& genre = by_key.try_emplace(fold(name), Genre{name, 0}).first->second;
+            auto& genre = by_key.try_emplace(fold(name), Genre{name}).first->second;
             ++genre.track_count;
         }
     }

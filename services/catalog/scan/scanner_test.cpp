@@ -63,7 +63,7 @@ class ScannerTest : public CatalogDatabaseTest {
     std::vector<Album> albums() {
         return write([&](soci::session& sql) {
             auto visible = visible_library_ids(sql, {"u", true});
-            return find_albums(sql, visible, list_albums(sql, visible, {}, std::nullopt, 100));
+            return find_albums(sql, visible, list_albums(sql, visible, {}, {100}));
         });
     }
 

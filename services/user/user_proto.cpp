@@ -1,0 +1,26 @@
+#include "services/user/user_proto.h"
+
+#include <google/protobuf/util/time_util.h>
+
+namespace polyphony::user {
+
+using google::protobuf::util::TimeUtil;
+
+v1::Account to_proto(const Account& account) {
+    v1::Account proto;
+    proto.set_id(account.id);
+    proto.set_username(account.username);
+    proto.set_display_name(account.display_name);
+    for (auto& role : roles(account)) proto.add_roles(std::move(role));
+    *proto.mutable_created_at() = TimeUtil::MillisecondsToTimestamp(account.created_at);
+    return proto;
+}
+
+Result<v1::Account> to_proto(const Result<Account>& account) {
+    if (!account) return fail(account.error());
+    return to_proto(*account);
+}
+
+tl::unexpected<Error> nobody() { return fail(Code::Unauthenticated, "Please log in."); }
+
+}  // namespace polyphony::user

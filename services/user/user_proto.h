@@ -1,0 +1,16 @@
+#pragma once
+
+#include "platform/error.h"
+#include "polyphony/user/v1/user.pb.h"
+#include "services/user/accounts.h"
+
+/// Accounts as the messages of contracts/polyphony/user/v1/user.proto, and what all of the service's APIs say.
+namespace polyphony::user {
+
+v1::Account to_proto(const Account& account);
+Result<v1::Account> to_proto(const Result<Account>& account);
+
+/// The refusal of a call whose caller is not known.
+tl::unexpected<Error> nobody();
+
+}  // namespace polyphony::user

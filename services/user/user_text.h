@@ -1,0 +1,21 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+
+/// How people's words are read.
+namespace polyphony::user {
+
+/// The number of characters of UTF-8 text.
+std::size_t characters(std::string_view utf8);
+
+/// Upper-case letters of ASCII made lower.
+std::string folded(std::string text);
+
+/// Without spaces around it.
+std::string trimmed(std::string_view text);
+
+/// Whether it is 1 to `most` characters without control characters.
+bool valid_name(std::string_view name, std::size_t most);
+
+}  // namespace polyphony::user
