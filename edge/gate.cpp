@@ -97,7 +97,7 @@ Task<std::optional<http::Response>> Gate::admit(const http::Request& request, Ac
     if (!verified) co_return error_response(verified.error(), request.trace);
     if (access == Access::Admin && !verified->caller.admin)
         co_return error_response({Code::PermissionDenied, "Only administrators may do this."}, request.trace);
-    if (auto refusal = refusal_of(per_user_.take(verified->caller.user_id))) co_return refusal;
+    if (auto refusal = limit_user(verified->caller.user_id)) co_return refusal;
     context.caller = std::move(verified->caller);
     co_return std::nullopt;
 }
@@ -105,6 +105,14 @@ Task<std::optional<http::Response>> Gate::admit(const http::Request& request, Ac
 std::optional<http::Response> Gate::limit_address(const http::Request& request) {
     if (options_.per_address.per_second <= 0) return std::nullopt;
     return refusal_of(per_address_.take(client_key(request)));
+}
+
+std::optional<http::Response> Gate::limit_user(const std::string& user_id) {
+    return refusal_of(per_user_.take(user_id));
+}
+
+bool Gate::is_secure(const http::Request& request) const {
+    return !options_.client_address_header.empty() && header(request, "X-Forwarded-Proto") == "https";
 }
 
 std::optional<http::Response> Gate::limit_credentials(const http::Request& request) {

@@ -47,6 +47,12 @@ class Gate {
 
     /// The refusal of a request whose address has asked too often; for what is passed on without a caller.
     std::optional<http::Response> limit_address(const http::Request& request);
+    /// The refusal of a request of an account that has asked too often; for those who are found out by other means than
+    /// a token.
+    std::optional<http::Response> limit_user(const std::string& user_id);
+    /// Whether a request came over TLS, as a trusted proxy tells with `X-Forwarded-Proto` (where client_address_header
+    /// is set).
+    bool is_secure(const http::Request& request) const;
     /// The refusal of a request with credentials whose address has tried too often.
     std::optional<http::Response> limit_credentials(const http::Request& request);
 

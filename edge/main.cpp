@@ -7,6 +7,7 @@
 #include "edge/peers.h"
 #include "edge/player/player_api.h"
 #include "edge/static/static_files.h"
+#include "edge/subsonic/subsonic_api.h"
 #include "platform/app/app.h"
 #include "polyphony/user/v1/events.pb.h"
 
@@ -24,17 +25,29 @@ int main(int argc, char** argv) {
         edge::Gate gate(runtime.io(), verifier, shedder, options.gate);
         edge::TrackFacts facts(peers, options.facts);
         edge::Composed composed(peers, facts, options.composed);
+        edge::subsonic::Authentication apps(peers, options.apps);
+        const edge::subsonic::Backend backend{peers,
+                                              composed,
+                                              {runtime.peer_http("streaming")},
+                                              {runtime.peer_http("catalog")},
+                                              options.marks_timeout_ms};
         edge::Live live(verifier, options.live, runtime.metrics());
         const events::LiveFeed feed(runtime.options().nats, [&](const events::Event& event) {
             live.hear(event);
             if (event.type == user::v1::AccountErased::descriptor()->full_name())
-                asio::post(runtime.io(), [&verifier, user_id = event.subject] { verifier.bar(user_id); });
+                asio::post(runtime.io(), [&verifier, &apps, user_id = event.subject] {
+                    verifier.bar(user_id);
+                    apps.forget(user_id);
+                });
+            if (event.type == user::v1::AppPasswordRevoked::descriptor()->full_name())
+                asio::post(runtime.io(), [&apps, user_id = event.subject] { apps.forget(user_id); });
         });
         const edge::StaticFiles web(options.web);
         if (!web.usable()) spdlog::warn("there is no web player in {}", options.web);
 
         http::Router router;
         edge::add_player_api(router, gate, peers, composed);
+        edge::subsonic::add_subsonic_api(router, gate, apps, backend);
         router.add_websocket("/api/live", [&](http::Request& request, std::shared_ptr<http::WebSocket> socket) {
             return live.serve(request, std::move(socket));
         });

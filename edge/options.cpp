@@ -54,6 +54,18 @@ void declare(config::Config& config, Options& options) {
     config.add("keys-refresh-seconds", options.tokens.refresh_seconds, "How often the keys of tokens are fetched.")
         ->check(CLI::PositiveNumber);
 
+    config.add("app-credentials-remembered", options.apps.remembered, "Credentials of apps that are kept.");
+    config
+        .add("app-credentials-seconds", options.apps.remembered_seconds,
+             "How long they are kept; those of revoked app passwords are forgotten at once.")
+        ->check(CLI::NonNegativeNumber);
+    config.add(
+        "account-password-for-apps", options.apps.account_passwords,
+        "Whether apps may use an account's own password, over TLS, told by X-Forwarded-Proto of a proxy for which "
+        "client-address-header is set.");
+    config.add("marks-timeout-ms", options.marks_timeout_ms, "Most time for stars and play counts shown to apps.")
+        ->check(CLI::PositiveNumber);
+
     config.add("live-connections", options.live.max_connections, "Most signed-in WebSockets.");
     config.add("live-per-user", options.live.max_per_user, "Most signed-in WebSockets of one account.");
     config.add("live-hello-ms", options.live.hello_timeout_ms, "Time for a WebSocket to send its access token.")

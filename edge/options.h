@@ -7,6 +7,7 @@
 #include "edge/player/composed.h"
 #include "edge/player/track_facts.h"
 #include "edge/realtime/live.h"
+#include "edge/subsonic/authentication.h"
 #include "platform/config/config.h"
 
 namespace polyphony::edge {
@@ -18,6 +19,8 @@ struct Options {
     TrackFactsOptions facts;
     ComposedOptions composed;
     LiveOptions live;
+    subsonic::AuthenticationOptions apps;
+    int marks_timeout_ms = 300;  ///< For stars and play counts, before things are shown without them.
     http::Limits http;
     int media_timeout_ms = 10'000;  ///< For what is passed on to begin; longer than streaming waits for a rendition.
     int slow_reader_seconds = 60;

@@ -41,7 +41,8 @@ void seal(http::Response& response, const trace::Context& trace) {
 
 void seal(http::Response& response) {
     response.headers.set("X-Content-Type-Options", "nosniff");
-    response.headers.set(field::cache_control, "no-store");
+    // What another server answers says by itself how long it may be kept.
+    if (!std::holds_alternative<http::PassedOn>(response.body)) response.headers.set(field::cache_control, "no-store");
 }
 
 }  // namespace polyphony::edge

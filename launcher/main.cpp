@@ -54,8 +54,19 @@ int main(int argc, char** argv) {
     auto* const erasures =
         app.add_subcommand("erasures", "Shows how far the services have forgotten those whose accounts were deleted.");
 
+    std::string username;
+    std::string label;
+    auto* const app_password =
+        app.add_subcommand("app-password", "Passwords for apps that speak the OpenSubsonic API.");
+    app_password->require_subcommand(1);
+    auto* const create_password =
+        app_password->add_subcommand("create", "Makes a password for one app of an account, and prints it.");
+    create_password->add_option("user", username, "The account's user name.")->required();
+    create_password->add_option("--label", label, "The app and the device that it is for.")->required();
+    create_password->add_flag("--json", json, "As one JSON object.");
+
     auto* const down = app.add_subcommand("down", "Ends everything in order.");
-    for (auto* const command : {up, status, restart, stop, erasures, down})
+    for (auto* const command : {up, status, restart, stop, erasures, create_password, down})
         command->add_option("--data", options.data, "Folder for everything that lasts.")->capture_default_str();
 
     launcher::EventsCommand events(app, options.data);
@@ -69,10 +80,12 @@ int main(int argc, char** argv) {
                           : status->parsed()   ? launcher::print_status(options.data, json)
                           : events.parsed()    ? events.run(options.data)
                           : erasures->parsed() ? launcher::print_erasures(options.data)
-                          : stop->parsed()     ? launcher::stop(options.data, service)
-                          : rolling            ? launcher::restart_rolling(options.data, service)
-                          : restart->parsed()  ? launcher::restart(options.data, service)
-                                               : launcher::down(options.data);
+                          : create_password->parsed()
+                              ? launcher::create_app_password(options.data, username, label, json)
+                          : stop->parsed()    ? launcher::stop(options.data, service)
+                          : rolling           ? launcher::restart_rolling(options.data, service)
+                          : restart->parsed() ? launcher::restart(options.data, service)
+                                              : launcher::down(options.data);
         if (done) return 0;
         fmt::print(stderr, "polyphony: {}\n", done.error().message);
     } catch (const CLI::Success& answered) {  // --help and --version

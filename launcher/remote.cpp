@@ -9,6 +9,7 @@
 #include <thread>
 #include <utility>
 
+#include "launcher/app_password_text.h"
 #include "launcher/data_folder.h"
 #include "launcher/erasures_text.h"
 #include "launcher/status_text.h"
@@ -90,6 +91,19 @@ Result<void> print_erasures(const fs::path& data) {
                        user::v1::ListErasuresRequest(), answer, kAnswerTime);
     if (failed) return fail(std::move(*failed));
     fmt::print("{}", erasures_table(answer));
+    return {};
+}
+
+Result<void> create_app_password(const fs::path& data, const std::string& username, const std::string& label,
+                                 bool json) {
+    user::v1::CreateAppPasswordRequest request;
+    request.set_username(username);
+    request.set_label(label);
+    user::v1::NewAppPassword made;
+    auto failed = call(service_socket(data, "user"), "polyphony.user.v1.AppPasswordService.CreateAppPassword", request,
+                       made, kAnswerTime);
+    if (failed) return fail(std::move(*failed));
+    fmt::print("{}", json ? app_password_json(made) : app_password_text(made));
     return {};
 }
 

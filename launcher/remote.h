@@ -14,6 +14,10 @@ Result<void> print_status(const std::filesystem::path& data, bool json);
 /// Prints how far the services have forgotten those whose accounts were deleted.
 Result<void> print_erasures(const std::filesystem::path& data);
 
+/// Makes a password for an app of the account `username`, and prints it, as text or as JSON.
+Result<void> create_app_password(const std::filesystem::path& data, const std::string& username,
+                                 const std::string& label, bool json);
+
 /// Restarts a service, or starts one that was stopped, and waits until it is ready.
 Result<void> restart(const std::filesystem::path& data, const std::string& service);
 

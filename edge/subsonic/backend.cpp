@@ -1,0 +1,149 @@
+#include "edge/subsonic/backend.h"
+
+#include <algorithm>
+
+#include "platform/ids/ids.h"
+
+namespace polyphony::edge::subsonic {
+
+namespace {
+
+namespace json = boost::json;
+
+constexpr std::size_t kMaxBatch = 500;   // Of BatchGetTracks and its like.
+constexpr std::size_t kMaxMarks = 2000;  // Of BatchGetMarks and BatchGetPlayCounts.
+
+/// Asks for ids in batches. `add_ids` puts some into the request, `take` moves the answer's items to the others.
+template <class Request, class Response, class Item>
+Task<Outcome<std::vector<Item>>> find_all(const Backend& backend, std::string_view method, std::vector<std::string> ids,
+                                          void (Request::*add_id)(const std::string&),
+                                          google::protobuf::RepeatedPtrField<Item>* (Response::*items)(),
+                                          rpc::CallContext context) {
+    std::vector<Item> found;
+    std::erase_if(ids, [](const std::string& id) { return !ids::valid(id); });
+    for (std::size_t begin = 0; begin < ids.size(); begin += kMaxBatch) {
+        Request request;
+        for (auto at = begin; at < std::min(ids.size(), begin + kMaxBatch); ++at) (request.*add_id)(ids[at]);
+        auto answer = co_await ask<Response>(backend, method, request, context);
+        if (!answer) co_return refuse(answer.error());
+        for (auto& item : *((*answer).*items)()) found.push_back(std::move(item));
+    }
+    co_return found;
+}
+
+void add_things(playlist::v1::BatchGetMarksRequest& request, playlist::v1::MarkedKind kind,
+                const std::vector<std::string>& ids) {
+    for (const auto& id : ids) {
+        if (static_cast<std::size_t>(request.things_size()) >= kMaxMarks) return;
+        auto& thing = *request.add_things();
+        thing.set_kind(kind);
+        thing.set_id(id);
+    }
+}
+
+}  // namespace
+
+Task<Outcome<Tracks>> find_tracks(const Backend& backend, std::vector<std::string> ids, rpc::CallContext context) {
+    co_return co_await find_all<catalog::v1::BatchGetTracksRequest>(
+        backend, "polyphony.catalog.v1.CatalogService.BatchGetTracks", std::move(ids),
+        &catalog::v1::BatchGetTracksRequest::add_track_ids, &catalog::v1::BatchGetTracksResponse::mutable_tracks,
+        std::move(context));
+}
+
+Task<Outcome<Albums>> find_albums(const Backend& backend, std::vector<std::string> ids, rpc::CallContext context) {
+    co_return co_await find_all<catalog::v1::BatchGetAlbumsRequest>(
+        backend, "polyphony.catalog.v1.CatalogService.BatchGetAlbums", std::move(ids),
+        &catalog::v1::BatchGetAlbumsRequest::add_album_ids, &catalog::v1::BatchGetAlbumsResponse::mutable_albums,
+        std::move(context));
+}
+
+Task<Outcome<Artists>> find_artists(const Backend& backend, std::vector<std::string> ids, rpc::CallContext context) {
+    co_return co_await find_all<catalog::v1::BatchGetArtistsRequest>(
+        backend, "polyphony.catalog.v1.CatalogService.BatchGetArtists", std::move(ids),
+        &catalog::v1::BatchGetArtistsRequest::add_artist_ids, &catalog::v1::BatchGetArtistsResponse::mutable_artists,
+        std::move(context));
+}
+
+Task<Marks> find_marks(const Backend& backend, Things things, rpc::CallContext context) {
+    Marks found;
+    if (things.tracks.empty() && things.albums.empty() && things.artists.empty()) co_return found;
+    context.deadline = std::min(context.deadline,
+                                std::chrono::steady_clock::now() + std::chrono::milliseconds(backend.marks_timeout_ms));
+    playlist::v1::BatchGetMarksRequest request;
+    add_things(request, playlist::v1::MARKED_KIND_TRACK, things.tracks);
+    add_things(request, playlist::v1::MARKED_KIND_ALBUM, things.albums);
+    add_things(request, playlist::v1::MARKED_KIND_ARTIST, things.artists);
+    auto marks = co_await ask<playlist::v1::BatchGetMarksResponse>(
+        backend, "polyphony.playlist.v1.MarkService.BatchGetMarks", request, context);
+    if (marks)
+        for (auto& mark : *marks->mutable_marks()) {
+            const auto id = mark.thing().id();
+            found.marks[id] = std::move(mark);
+        }
+    if (things.tracks.empty()) co_return found;
+    streaming::v1::BatchGetPlayCountsRequest counts;
+    things.tracks.resize(std::min(things.tracks.size(), kMaxMarks));
+    for (auto& id : things.tracks) counts.add_track_ids(std::move(id));
+    auto plays = co_await ask<streaming::v1::BatchGetPlayCountsResponse>(
+        backend, "polyphony.streaming.v1.ListeningService.BatchGetPlayCounts", counts, std::move(context));
+    if (plays)
+        for (auto& count : *plays->mutable_counts()) {
+            const auto id = count.id();
+            found.plays[id] = std::move(count);
+        }
+    co_return found;
+}
+
+Task<json::array> to_children(const Backend& backend, const Tracks& tracks, rpc::CallContext context) {
+    Things things;
+    things.tracks = ids_of(tracks);
+    const auto marks = co_await find_marks(backend, std::move(things), std::move(context));
+    json::array children;
+    for (const auto& track : tracks) children.push_back(child_of(track, marks));
+    co_return children;
+}
+
+Task<json::array> to_children(const Backend& backend, const Albums& albums, rpc::CallContext context) {
+    Things things;
+    things.albums = ids_of(albums);
+    const auto marks = co_await find_marks(backend, std::move(things), std::move(context));
+    json::array children;
+    for (const auto& album : albums) children.push_back(child_of(album, marks));
+    co_return children;
+}
+
+Task<json::array> to_albums(const Backend& backend, const Albums& albums, rpc::CallContext context) {
+    Things things;
+    things.albums = ids_of(albums);
+    const auto marks = co_await find_marks(backend, std::move(things), std::move(context));
+    json::array found;
+    for (const auto& album : albums) found.push_back(album_of(album, marks));
+    co_return found;
+}
+
+Task<json::array> to_artists(const Backend& backend, const Artists& artists, rpc::CallContext context) {
+    Things things;
+    things.artists = ids_of(artists);
+    const auto marks = co_await find_marks(backend, std::move(things), std::move(context));
+    json::array found;
+    for (const auto& artist : artists) found.push_back(artist_of(artist, marks));
+    co_return found;
+}
+
+Task<Outcome<std::string>> library_named(const Backend& backend, std::string name, const Call& call) {
+    const auto libraries =
+        co_await ask<catalog::v1::ListLibrariesResponse>(backend, "polyphony.catalog.v1.CatalogService.ListLibraries",
+                                                         catalog::v1::ListLibrariesRequest(), call.context);
+    if (!libraries) co_return refuse(libraries.error());
+    for (const auto& library : libraries->libraries())
+        if (library.id() == name || std::to_string(folder_number(library.id())) == name) co_return library.id();
+    co_return refuse(Failure::NotFound, "There is no such music folder.");
+}
+
+Task<Outcome<std::string>> library_of(const Backend& backend, const Call& call) {
+    auto wanted = call.parameters.text("musicFolderId");
+    if (wanted.empty()) co_return wanted;
+    co_return co_await library_named(backend, std::move(wanted), call);
+}
+
+}  // namespace polyphony::edge::subsonic
