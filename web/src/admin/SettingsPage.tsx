@@ -7,6 +7,7 @@ import { usePlayer, usePlayerState } from '../player/PlayerContext';
 import { Loaded } from '../ui/Loaded';
 import { useToasts } from '../ui/toasts';
 import { useTitle } from '../ui/useTitle';
+import { AppPasswordsSection } from './AppPasswordsSection';
 import { DeleteAccountSection } from './DeleteAccountSection';
 import { ScanSection } from './ScanSection';
 
@@ -18,6 +19,7 @@ export function SettingsPage() {
       <h1 className="page-title">Settings</h1>
       <Loaded query={useMe()}>{(account) => <AccountSection account={account} />}</Loaded>
       <QualitySection />
+      <AppPasswordsSection />
       {isAdmin && <ScanSection />}
       <DeleteAccountSection />
     </div>

@@ -20,6 +20,7 @@ const staleAfter: [prefix: string, keys: string[]][] = [
   ['polyphony.playlist.v1.', ['playlists']],
   ['polyphony.recommendation.v1.', ['recommendations']],
   ['polyphony.payment.v1.', ['payment', 'entitlement']],
+  ['polyphony.user.v1.AppPassword', ['app-passwords']],
   ['polyphony.user.v1.', ['me']],
 ];
 
