@@ -46,7 +46,7 @@ int main(int argc, char** argv) {
         if (!web.usable()) spdlog::warn("there is no web player in {}", options.web);
 
         http::Router router;
-        edge::add_player_api(router, gate, peers, composed);
+        edge::add_player_api(router, gate, peers, composed, [&](const std::string& user_id) { apps.forget(user_id); });
         edge::subsonic::add_subsonic_api(router, gate, apps, backend);
         router.add_websocket("/api/live", [&](http::Request& request, std::shared_ptr<http::WebSocket> socket) {
             return live.serve(request, std::move(socket));

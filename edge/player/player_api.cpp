@@ -17,6 +17,8 @@ namespace polyphony::edge {
 
 namespace {
 
+constexpr std::string_view kRevokeAppPassword = "polyphony.user.v1.AppPasswordService.RevokeAppPassword";
+
 /// An endpoint that fills `Request` from the request's parts and answers with what `make` composes.
 template <class View, class Request>
 Gate::Endpoint compose(Composed& composed, Task<Result<View>> (Composed::*make)(Request, rpc::CallContext)) {
@@ -67,14 +69,26 @@ Gate::Endpoint limited(Gate& gate, Gate::Endpoint endpoint) {
     };
 }
 
+/// `endpoint`, of whose successes `told` hears before they are answered.
+Gate::Endpoint heard_by(Told told, Gate::Endpoint endpoint) {
+    return [told = std::move(told), endpoint = std::move(endpoint)](http::Request& request,
+                                                                    rpc::CallContext context) -> Task<http::Response> {
+        const auto user_id = context.caller.user_id;
+        auto response = co_await endpoint(request, std::move(context));
+        if (response.status == http::Status::ok) told(user_id);
+        co_return response;
+    };
+}
+
 }  // namespace
 
-void add_player_api(http::Router& router, Gate& gate, const Peers& peers, Composed& composed) {
+void add_player_api(http::Router& router, Gate& gate, const Peers& peers, Composed& composed, const Told& revoked) {
     const auto by_hand = handwritten(gate, peers, composed);
     for (const auto& route : routes()) {
         if (route.status == http::Status::switching_protocols) continue;
         const bool passed_on = route.view.empty() && route.body() != Body::Form && !route.method.empty();
         auto endpoint = passed_on ? pass_through(route, peers) : by_hand.at(route.path);
+        if (revoked && route.method == kRevokeAppPassword) endpoint = heard_by(revoked, std::move(endpoint));
         if (route.credentials) endpoint = limited(gate, std::move(endpoint));
         gate.add(router, route.verb, std::string(route.path), route.access, route.priority(), std::move(endpoint));
     }

@@ -9,6 +9,7 @@
 #include "edge/testing/fake_service.h"
 #include "edge/testing/signing_key.h"
 #include "platform/testing/testing.h"
+#include "polyphony/user/v1/app_passwords.pb.h"
 #include "polyphony/user/v1/user.pb.h"
 
 namespace polyphony::edge {
@@ -27,7 +28,8 @@ class PlayerApiTest : public ::testing::Test {
         router_ = http::Router();
         shedder_.emplace(overload, testing::metrics());
         gate_.emplace(io_, verifier_, *shedder_, options);
-        add_player_api(router_, *gate_, services_.peers(), composed_);
+        add_player_api(router_, *gate_, services_.peers(), composed_,
+                       [this](const std::string& user_id) { revoked_.push_back(user_id); });
     }
 
     http::Response send(http::Verb verb, const std::string& target, const std::string& body = "",
@@ -96,7 +98,22 @@ class PlayerApiTest : public ::testing::Test {
     std::optional<rpc::LoadShedder> shedder_;
     std::optional<Gate> gate_;
     http::Router router_;
+    std::vector<std::string> revoked_;
 };
+
+TEST_F(PlayerApiTest, ARevokedAppPasswordIsToldOfBeforeTheAnswer) {
+    constexpr auto kRevoke = "polyphony.user.v1.AppPasswordService.RevokeAppPassword";
+    using Request = user::v1::RevokeAppPasswordRequest;
+    using Response = user::v1::RevokeAppPasswordResponse;
+    services_["user"].on<Request, Response>(kRevoke, [](const auto& request, const auto&) -> Result<Response> {
+        if (request.app_password_id() == "1") return Response();
+        return fail(Code::InvalidArgument, "There is no such app password.");
+    });
+    EXPECT_EQ(send(http::Verb::delete_, "/api/me/app-passwords/2").status, http::Status::bad_request);
+    EXPECT_TRUE(revoked_.empty());
+    EXPECT_EQ(send(http::Verb::delete_, "/api/me/app-passwords/1").status, http::Status::ok);
+    EXPECT_THAT(revoked_, ::testing::ElementsAre("user-1"));
+}
 
 TEST_F(PlayerApiTest, PassesACallOnForItsCaller) {
     answer_create_playlist();

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <array>
+#include <charconv>
+#include <map>
 
 #include "edge/subsonic/endpoints.h"
 #include "platform/encoding/hash.h"
@@ -27,36 +29,50 @@ void add_thing(Request& request, MarkedKind kind, const std::string& id) {
     thing.set_id(id);
 }
 
-/// `id` may name a track, and from apps that browse folders an album or an artist.
-Task<Outcome<MarkedKind>> kind_of(const Backend& backend, const std::string& id, const Call& call) {
-    const auto tracks = co_await find_tracks(backend, Ids(1, id), call.context);
+/// Takes those that were found out of `ids`, and puts them into `kinds`.
+template <class Items>
+void sort_out(Ids& ids, const Items& found, MarkedKind kind, std::map<std::string, MarkedKind>& kinds) {
+    for (const auto& item : found) kinds.emplace(item.id(), kind);
+    std::erase_if(ids, [&](const std::string& id) { return kinds.contains(id); });
+}
+
+/// What these ids name: tracks, and from apps that browse folders albums and artists. Those that name nothing are left
+/// out.
+Task<Outcome<std::map<std::string, MarkedKind>>> kinds_of(const Backend& backend, Ids ids, const Call& call) {
+    std::map<std::string, MarkedKind> kinds;
+    const auto tracks = co_await find_tracks(backend, ids, call.context);
     if (!tracks) co_return refuse(tracks.error());
-    if (!tracks->empty()) co_return playlist::v1::MARKED_KIND_TRACK;
-    const auto albums = co_await find_albums(backend, Ids(1, id), call.context);
+    sort_out(ids, *tracks, playlist::v1::MARKED_KIND_TRACK, kinds);
+    if (ids.empty()) co_return kinds;
+    const auto albums = co_await find_albums(backend, ids, call.context);
     if (!albums) co_return refuse(albums.error());
-    if (!albums->empty()) co_return playlist::v1::MARKED_KIND_ALBUM;
-    const auto artists = co_await find_artists(backend, Ids(1, id), call.context);
+    sort_out(ids, *albums, playlist::v1::MARKED_KIND_ALBUM, kinds);
+    if (ids.empty()) co_return kinds;
+    const auto artists = co_await find_artists(backend, ids, call.context);
     if (!artists) co_return refuse(artists.error());
-    if (!artists->empty()) co_return playlist::v1::MARKED_KIND_ARTIST;
-    co_return refuse(Failure::NotFound, "There is nothing with this id.");
+    sort_out(ids, *artists, playlist::v1::MARKED_KIND_ARTIST, kinds);
+    co_return kinds;
 }
 
 /// The things that a request to star or unstar names.
 template <class Request>
 Task<Outcome<Request>> things_of(const Backend& backend, const Call& call) {
     const auto& parameters = call.parameters;
+    const auto ids = parameters.all("id");
+    if (ids.size() + parameters.all("albumId").size() + parameters.all("artistId").size() > kMostThings)
+        co_return refuse(Failure::Generic, "At most " + std::to_string(kMostThings) + " things at once.");
+    const auto kinds = co_await kinds_of(backend, ids, call);
+    if (!kinds) co_return refuse(kinds.error());
     Request request;
-    for (const auto& id : parameters.all("id")) {
-        const auto kind = co_await kind_of(backend, id, call);
-        if (!kind) co_return refuse(kind.error());
-        add_thing(request, *kind, id);
+    for (const auto& id : ids) {
+        const auto kind = kinds->find(id);
+        if (kind == kinds->end()) co_return refuse(Failure::NotFound, "There is nothing with this id.");
+        add_thing(request, kind->second, id);
     }
     for (const auto& id : parameters.all("albumId")) add_thing(request, playlist::v1::MARKED_KIND_ALBUM, id);
     for (const auto& id : parameters.all("artistId")) add_thing(request, playlist::v1::MARKED_KIND_ARTIST, id);
     if (request.things().empty())
         co_return refuse(Failure::MissingParameter, "One of id, albumId and artistId is needed.");
-    if (std::cmp_greater(request.things_size(), kMostThings))
-        co_return refuse(Failure::Generic, "At most " + std::to_string(kMostThings) + " things at once.");
     co_return request;
 }
 
@@ -103,10 +119,11 @@ Task<Outcome<Reply>> set_rating(const Backend& backend, Call& call) {
     if (!id) co_return refuse(id.error());
     const auto rating = call.parameters.required_number("rating", 0, kMostRating);
     if (!rating) co_return refuse(rating.error());
-    const auto kind = co_await kind_of(backend, *id, call);
-    if (!kind) co_return refuse(kind.error());
+    const auto kinds = co_await kinds_of(backend, Ids(1, *id), call);
+    if (!kinds) co_return refuse(kinds.error());
+    if (kinds->empty()) co_return refuse(Failure::NotFound, "There is nothing with this id.");
     playlist::v1::SetRatingRequest request;
-    request.mutable_thing()->set_kind(*kind);
+    request.mutable_thing()->set_kind(kinds->begin()->second);
     request.mutable_thing()->set_id(*id);
     request.set_rating(static_cast<int>(*rating));
     const auto done = co_await ask<playlist::v1::SetRatingResponse>(
@@ -123,10 +140,11 @@ std::string play_id_of(const Call& call, const std::string& track_id, std::int64
     return ids::encode(bytes);
 }
 
+/// `told_ms` is when the app says that it was played: the same for a repetition.
 void add_play(streaming::v1::ReportPlaysRequest& request, const Call& call, const catalog::v1::Track& track,
-              std::int64_t started_ms, int heard_ms) {
+              std::int64_t told_ms, std::int64_t started_ms, int heard_ms) {
     auto& play = *request.add_plays();
-    play.set_play_id(play_id_of(call, track.id(), started_ms));
+    play.set_play_id(play_id_of(call, track.id(), told_ms));
     play.set_track_id(track.id());
     play.set_context("app");
     *play.mutable_started_at() = TimeUtil::MillisecondsToTimestamp(started_ms);
@@ -154,7 +172,7 @@ Task<Outcome<void>> tell_now_playing(const Backend& backend, const Call& call,
     co_return Outcome<void>();
 }
 
-/// When each play began, as the app tells, in milliseconds; now less the track's length if it does not.
+/// When each track was played, as the app tells, in milliseconds; now if it does not.
 Outcome<std::vector<std::int64_t>> times_of(const Call& call, const Tracks& tracks) {
     const auto told = call.parameters.all("time");
     if (!told.empty() && told.size() != tracks.size())
@@ -162,12 +180,9 @@ Outcome<std::vector<std::int64_t>> times_of(const Call& call, const Tracks& trac
     const auto now = TimeUtil::TimestampToMilliseconds(TimeUtil::GetCurrentTime());
     std::vector<std::int64_t> times;
     for (std::size_t at = 0; at < tracks.size(); ++at) {
-        const auto latest = now - tracks[at].duration_ms();
-        auto time = std::optional(latest);
-        if (!told.empty()) time = parse_number(told[at]);
+        const auto time = told.empty() ? std::optional(now) : parse_number(told[at]);
         if (!time || *time < 0) return refuse(Failure::Generic, "A time must be milliseconds since 1970.");
-        // Apps tell when they are done, and mean the play that ends now.
-        times.push_back(std::min(*time, latest));
+        times.push_back(*time);
     }
     return times;
 }
@@ -190,10 +205,27 @@ Task<Outcome<Reply>> scrobble(const Backend& backend, Call& call) {
     const auto times = times_of(call, *tracks);
     if (!times) co_return refuse(times.error());
     streaming::v1::ReportPlaysRequest plays;
-    for (std::size_t at = 0; at < tracks->size(); ++at)
-        add_play(plays, call, (*tracks)[at], (*times)[at], (*tracks)[at].duration_ms());
+    const auto now = TimeUtil::TimestampToMilliseconds(TimeUtil::GetCurrentTime());
+    for (std::size_t at = 0; at < tracks->size(); ++at) {
+        const auto& track = (*tracks)[at];
+        // Many apps tell when they are done, and mean the play that ends now.
+        const auto started = std::min((*times)[at], now - track.duration_ms());
+        add_play(plays, call, track, (*times)[at], started, track.duration_ms());
+    }
     if (const auto done = co_await report(backend, call, plays); !done) co_return refuse(done.error());
     co_return Payload();
+}
+
+Outcome<double> playback_rate(const Call& call) {
+    constexpr double kSlowest = 0.1;
+    constexpr double kFastest = 10;
+    const auto text = call.parameters.text("playbackRate");
+    if (text.empty()) return 1;
+    double rate = 0;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), rate);
+    if (error != std::errc() || end != text.data() + text.size() || !(rate >= kSlowest && rate <= kFastest))
+        return refuse(Failure::Generic, "playbackRate must be a number from 0.1 to 10.");
+    return rate;
 }
 
 /// The extension `playbackReport`.
@@ -209,6 +241,8 @@ Task<Outcome<Reply>> report_playback(const Backend& backend, Call& call) {
     if (!state) co_return refuse(state.error());
     if (*state != "starting" && *state != "playing" && *state != "paused" && *state != "stopped")
         co_return refuse(Failure::Generic, "The state must be starting, playing, paused or stopped.");
+    const auto rate = playback_rate(call);
+    if (!rate) co_return refuse(rate.error());
     const auto ignored = call.parameters.flag("ignoreScrobble", false);
     if (!ignored) co_return refuse(ignored.error());
     const auto tracks = co_await find_tracks(backend, Ids(1, *id), call.context);
@@ -220,7 +254,7 @@ Task<Outcome<Reply>> report_playback(const Backend& backend, Call& call) {
     playing.set_position_ms(*position);
     playing.set_paused(*state == "paused");
     playing.set_stopped(*state == "stopped");
-    playing.set_playback_rate(std::strtod(call.parameters.text("playbackRate").c_str(), nullptr));
+    playing.set_playback_rate(*rate);
     if (const auto told = co_await tell_now_playing(backend, call, playing); !told) co_return refuse(told.error());
     if (!playing.stopped() || *ignored) co_return Payload();
     const auto& track = tracks->front();
@@ -228,7 +262,7 @@ Task<Outcome<Reply>> report_playback(const Backend& backend, Call& call) {
     if (heard < std::min(kCountsAfterMs, track.duration_ms())) co_return Payload();
     streaming::v1::ReportPlaysRequest plays;
     const auto now = TimeUtil::TimestampToMilliseconds(TimeUtil::GetCurrentTime());
-    add_play(plays, call, track, now - heard, heard);
+    add_play(plays, call, track, now - heard, now - heard, heard);
     if (const auto done = co_await report(backend, call, plays); !done) co_return refuse(done.error());
     co_return Payload();
 }

@@ -16,7 +16,7 @@ namespace polyphony::edge::subsonic {
 
 struct AuthenticationOptions {
     std::size_t remembered = 10'000;  ///< Credentials that need not be checked again.
-    int remembered_seconds = 300;     ///< For how long; those that are revoked are forgotten at once.
+    int remembered_seconds = 60;      ///< For how long; those that are revoked are forgotten at once.
     bool account_passwords = false;   ///< Whether an account's own password will do as `p`, over TLS.
 };
 

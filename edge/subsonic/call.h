@@ -1,5 +1,6 @@
 #pragma once
 
+#include <boost/algorithm/string/predicate.hpp>
 #include <boost/json/object.hpp>
 #include <functional>
 #include <map>
@@ -22,6 +23,8 @@ struct Call {
     rpc::CallContext context;
     user::v1::Account account;
 
+    /// Whether a user name is the caller's own; case does not count.
+    bool is_own(const std::string& username) const { return boost::iequals(username, account.username()); }
     /// The app's name, as it tells it with `c`.
     std::string client() const { return parameters.text("c"); }
 };

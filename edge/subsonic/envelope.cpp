@@ -27,11 +27,13 @@ bool is_callback(const std::string& text) {
            std::isdigit(static_cast<unsigned char>(text.front())) == 0;
 }
 
-/// Without the characters that XML 1.0 cannot hold.
+/// Without the characters that XML 1.0 cannot hold (section 2.2): most controls, U+FFFE and U+FFFF.
 std::string for_xml(std::string_view text) {
     std::string kept;
-    for (char c : text)
+    for (char c : text) {
         if (static_cast<unsigned char>(c) >= 0x20 || c == '\t' || c == '\n' || c == '\r') kept += c;
+        if (kept.ends_with("\uFFFE") || kept.ends_with("\uFFFF")) kept.resize(kept.size() - 3);
+    }
     return kept;
 }
 

@@ -67,6 +67,7 @@ TEST(Envelope, SaysWhatFailed) {
 
 TEST(Envelope, HoldsNothingThatXmlCannot) {
     EXPECT_THAT(to_xml("a", {{"b", "x\x01y\x1F\tz"}}), ::testing::HasSubstr("<a b=\"xy&#09;z\"/>"));
+    EXPECT_THAT(to_xml("a", {{"b", "x\uFFFEy\uFFFFz\uFFFD"}}), ::testing::HasSubstr("<a b=\"xyz\uFFFD\"/>"));
 }
 
 TEST(Envelope, CallsNothingButAFunction) {

@@ -48,10 +48,14 @@ Outcome<Parameters> Parameters::of(const http::Request& request) {
         if (!form) return refuse(Failure::Generic, "The body must be a form (" + std::string(kFormType) + ").");
         parameters.values_.merge(*form);
     }
-    for (const auto& [name, value] : parameters.values_)
+    return parameters;
+}
+
+Outcome<void> Parameters::check_text() const {
+    for (const auto& [name, value] : values_)
         if (!is_text(name) || !is_text(value))
             return refuse(Failure::Generic, "A parameter is no text in UTF-8, or holds a zero byte.");
-    return parameters;
+    return {};
 }
 
 std::string Parameters::text(const std::string& name) const {

@@ -14,8 +14,10 @@ namespace polyphony::edge::subsonic {
 /// The parameters of a request: those of its query, and of its form if it is a POST (extension `formPost`).
 class Parameters {
   public:
-    /// Fails for a body that is no form, and for text that is not UTF-8 or holds zero bytes.
+    /// Fails for a body that is no form.
     static Outcome<Parameters> of(const http::Request& request);
+    /// Fails if one of them is not UTF-8, or holds zero bytes.
+    Outcome<void> check_text() const;
     explicit Parameters(std::multimap<std::string, std::string> values) : values_(std::move(values)) {}
 
     bool has(const std::string& name) const { return values_.contains(name); }

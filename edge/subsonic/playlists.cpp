@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <memory>
+#include <utility>
 
 #include "edge/lru_cache.h"
 #include "edge/subsonic/endpoints.h"
@@ -92,7 +93,7 @@ Task<Summary> summary_of(const Backend& backend, Summaries& summaries, const pla
 
 Task<Outcome<Reply>> get_playlists(const Backend& backend, Summaries& summaries, Call& call) {
     const auto whose = call.parameters.text("username");
-    if (!whose.empty() && whose != call.account.username())
+    if (!whose.empty() && !call.is_own(whose))
         co_return refuse(Failure::NotAuthorized, "You may list your own playlists only.");
     playlist::v1::ListPlaylistsRequest request;
     request.set_page_size(kPage);
@@ -114,6 +115,14 @@ Task<Outcome<Reply>> get_playlist(const Backend& backend, Call& call) {
     auto id = call.parameters.required("id");
     if (!id) co_return refuse(id.error());
     co_return co_await show(backend, std::move(*id), call);
+}
+
+/// Fails if one of these is no song. While the catalog is away, they are taken as they come.
+Task<Outcome<void>> check_songs(const Backend& backend, Ids songs, const Call& call) {
+    const auto wanted = songs.size();
+    const auto found = co_await find_tracks(backend, std::move(songs), call.context);
+    if (found && found->size() < wanted) co_return refuse(Failure::NotFound, "There is no such song.");
+    co_return Outcome<void>();
 }
 
 Task<Outcome<playlist::v1::Playlist>> add_songs(const Backend& backend, playlist::v1::Playlist playlist, Ids songs,
@@ -196,6 +205,7 @@ Task<Outcome<Reply>> create_playlist(const Backend& backend, Call& call) {
     auto name = call.parameters.text("name");
     if (id.empty() && name.empty())
         co_return refuse(Failure::MissingParameter, "The parameter name or playlistId is missing.");
+    if (const auto there = co_await check_songs(backend, songs, call); !there) co_return refuse(there.error());
     if (id.empty()) co_return co_await create_new(backend, std::move(name), std::move(songs), call);
     if (!name.empty())
         if (const auto renamed = co_await change_facts(backend, id, call); !renamed) co_return refuse(renamed.error());
@@ -204,16 +214,25 @@ Task<Outcome<Reply>> create_playlist(const Backend& backend, Call& call) {
     co_return co_await show(backend, std::move(id), call);
 }
 
-/// The items at the places that are to go, counted before anything is changed.
-Outcome<Ids> items_to_remove(const playlist::v1::PlaylistDetail& detail, const Call& call) {
-    Ids items;
-    for (const auto& text : call.parameters.all("songIndexToRemove")) {
-        const auto index = parse_number(text);
-        if (!index || *index < 0 || *index >= detail.items_size())
-            return refuse(Failure::Generic, "songIndexToRemove must be a place in the playlist, counted from 0.");
-        items.push_back(detail.items(static_cast<int>(*index)).id());
+/// The items at the places that are to go, among those that an app is shown, before anything is changed.
+Task<Outcome<Ids>> items_to_remove(const Backend& backend, const playlist::v1::PlaylistDetail& detail,
+                                   const Call& call) {
+    Ids leaving;
+    const auto places = call.parameters.all("songIndexToRemove");
+    if (places.empty()) co_return leaving;
+    const auto tracks = co_await tracks_of(backend, detail, call);
+    if (!tracks) co_return refuse(tracks.error());
+    Ids shown;
+    for (const auto& item : detail.items())
+        if (shown.size() < tracks->size() && (*tracks)[shown.size()].id() == item.track_id())
+            shown.push_back(item.id());
+    for (const auto& text : places) {
+        const auto place = parse_number(text);
+        if (!place || *place < 0 || std::cmp_greater_equal(*place, shown.size()))
+            co_return refuse(Failure::Generic, "songIndexToRemove must be a place in the playlist, counted from 0.");
+        leaving.push_back(shown[static_cast<std::size_t>(*place)]);
     }
-    return items;
+    co_return leaving;
 }
 
 Task<Outcome<Reply>> update_playlist(const Backend& backend, Call& call) {
@@ -221,15 +240,17 @@ Task<Outcome<Reply>> update_playlist(const Backend& backend, Call& call) {
     if (!id) co_return refuse(id.error());
     const auto detail = co_await find_playlist(backend, *id, call);
     if (!detail) co_return refuse(detail.error());
-    auto leaving = items_to_remove(*detail, call);
+    auto leaving = co_await items_to_remove(backend, *detail, call);
     if (!leaving) co_return refuse(leaving.error());
+    auto coming = call.parameters.all("songIdToAdd");
+    if (const auto there = co_await check_songs(backend, coming, call); !there) co_return refuse(there.error());
     for (const auto* name : {"name", "comment", "public"}) {
         if (!call.parameters.has(name)) continue;
         const auto changed = co_await change_facts(backend, *id, call);
         if (!changed) co_return refuse(changed.error());
         break;
     }
-    auto added = co_await add_songs(backend, detail->playlist(), call.parameters.all("songIdToAdd"), call);
+    auto added = co_await add_songs(backend, detail->playlist(), std::move(coming), call);
     if (!added) co_return refuse(added.error());
     const auto removed = co_await remove_items(backend, std::move(*added), std::move(*leaving), call);
     if (!removed) co_return refuse(removed.error());

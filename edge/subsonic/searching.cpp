@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <boost/algorithm/string/trim.hpp>
 
 #include "edge/subsonic/endpoints.h"
@@ -138,8 +139,7 @@ Task<Outcome<Reply>> search(const Backend& backend, Call& call) {
     if (!count) co_return refuse(count.error());
     const auto offset = call.parameters.count("offset", kMaxOffset, 0);
     if (!offset) co_return refuse(offset.error());
-    parts.tracks.set_limit(*count);
-    parts.tracks.set_offset(*offset);
+    parts.tracks.set_limit(kMost);  // To tell how many there are.
     std::string text;
     for (const auto* name : {"artist", "album", "title", "any"})
         if (auto words = call.parameters.text(name); !words.empty()) text += words + ' ';
@@ -147,9 +147,14 @@ Task<Outcome<Reply>> search(const Backend& backend, Call& call) {
     if (text.empty()) co_return refuse(Failure::MissingParameter, "One of artist, album, title and any is needed.");
     const auto found = co_await find(backend, call, std::move(text), std::move(parts));
     if (!found) co_return refuse(found.error());
-    auto matches = co_await to_children(backend, found->tracks, call.context);
-    const auto hits = *offset + static_cast<std::int64_t>(matches.size());
-    co_return Payload{{"searchResult", {{"offset", *offset}, {"totalHits", hits}, {"match", std::move(matches)}}}};
+    const auto& all = found->tracks;
+    const auto begin = std::min(all.size(), static_cast<std::size_t>(*offset));
+    const auto end = std::min(all.size(), begin + static_cast<std::size_t>(*count));
+    const Tracks shown(all.begin() + static_cast<std::ptrdiff_t>(begin),
+                       all.begin() + static_cast<std::ptrdiff_t>(end));
+    auto matches = co_await to_children(backend, shown, call.context);
+    co_return Payload{
+        {"searchResult", {{"offset", *offset}, {"totalHits", all.size()}, {"match", std::move(matches)}}}};
 }
 
 }  // namespace

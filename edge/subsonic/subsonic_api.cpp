@@ -45,6 +45,7 @@ class Api {
         if (!parameters) co_return answer(format_of(Parameters(request.query)).value_or(Format{}), parameters.error());
         const auto format = format_of(*parameters);
         if (!format) co_return answer(Format{}, format.error());
+        if (const auto text = parameters->check_text(); !text) co_return answer(*format, text.error());
         auto reply = co_await reply_to(request, std::move(*parameters), std::move(context));
         if (!reply) co_return answer(*format, reply.error());
         if (auto* media = std::get_if<http::Response>(&*reply)) co_return std::move(*media);

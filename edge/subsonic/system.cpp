@@ -21,8 +21,7 @@ bool is_admin(const Call& call) { return call.context.caller.admin; }
 Task<Outcome<Reply>> get_user(const Backend& backend, Call& call) {
     const auto wanted = call.parameters.required("username");
     if (!wanted) co_return refuse(wanted.error());
-    if (*wanted != call.account.username())
-        co_return refuse(Failure::NotAuthorized, "You may look at your own account only.");
+    if (!call.is_own(*wanted)) co_return refuse(Failure::NotAuthorized, "You may look at your own account only.");
     const auto libraries =
         co_await ask<catalog::v1::ListLibrariesResponse>(backend, "polyphony.catalog.v1.CatalogService.ListLibraries",
                                                          catalog::v1::ListLibrariesRequest(), call.context);

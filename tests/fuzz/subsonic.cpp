@@ -46,7 +46,7 @@ extern "C" int LLVMFuzzerTestOneInput(const unsigned char* bytes, std::size_t co
     request.body = input;
     request.headers.set("Content-Type", "application/x-www-form-urlencoded");
     const auto parameters = subsonic::Parameters::of(request);
-    if (!parameters) return 0;
+    if (!parameters || !parameters->check_text()) return 0;
     check_numbers(*parameters);
     const auto credentials = subsonic::credentials_of(*parameters);
     fuzz::require(!credentials || credentials->api_key.empty() != credentials->username.empty());

@@ -1,0 +1,202 @@
+// How long searches take in a large catalogue, made up here: words as frequent as in a language, artists with albums of
+// ten tracks. Run by `./dev bench search`.
+#include <fmt/format.h>
+
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <chrono>
+#include <cmath>
+#include <cstdio>
+#include <random>
+
+#include "platform/ids/ids.h"
+#include "platform/testing/testing.h"
+#include "services/catalog/catalog.h"
+#include "services/catalog/library_store.h"
+#include "services/catalog/migrations.h"
+#include "services/catalog/search_store.h"
+#include "services/catalog/text.h"
+
+namespace polyphony::catalog {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+using Random = std::mt19937;
+using soci::use;
+
+constexpr std::size_t kWords = 50'000;
+constexpr int kTracksOfAlbum = 10;
+constexpr int kAlbumsOfArtist = 5;
+constexpr int kBatch = 5'000;
+constexpr int kNameWeight = 60;
+constexpr int kArtistWeight = 25;
+constexpr int kAlbumWeight = 15;
+
+/// Words of two to four syllables, the first ones the most frequent (Zipf's law).
+class Language {
+  public:
+    explicit Language(Random& random) : random_(random) {
+        for (std::size_t i = 0; i < kWords; ++i) words_.push_back(make_word());
+    }
+    const std::string& word() {
+        const double place =
+            std::pow(static_cast<double>(kWords), std::uniform_real_distribution<double>(0, 1)(random_));
+        return words_[std::min(kWords - 1, static_cast<std::size_t>(place) - 1)];
+    }
+    std::string words(int least, int most) {
+        std::string text;
+        for (int left = std::uniform_int_distribution(least, most)(random_); left > 0; --left)
+            text += (text.empty() ? "" : " ") + word();
+        return text;
+    }
+
+  private:
+    std::string make_word() {
+        constexpr std::string_view kConsonants = "bcdfghjklmnprstvwz";
+        constexpr std::string_view kVowels = "aeiou";
+        std::string word;
+        for (int syllables = std::uniform_int_distribution(2, 4)(random_); syllables > 0; --syllables) {
+            word += kConsonants[random_() % kConsonants.size()];
+            word += kVowels[random_() % kVowels.size()];
+        }
+        return word;
+    }
+
+    Random& random_;
+    std::vector<std::string> words_;
+};
+
+/// Fills a catalogue with rows as a scan makes them.
+class Filler {
+  public:
+    Filler(storage::Database& database, Language& language) : database_(database), language_(language) {
+        write([&](soci::session& sql) {
+            attach_libraries(sql, {{"Music", "/music"}});
+            library_ = attached_libraries(sql).front().id;
+        });
+    }
+
+    void fill(int tracks) {
+        for (int done = 0; done < tracks; done += kBatch) {
+            write([&](soci::session& sql) {
+                for (int i = done; i < std::min(tracks, done + kBatch); ++i) add(sql, i);
+            });
+            fmt::print(stderr, "\r{} tracks", std::min(tracks, done + kBatch));
+        }
+        fmt::print(stderr, "\n");
+    }
+
+  private:
+    template <class Work>
+    void write(Work work) {
+        const auto done = database_.write_now([&](storage::Transaction& transaction) -> Result<void> {
+            work(transaction.sql());
+            return {};
+        });
+        if (!done) throw std::runtime_error(done.error().message);
+    }
+
+    void add(soci::session& sql, int number) {
+        if (number % (kTracksOfAlbum * kAlbumsOfArtist) == 0) add_artist(sql);
+        if (number % kTracksOfAlbum == 0) add_album(sql);
+        add_track(sql, number);
+    }
+
+    void add_artist(soci::session& sql) {
+        artist_ = ids::make();
+        artist_name_ = language_.words(1, 2);
+        sql << "INSERT INTO artists (id, name_key, name, sort_name, sort_key) VALUES (:id, :id, :name, :name, :name)",
+            use(artist_, "id"), use(artist_name_, "name");
+        sql << "INSERT INTO artist_libraries (artist_id, library_id, album_count, track_count, cover_id)"
+               " VALUES (:artist, :library, 5, 50, '')",
+            use(artist_, "artist"), use(library_, "library");
+        index(sql, Kind::Artist, artist_, library_, {{artist_name_, kNameWeight}});
+    }
+
+    void add_album(soci::session& sql) {
+        album_ = ids::make();
+        album_title_ = language_.words(1, 4);
+        sql << "INSERT INTO albums (id, library_id, title_key, artist_key, title, sort_key, track_count, added_at)"
+               " VALUES (:id, :library, :title, :artist, :title, :title, 10, 0)",
+            use(album_, "id"), use(library_, "library"), use(album_title_, "title"), use(artist_name_, "artist");
+        sql << "INSERT INTO album_credits (album_id, position, artist_id, name) VALUES (:album, 0, :artist, :name)",
+            use(album_, "album"), use(artist_, "artist"), use(artist_name_, "name");
+        index(sql, Kind::Album, album_, library_, {{album_title_, kNameWeight}, {artist_name_, kArtistWeight}});
+    }
+
+    void add_track(soci::session& sql, int number) {
+        const auto id = ids::make();
+        const auto title = language_.words(1, 5);
+        const auto path = std::to_string(number) + ".flac";
+        sql << "INSERT INTO tracks (id, library_id, path, folder, album_folder, size_bytes, modified_ms, identity, "
+               "missing,"
+               " album_id, title, disc_number, disc_subtitle, track_number, year, duration_ms, bitrate_kbps,"
+               " sample_rate_hz, channels, content_type, codec, cover_id, embedded_cover_id, added_at)"
+               " VALUES (:id, :library, :path, '', '', 1, 1, :id, 0, :album, :title, 1, '', 1, 2000, 200000, 900, "
+               "44100, 2,"
+               " 'audio/flac', 'flac', '', '', 0)",
+            use(id, "id"), use(library_, "library"), use(path, "path"), use(album_, "album"), use(title, "title");
+        sql << "INSERT INTO track_credits (track_id, position, artist_id, name, role) VALUES (:track, 0, :artist, "
+               ":name, 1)",
+            use(id, "track"), use(artist_, "artist"), use(artist_name_, "name");
+        index(sql, Kind::Track, id, library_,
+              {{title, kNameWeight}, {album_title_, kAlbumWeight}, {artist_name_, kArtistWeight}});
+    }
+
+    storage::Database& database_;
+    Language& language_;
+    std::string library_;
+    std::string artist_;
+    std::string artist_name_;
+    std::string album_;
+    std::string album_title_;
+};
+
+/// Asks, and prints how long the answers took.
+void measure(Catalog& catalog, const std::string& what, int count, const std::function<std::string()>& make_query) {
+    std::vector<double> times;
+    std::size_t hits = 0;
+    for (int i = 0; i < count; ++i) {
+        const Catalog::SearchQuery query{make_query()};
+        const auto began = Clock::now();
+        const auto found = testing::run(catalog.search({"listener", false}, query));
+        times.push_back(std::chrono::duration<double, std::milli>(Clock::now() - began).count());
+        if (!found) throw std::runtime_error(found.error().message);
+        hits += found->tracks.size();
+    }
+    std::sort(times.begin(), times.end());
+    const auto at = [&](double part) { return times[static_cast<std::size_t>(part * static_cast<double>(count - 1))]; };
+    fmt::print("{:<28} p50 {:7.2f} ms  p99 {:7.2f} ms  most {:7.2f} ms  {:5.1f} tracks each\n", what, at(0.5), at(0.99),
+               times.back(), static_cast<double>(hits) / count);
+}
+
+int run(int tracks, int count) {
+    testing::TemporaryDatabase temporary("sqlite");
+    const auto database = temporary.open(migrations());
+    Random random(1);
+    Language language(random);
+    Filler(*database, language).fill(tracks);
+    Catalog catalog(*database, {});
+    fmt::print("{} tracks, searched for tracks, albums and artists (aim: p99 under 10 ms)\n", tracks);
+    const auto prefix = [&](std::size_t letters) { return language.word().substr(0, letters); };
+    measure(catalog, "the first letter", count, [&] { return prefix(1); });
+    measure(catalog, "two letters", count, [&] { return prefix(2); });
+    measure(catalog, "a word", count, [&] { return language.word(); });
+    measure(catalog, "two words", count, [&] { return language.words(2, 2); });
+    measure(catalog, "three words, the last begun", count, [&] { return language.words(2, 2) + " " + prefix(3); });
+    measure(catalog, "nothing that there is", count, [&] { return language.word() + "xq"; });
+    return 0;
+}
+
+}  // namespace
+}  // namespace polyphony::catalog
+
+int main(int argc, char** argv) {
+    CLI::App app("How long searches take in a large catalogue.");
+    int tracks = 1'000'000;
+    int count = 500;
+    app.add_option("--tracks", tracks, "How many tracks there are.")->capture_default_str();
+    app.add_option("--searches", count, "How many searches of each kind.")->capture_default_str();
+    CLI11_PARSE(app, argc, argv);
+    return polyphony::catalog::run(tracks, count);
+}
