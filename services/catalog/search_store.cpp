@@ -65,16 +65,10 @@ void index(soci::session& sql, Kind kind, const std::string& id, const std::stri
            const std::vector<SearchText>& texts) {
     unindex(sql, kind, id, library_id);
     auto number = static_cast<int>(kind);
-    std::string term;
-    int weight = 0;
-    soci::statement insertion =
-        (sql.prepare << "INSERT INTO search_terms (term, kind, id, library_id, weight)"
-                        " VALUES (:term, :kind, :id, :library, :weight)",
-         use(term, "term"), use(number, "kind"), use(id, "id"), use(library_id, "library"), use(weight, "weight"));
-    for (const auto& [word, counts] : weigh(texts)) {
-        term = word;
-        weight = counts;
-        insertion.execute(true);
+    for (const auto& [term, weight] : weigh(texts)) {
+        sql << "INSERT INTO search_terms (term, kind, id, library_id, weight)"
+               " VALUES (:term, :kind, :id, :library, :weight)",
+            use(term, "term"), use(number, "kind"), use(id, "id"), use(library_id, "library"), use(weight, "weight");
     }
 }
 
