@@ -91,9 +91,10 @@ Ids find(soci::session& sql, Kind kind, const Ids& visible, const std::vector<st
         texts["end" + std::to_string(i)] = end_of_prefix(rarest_first[i]);
         score += fmt::format("{}score{}", i == 0 ? "" : " + ", i);
         if (i == 0) continue;
+        // `term || ''` is the term, but no index of terms: the few words of each hit are looked at, by its id.
         scores += fmt::format(
-            ", (SELECT MAX({1}) FROM search_terms t WHERE t.kind = {2} AND t.id = hit.id AND t.term >= :word{0}"
-            " AND t.term < :end{0} AND t.library_id IN {3}) AS score{0}",
+            ", (SELECT MAX({1}) FROM search_terms t WHERE t.kind = {2} AND t.id = hit.id AND t.term || '' >= :word{0}"
+            " AND t.term || '' < :end{0} AND t.library_id IN {3}) AS score{0}",
             i, score_of(i), static_cast<int>(kind), libraries);
         all += fmt::format("{} score{} IS NOT NULL", i == 1 ? " WHERE" : " AND", i);
     }
