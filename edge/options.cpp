@@ -53,6 +53,10 @@ void declare(config::Config& config, Options& options) {
     config.add("tokens-remembered", options.tokens.remembered_tokens, "Verified access tokens that are kept.");
     config.add("keys-refresh-seconds", options.tokens.refresh_seconds, "How often the keys of tokens are fetched.")
         ->check(CLI::PositiveNumber);
+    config
+        .add("keys-first-ms", options.tokens.first_keys_ms,
+             "How long requests wait for the keys after a start, while the user service is not up yet.")
+        ->check(CLI::NonNegativeNumber);
 
     config.add("app-credentials-remembered", options.apps.remembered, "Credentials of apps that are kept.");
     config

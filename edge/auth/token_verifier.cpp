@@ -12,6 +12,7 @@ namespace polyphony::edge {
 namespace {
 
 constexpr std::size_t kMaxTokenBytes = 4096;
+constexpr std::chrono::milliseconds kFirstKeysPause{50};
 
 tl::unexpected<Error> refuse() { return fail(Code::Unauthenticated, "The access token is not valid; log in again."); }
 
@@ -84,13 +85,24 @@ Task<Result<Verified>> TokenVerifier::verify_signature(std::string_view token) {
 
 Task<Result<std::string>> TokenVerifier::find_key(const std::string& key_id) {
     auto found = keys_.find(key_id);
-    if (found == keys_.end() && (fetching_ || may_fetch())) {
+    if (found == keys_.end() && (fetching_ || may_fetch() || keys_.empty())) {
         co_await fetch();
+        if (keys_.empty()) co_await wait_for_first_keys();
         found = keys_.find(key_id);
     }
     if (found != keys_.end()) co_return found->second;
     if (!reached_) co_return fail(Code::Unavailable, "Access tokens cannot be checked now; try again soon.");
     co_return refuse();
+}
+
+Task<> TokenVerifier::wait_for_first_keys() {
+    asio::steady_timer timer(co_await asio::this_coro::executor);
+    const auto until = std::chrono::steady_clock::now() + std::chrono::milliseconds(options_.first_keys_ms);
+    while (!reached_ && std::chrono::steady_clock::now() < until) {
+        timer.expires_after(kFirstKeysPause);
+        co_await timer.async_wait(asio::use_awaitable);
+        co_await fetch();
+    }
 }
 
 bool TokenVerifier::may_fetch() {

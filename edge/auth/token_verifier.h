@@ -30,6 +30,7 @@ struct TokenVerifierOptions {
     std::size_t remembered_tokens = 10'000;  ///< Verified tokens that need no second look at their signature.
     int refresh_seconds = 300;               ///< How often the keys are fetched without need.
     int retry_seconds = 1;                   ///< How soon it is tried again when they could not be fetched.
+    int first_keys_ms = 2000;                ///< How long tokens wait for keys while there never were any.
     double fetches_per_second = 1;           ///< Most fetches that tokens with unknown keys may cause.
     std::size_t barred_accounts = 10'000;    ///< Deleted accounts whose tokens may still be good by their signature.
 };
@@ -58,6 +59,8 @@ class TokenVerifier {
     Task<Result<Verified>> verify_signature(std::string_view token);
     /// Fetches the keys, or waits for the fetch that is under way.
     Task<bool> fetch();
+    /// Right after a start, the user service may be a moment behind.
+    Task<> wait_for_first_keys();
     Task<Result<std::string>> find_key(const std::string& key_id);
     Result<Verified> check(std::string_view token, const std::string& public_key_pem) const;
     bool may_fetch();

@@ -228,5 +228,17 @@ TEST_F(TokenVerifierTest, TokensThatComeWhileKeysAreFetchedWaitForThem) {
     EXPECT_EQ(fetches_, 1);
 }
 
+TEST_F(TokenVerifierTest, TokensThatComeBeforeTheUserServiceIsUpWaitForIt) {
+    int asked = 0;
+    TokenVerifier verifier(
+        [&]() -> Task<Result<user::v1::SigningKeys>> {
+            if (++asked < 3) co_return fail(Code::Unavailable, "not up yet");
+            co_return published_;
+        },
+        TokenVerifierOptions{});
+    EXPECT_TRUE(testing::run(verifier.verify(key_.token())));
+    EXPECT_EQ(asked, 3);
+}
+
 }  // namespace
 }  // namespace polyphony::edge
