@@ -200,11 +200,38 @@ Task<Result<v1::TrackListView>> Composed::track_list(std::string_view method, co
         for (auto& id : ids) view.add_tracks_ranked()->set_track_id(std::move(id));
         view.set_basis(recommendation::v1::BASIS_UNSPECIFIED);
     }
+    co_await complete(view, std::move(context));
+    if (!found) view.set_degraded(true);
+    co_return view;
+}
+
+Task<> Composed::complete(v1::TrackListView& view, rpc::CallContext context) {
     std::vector<std::string> track_ids;
     for (const auto& track : view.tracks_ranked()) track_ids.push_back(track.track_id());
-    const bool complete = co_await facts_.add(std::move(track_ids), std::move(context), *view.mutable_tracks());
-    view.set_degraded(!found || !complete);
-    if (complete) drop_unknown(*view.mutable_tracks_ranked(), view.tracks());
+    const bool all = co_await facts_.add(std::move(track_ids), std::move(context), *view.mutable_tracks());
+    view.set_degraded(!all);
+    if (all) drop_unknown(*view.mutable_tracks_ranked(), view.tracks());
+}
+
+Task<Result<v1::TrackListView>> Composed::sonic_similar(recommendation::v1::ListSonicSimilarTracksRequest request,
+                                                        rpc::CallContext context) {
+    co_return co_await sonic("polyphony.recommendation.v1.SonicService.ListSonicSimilarTracks", request,
+                             std::move(context));
+}
+
+Task<Result<v1::TrackListView>> Composed::sonic_path(recommendation::v1::FindSonicPathRequest request,
+                                                     rpc::CallContext context) {
+    co_return co_await sonic("polyphony.recommendation.v1.SonicService.FindSonicPath", request, std::move(context));
+}
+
+Task<Result<v1::TrackListView>> Composed::sonic(std::string_view method, const google::protobuf::Message& request,
+                                                rpc::CallContext context) {
+    auto found = co_await recommend<recommendation::v1::TrackList>(method, request, context);
+    if (!found) co_return fail(found.error());
+    v1::TrackListView view;
+    *view.mutable_tracks_ranked() = std::move(*found->mutable_tracks());
+    view.set_basis(found->basis());
+    co_await complete(view, std::move(context));
     co_return view;
 }
 

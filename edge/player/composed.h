@@ -7,6 +7,7 @@
 #include "polyphony/edge/v1/player.pb.h"
 #include "polyphony/playlist/v1/playlist.pb.h"
 #include "polyphony/recommendation/v1/recommendation.pb.h"
+#include "polyphony/recommendation/v1/sonic.pb.h"
 #include "polyphony/streaming/v1/player.pb.h"
 #include "polyphony/streaming/v1/streaming.pb.h"
 #include "polyphony/user/v1/user.pb.h"
@@ -41,6 +42,11 @@ class Composed {
     Task<Result<v1::TrackListView>> similar(recommendation::v1::ListSimilarTracksRequest request,
                                             rpc::CallContext context);
     Task<Result<v1::TrackListView>> radio(recommendation::v1::StartRadioRequest request, rpc::CallContext context);
+    /// What sounds like a track, or lies between two. No one else can tell: fails without recommendations.
+    Task<Result<v1::TrackListView>> sonic_similar(recommendation::v1::ListSonicSimilarTracksRequest request,
+                                                  rpc::CallContext context);
+    Task<Result<v1::TrackListView>> sonic_path(recommendation::v1::FindSonicPathRequest request,
+                                               rpc::CallContext context);
 
   private:
     /// Where a list of tracks starts from, if recommendations have nothing.
@@ -53,6 +59,10 @@ class Composed {
     template <class Response>
     Task<Result<Response>> recommend(std::string_view method, const google::protobuf::Message& request,
                                      rpc::CallContext context);
+    Task<Result<v1::TrackListView>> sonic(std::string_view method, const google::protobuf::Message& request,
+                                          rpc::CallContext context);
+    /// Adds the facts of the tracks, and drops those that the caller may not see.
+    Task<> complete(v1::TrackListView& view, rpc::CallContext context);
     Task<Result<v1::TrackListView>> track_list(std::string_view method, const google::protobuf::Message& request,
                                                Start start, rpc::CallContext context);
 

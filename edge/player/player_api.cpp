@@ -54,6 +54,8 @@ std::map<std::string_view, Gate::Endpoint> handwritten(Gate& gate, const Peers& 
         {"/api/recommendations/for-you", compose(composed, &Composed::for_you)},
         {"/api/recommendations/popular", compose(composed, &Composed::popular)},
         {"/api/tracks/{track_id}/similar", compose(composed, &Composed::similar)},
+        {"/api/tracks/{track_id}/sonic-similar", compose(composed, &Composed::sonic_similar)},
+        {"/api/tracks/{start_track_id}/sonic-path/{end_track_id}", compose(composed, &Composed::sonic_path)},
         {"/api/radio", compose(composed, &Composed::radio)},
         {"/api/openapi.json", constant(openapi_document())},
         {"/api/health", constant(boost::json::serialize(boost::json::value{{"status", "ok"}, {"version", version()}}))},

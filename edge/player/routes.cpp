@@ -198,6 +198,11 @@ constexpr Route kRoutes[] = {
      Status::ok, "What everyone plays now.", "polyphony.edge.v1.TrackListView"},
     {get, "/api/tracks/{track_id}/similar", "polyphony.recommendation.v1.RecommendationService.ListSimilarTracks", User,
      Status::ok, "Tracks like another.", "polyphony.edge.v1.TrackListView"},
+    {get, "/api/tracks/{track_id}/sonic-similar", "polyphony.recommendation.v1.SonicService.ListSonicSimilarTracks",
+     User, Status::ok, "Tracks that sound like another, with how much.", "polyphony.edge.v1.TrackListView"},
+    {get, "/api/tracks/{start_track_id}/sonic-path/{end_track_id}",
+     "polyphony.recommendation.v1.SonicService.FindSonicPath", User, Status::ok,
+     "A way from one track to another by their sound.", "polyphony.edge.v1.TrackListView"},
     {get, "/api/radio", "polyphony.recommendation.v1.RecommendationService.StartRadio", User, Status::ok,
      "Tracks to go on with after some seeds.", "polyphony.edge.v1.TrackListView"},
 

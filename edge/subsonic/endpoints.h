@@ -17,5 +17,6 @@ void add_annotation(Endpoints& endpoints, const Backend& backend);
 void add_bookmarks(Endpoints& endpoints, const Backend& backend);
 void add_queue(Endpoints& endpoints, const Backend& backend);
 void add_similar(Endpoints& endpoints, const Backend& backend);
+void add_sonic(Endpoints& endpoints, const Backend& backend);
 
 }  // namespace polyphony::edge::subsonic

@@ -20,8 +20,8 @@ constexpr const char* kPlayback[] = {"stream", "download", "hls.m3u8", "getTrans
 /// The extensions of OpenSubsonic that are spoken, with their versions. Asked without credentials.
 Payload extensions() {
     json::array spoken;
-    for (const auto* name : {"apiKeyAuthentication", "formPost", "indexBasedQueue", "playbackReport", "transcodeOffset",
-                             "topSongsByArtistId"})
+    for (const auto* name : {"apiKeyAuthentication", "formPost", "indexBasedQueue", "playbackReport", "sonicSimilarity",
+                             "topSongsByArtistId", "transcodeOffset"})
         spoken.push_back(json::object{{"name", name}, {"versions", json::array{1}}});
     return {{"openSubsonicExtensions", std::move(spoken)}};
 }
@@ -101,6 +101,7 @@ Endpoints endpoints(const Backend& backend) {
     add_bookmarks(all, backend);
     add_queue(all, backend);
     add_similar(all, backend);
+    add_sonic(all, backend);
     return all;
 }
 

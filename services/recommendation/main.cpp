@@ -4,6 +4,8 @@
 #include "services/recommendation/mix_herald.h"
 #include "services/recommendation/reactions.h"
 #include "services/recommendation/recommendation_api.h"
+#include "services/recommendation/sonic/sonic_api.h"
+#include "services/recommendation/sonic/sonic_reactions.h"
 
 using namespace polyphony;
 
@@ -14,6 +16,7 @@ int main(int argc, char** argv) {
     recommendation::Learner::Options learning;
     recommendation::MixHerald::Options mixes;
     recommendation::ApiLimits limits;
+    recommendation::SonicLimits sonic_limits;
     auto& config = app.config();
     config.add("max-neighbours", model.co_listening.max_neighbours, "Similar tracks kept for each track.");
     config.add("shrinkage", model.co_listening.shrinkage,
@@ -23,6 +26,7 @@ int main(int argc, char** argv) {
     config.add("max-tracks-per-event", learning.max_tracks_per_event, "Most tracks learned from one change.");
     config.add("mix-pause-ms", mixes.pause_ms, "Least time between two MixRefreshed for one person.");
     config.add("max-tracks", limits.max_tracks, "Most tracks of one answer.");
+    config.add("max-sonic-tracks", sonic_limits.max_tracks, "Most tracks of one answer by sound.");
 
     return app.run(argc, argv, [&](app::Runtime& runtime) -> Result<void> {
         auto database = runtime.open_database(recommendation::migrations());
@@ -33,12 +37,15 @@ int main(int argc, char** argv) {
         recommendation::Learner learner(recommender, learning, [&] { herald.wake(); });
         if (auto loaded = learner.load(**database); !loaded) return loaded;
         limits.max_listens = learning.max_listens_per_user;
+        recommendation::Sounds sounds;
+        if (auto loaded = recommendation::load_sounds(**database, sounds); !loaded) return loaded;
+        recommendation::SonicApi sonic(sounds, runtime.dispatcher(), sonic_limits);
         recommendation::RecommendationApi api(recommender, **database, runtime.dispatcher(), limits, system_now);
-        events::EventBus events(runtime.event_options(), **database, recommendation::reactions(learner),
+        events::EventBus events(runtime.event_options(), **database, recommendation::reactions(learner, sounds),
                                 runtime.metrics());
 
         app::Serving serving;
-        serving.rpc = {&api};
+        serving.rpc = {&api, &sonic};
         serving.events = &events;
         return runtime.serve(serving);
     });

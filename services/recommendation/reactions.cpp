@@ -10,6 +10,7 @@
 #include "polyphony/recommendation/v1/events.pb.h"
 #include "polyphony/streaming/v1/events.pb.h"
 #include "polyphony/user/v1/events.pb.h"
+#include "services/recommendation/sonic/sonic_reactions.h"
 
 namespace polyphony::recommendation {
 namespace {
@@ -83,7 +84,7 @@ void on_facts(events::Reactions& reactions, Learner& learner) {
 
 }  // namespace
 
-events::Reactions reactions(Learner& learner) {
+events::Reactions reactions(Learner& learner, Sounds& sounds) {
     events::Reactions reactions;
     on_track<streaming::v1::PlayStarted>(reactions, learner, Signal::Started);
     on_track<streaming::v1::PlayProgressed>(reactions, learner, Signal::Progressed);
@@ -95,16 +96,18 @@ events::Reactions reactions(Learner& learner) {
     on_playlist<playlist::v1::PlaylistItemsAdded>(reactions, learner);
     on_facts<catalog::v1::TrackPublished>(reactions, learner);
     on_facts<catalog::v1::TrackChanged>(reactions, learner);
-    reactions.on<catalog::v1::TrackWithdrawn>([&learner](storage::Transaction& transaction,
-                                                         const catalog::v1::TrackWithdrawn& withdrawn,
-                                                         const events::Event&) -> Result<void> {
+    reactions.on<catalog::v1::TrackWithdrawn>([&learner, &sounds](storage::Transaction& transaction,
+                                                                  const catalog::v1::TrackWithdrawn& withdrawn,
+                                                                  const events::Event&) -> Result<void> {
         learner.withdraw(transaction, withdrawn.track_id());
+        forget_sound(transaction, sounds, withdrawn.track_id());
         return {};
     });
     reactions.on_erasure<user::v1::AccountErased, v1::PersonErased>(
         [&learner](storage::Transaction& transaction, const std::string& person) {
             learner.forget(transaction, person);
         });
+    add_sonic_reactions(reactions, sounds);
     return reactions;
 }
 

@@ -2,10 +2,11 @@
 
 #include "platform/events/events.h"
 #include "services/recommendation/learner.h"
+#include "services/recommendation/sonic/sounds.h"
 
 namespace polyphony::recommendation {
 
 /// What this service does when it hears events: it learns.
-events::Reactions reactions(Learner& learner);
+events::Reactions reactions(Learner& learner, Sounds& sounds);
 
 }  // namespace polyphony::recommendation

@@ -20,6 +20,8 @@
 #include "services/recommendation/migrations.h"
 #include "services/recommendation/mix_herald.h"
 #include "services/recommendation/reactions.h"
+#include "services/recommendation/sonic/sonic_api.h"
+#include "services/recommendation/sonic/sonic_reactions.h"
 
 namespace polyphony::recommendation {
 namespace {
@@ -65,7 +67,7 @@ class OtherService {
 class RecommendationApiTest : public ::testing::Test {
   protected:
     RecommendationApiTest() {
-        const std::array<grpc::Service*, 1> services{&api_};
+        const std::array<grpc::Service*, 2> services{&api_, &sonic_};
         server_ = rpc::Server::listen(address_, services).value();
         client_ = std::make_unique<rpc::Client>(rpc::ClientOptions{.address = address_}, testing::metrics());
         bus_.start();
@@ -82,8 +84,12 @@ class RecommendationApiTest : public ::testing::Test {
                           const std::string& user_id = "") {
         rpc::CallContext context;
         context.caller.user_id = user_id;
-        return run(
-            client_->call<Response>("polyphony.recommendation.v1.RecommendationService." + method, request, context));
+        return run(client_->call<Response>("polyphony.recommendation.v1." + service_of(method) + "." + method, request,
+                                           context));
+    }
+
+    static std::string service_of(const std::string& method) {
+        return method.find("Sonic") == std::string::npos ? "RecommendationService" : "SonicService";
     }
 
     /// The ids of the caller's shelves, each with its tracks.
@@ -129,13 +135,17 @@ class RecommendationApiTest : public ::testing::Test {
     Recommender recommender_{{}};
     MixHerald herald_{*database_, {.pause_ms = 60'000, .check_ms = 20}, system_now};
     Learner learner_{recommender_, {}, [this] { herald_.wake(); }};
+    Sounds sounds_;
     asio::io_context io_;
     asio::executor_work_guard<asio::io_context::executor_type> guard_{io_.get_executor()};
     std::jthread runner_{[this] { io_.run(); }};
     rpc::Dispatcher dispatcher_{io_.get_executor(), testing::metrics()};
+    SonicApi sonic_{sounds_, dispatcher_, {}};
     RecommendationApi api_{recommender_, *database_, dispatcher_, {}, system_now};
-    events::EventBus bus_{
-        {.nats_url = nats_.url(), .service = "recommendation"}, *database_, reactions(learner_), testing::metrics()};
+    events::EventBus bus_{{.nats_url = nats_.url(), .service = "recommendation"},
+                          *database_,
+                          reactions(learner_, sounds_),
+                          testing::metrics()};
     const std::string address_ = "unix:" + (folder_.path() / "recommendation.sock").string();
     std::unique_ptr<rpc::Server> server_;
     std::unique_ptr<rpc::Client> client_;
@@ -256,6 +266,63 @@ TEST_F(RecommendationApiTest, BadInputIsRefused) {
     EXPECT_EQ(call<v1::ListForYouResponse>("ListForYou", v1::ListForYouRequest()).error().code, Code::Unauthenticated);
     similar.set_track_id(ids::make());
     EXPECT_EQ(call<v1::TrackList>("ListSimilarTracks", similar).value().tracks_size(), 0) << "unknown is no error";
+}
+
+/// What streaming says of a track whose sound is as bright as that.
+streaming::v1::AudioAnalysed analysed(const std::string& track_id, double brightness_hz) {
+    streaming::v1::AudioAnalysed event;
+    event.set_track_id(track_id);
+    for (int i = 0; i < 25; ++i) event.mutable_sound()->add_timbre(0.5F);
+    event.mutable_sound()->set_brightness_hz(brightness_hz);
+    return event;
+}
+
+TEST_F(RecommendationApiTest, WhatWasMeasuredIsComparedAtOnceAndAfterARestart) {
+    OtherService streaming(nats_, "streaming");
+    OtherService catalog(nats_, "catalog");
+    std::vector<std::string> tracks;
+    for (const double brightness : {500, 1000, 2000, 4000}) {
+        tracks.push_back(ids::make());
+        streaming.say(tracks.back(), analysed(tracks.back(), brightness));
+    }
+    streaming::v1::AudioAnalysed silent;
+    silent.set_track_id(ids::make());
+    streaming.say(silent.track_id(), silent);
+    v1::FindSonicPathRequest path;
+    path.set_start_track_id(tracks[0]);
+    path.set_end_track_id(tracks[3]);
+    const auto way = [&] {
+        std::vector<std::string> ids;
+        const auto answer = call<v1::TrackList>("FindSonicPath", path).value();
+        for (const auto& track : answer.tracks()) ids.push_back(track.track_id());
+        return ids;
+    };
+    ASSERT_TRUE(eventually([&] { return way() == tracks; }));
+
+    v1::ListSonicSimilarTracksRequest similar;
+    similar.set_track_id(tracks[0]);
+    similar.set_limit(1);
+    const auto found = call<v1::TrackList>("ListSonicSimilarTracks", similar).value();
+    ASSERT_EQ(found.tracks_size(), 1);
+    EXPECT_EQ(found.tracks(0).track_id(), tracks[1]);
+    EXPECT_GT(found.tracks(0).score(), 0);
+    EXPECT_LT(found.tracks(0).score(), 1);
+    EXPECT_EQ(found.basis(), v1::BASIS_SOUND);
+
+    Sounds restarted;
+    ASSERT_TRUE(load_sounds(*database_, restarted));
+    EXPECT_EQ(restarted.similar(tracks[0], 10).size(), 3U);
+    EXPECT_NEAR(restarted.similar(tracks[0], 1).front().similarity, found.tracks(0).score(), 1e-6);
+
+    catalog::v1::TrackWithdrawn withdrawn;
+    withdrawn.set_track_id(tracks[1]);
+    catalog.say(tracks[1], withdrawn);
+    ASSERT_TRUE(eventually([&] { return way() == std::vector{tracks[0], tracks[2], tracks[3]}; }));
+
+    similar.set_track_id("../etc");
+    EXPECT_EQ(call<v1::TrackList>("ListSonicSimilarTracks", similar).error().code, Code::InvalidArgument);
+    path.set_limit(501);
+    EXPECT_EQ(call<v1::TrackList>("FindSonicPath", path).error().code, Code::InvalidArgument);
 }
 
 }  // namespace

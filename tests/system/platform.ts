@@ -32,10 +32,10 @@ export async function freePort(): Promise<number> {
   });
 }
 
-/** The sample music, an album with a cover made for the test, and files that cannot be read. */
-export function prepareMusic(folder: string): void {
+/** The sample music, or the first `songs` of it, an album with a cover made for the test, and files that cannot be read. */
+export function prepareMusic(folder: string, songs = Infinity): void {
   mkdirSync(join(folder, 'wesnoth'), { recursive: true });
-  for (const name of readdirSync(sampleMusic)) symlinkOrCopy(join(sampleMusic, name), join(folder, 'wesnoth', name));
+  for (const name of readdirSync(sampleMusic).sort().slice(0, songs)) symlinkOrCopy(join(sampleMusic, name), join(folder, 'wesnoth', name));
   const album = join(folder, 'Voices');
   mkdirSync(album);
   const ffmpeg = (...parameters: string[]) => execFileSync('ffmpeg', ['-v', 'error', '-y', ...parameters]);
@@ -124,9 +124,9 @@ export class Platform {
   }
 
   /** Starts the platform and waits until it says where it plays. */
-  static async start(options: { environment?: Record<string, string> } = {}): Promise<Platform> {
+  static async start(options: { environment?: Record<string, string>; songs?: number } = {}): Promise<Platform> {
     const platform = new Platform();
-    prepareMusic(platform.music);
+    prepareMusic(platform.music, options.songs);
     await platform.up(options.environment);
     return platform;
   }
@@ -214,6 +214,14 @@ export class Platform {
     });
     if (!response.ok) throw new Error(`token: ${response.status} ${await response.text()}`);
     return response.json();
+  }
+
+  /** Waits until all that was scanned is measured. */
+  async measured(client: Client): Promise<void> {
+    await eventually('all is measured', async () => {
+      const { waiting, measured } = (await client.get('/api/library/analysis')).body;
+      return !waiting && measured > 0;
+    }, 60);
   }
 
   /** Waits until the whole library is there; returns its tracks by title. */

@@ -11,6 +11,7 @@
 namespace polyphony::streaming {
 
 v1::Loudness to_message(const Loudness& loudness);
+v1::Sound to_message(const Sound& sound);
 v1::AudioAnalysed to_event(const Analysis& analysis, const Measurement& measurement);
 v1::AlbumAnalysed to_event(const std::string& album_id, const AlbumLoudness& album);
 

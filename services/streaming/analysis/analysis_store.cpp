@@ -172,18 +172,19 @@ void put_measurement(storage::Transaction& transaction, const Analysis& analysis
     const auto waveform = base64_encode(bytes_of(measurement.waveform));
     const auto fingerprint = base64_encode(bytes_of(measurement.fingerprint.items));
     const std::int64_t hash = measurement.fingerprint.hash;
+    const auto sounds_like = measurement.sound ? to_text(*measurement.sound) : "";
     transaction.sql()
         << "INSERT INTO measurements (track_id, measured_at, duration_ms, integrated_lufs, range_lu, true_peak_dbtp, "
-           "blocks, waveform, fingerprint, fingerprint_hash) VALUES (:track_id, :now, :duration, :integrated, :range, "
-           ":peak, :blocks, :waveform, :fingerprint, :hash) ON CONFLICT (track_id) DO UPDATE SET "
+           "blocks, waveform, fingerprint, fingerprint_hash, sound) VALUES (:track_id, :now, :duration, :integrated, "
+           ":range, :peak, :blocks, :waveform, :fingerprint, :hash, :sound) ON CONFLICT (track_id) DO UPDATE SET "
            "measured_at = excluded.measured_at, duration_ms = excluded.duration_ms, "
            "integrated_lufs = excluded.integrated_lufs, range_lu = excluded.range_lu, "
            "true_peak_dbtp = excluded.true_peak_dbtp, blocks = excluded.blocks, waveform = excluded.waveform, "
-           "fingerprint = excluded.fingerprint, fingerprint_hash = excluded.fingerprint_hash",
+           "fingerprint = excluded.fingerprint, fingerprint_hash = excluded.fingerprint_hash, sound = excluded.sound",
         use(analysis.track_id, "track_id"), use(now, "now"), use(measurement.duration_ms, "duration"),
         use(loudness.integrated_lufs, "integrated"), use(loudness.range_lu, "range"),
         use(loudness.true_peak_dbtp, "peak"), use(blocks, "blocks"), use(waveform, "waveform"),
-        use(fingerprint, "fingerprint"), use(hash, "hash");
+        use(fingerprint, "fingerprint"), use(hash, "hash"), use(sounds_like, "sound");
     events::emit(transaction, analysis.track_id, to_event(analysis, measurement));
 }
 
@@ -197,19 +198,23 @@ std::vector<MeasuredTrack> measured_behind(soci::session& sql, const std::string
     auto& loudness = measurement.loudness;
     std::string fingerprint;
     std::int64_t hash = 0;
+    std::string sounds_like;
     soci::statement statement =
         (sql.prepare << "SELECT a.track_id, a.album_id, a.size_bytes, a.modified_ms, m.measured_at, m.duration_ms, "
-                        "m.integrated_lufs, m.range_lu, m.true_peak_dbtp, m.fingerprint, m.fingerprint_hash "
+                        "m.integrated_lufs, m.range_lu, m.true_peak_dbtp, m.fingerprint, m.fingerprint_hash, m.sound "
                         "FROM measurements m JOIN analyses a ON a.track_id = m.track_id "
                         "WHERE m.track_id > :after ORDER BY m.track_id LIMIT :count",
          into(analysis.track_id), into(analysis.album_id), into(analysis.size_bytes), into(analysis.modified_ms),
          into(measured_at), into(measurement.duration_ms), into(loudness.integrated_lufs), into(loudness.range_lu),
-         into(loudness.true_peak_dbtp), into(fingerprint), into(hash), use(after, "after"), use(count, "count"));
+         into(loudness.true_peak_dbtp), into(fingerprint), into(hash), into(sounds_like), use(after, "after"),
+         use(count, "count"));
     statement.execute();
     std::vector<MeasuredTrack> tracks;
     while (statement.fetch()) {
         measurement.fingerprint.items = items_of(base64_decode(fingerprint).value_or(""));
         measurement.fingerprint.hash = static_cast<std::uint32_t>(hash);
+        const auto heard = sound(sounds_like);
+        measurement.sound = heard ? std::optional(*heard) : std::nullopt;
         tracks.push_back(row);
     }
     return tracks;

@@ -47,6 +47,11 @@ Measurement read(const json::object& object) {
     measurement.waveform = numbers_of<std::int8_t>(object.at("waveform"), 2 * kWaveformPoints);
     measurement.fingerprint.items = numbers_of<std::uint32_t>(object.at("fingerprint"), kMostFingerprintItems);
     measurement.fingerprint.hash = object.at("fingerprint_hash").to_number<std::uint32_t>();
+    if (const std::string_view text = object.at("sound").as_string(); !text.empty()) {
+        auto heard = sound(text);
+        if (!heard) throw std::invalid_argument("not a sound");
+        measurement.sound = *heard;
+    }
     return measurement;
 }
 
@@ -60,7 +65,8 @@ std::string to_text(const Measurement& measurement) {
                                         {"blocks", measurement.blocks.text()},
                                         {"waveform", array_of(measurement.waveform)},
                                         {"fingerprint", array_of(measurement.fingerprint.items)},
-                                        {"fingerprint_hash", measurement.fingerprint.hash}});
+                                        {"fingerprint_hash", measurement.fingerprint.hash},
+                                        {"sound", measurement.sound ? to_text(*measurement.sound) : ""}});
 }
 
 Result<Measurement> measurement(std::string_view text) {

@@ -13,6 +13,7 @@ Measurement some_measurement() {
     some.blocks.add(-30.0);
     some.waveform = {-127, 127, 0, 1};
     some.fingerprint = {{0, 0xFFFFFFFF, 7}, 0x80000001};
+    some.sound = Sound{{-1.5F, 0.25F}, 120.5, 3.25, 1800, 9, true, 0.75};
     return some;
 }
 
@@ -34,7 +35,8 @@ TEST(MeasureJobTest, RefusesNonsense) {
     for (const auto& text :
          {std::string(), std::string("{}"), std::string("[]"), to_text(endless), to_text(long_winded),
           with("-127", "-129"), with("4294967295", "4294967296"), with("183000", "\"long\""), with("-2.5E-1", "1E999"),
-          with("\"blocks\":\"", "\"blocks\":\"loud "), good + "x"})
+          with("\"blocks\":\"", "\"blocks\":\"loud "), with(R"(tonic\":9)", R"(tonic\":12)"),
+          with(R"([-1.5E0)", R"([1E999)"), good + "x"})
         EXPECT_EQ(measurement(text).error().code, Code::InvalidArgument) << text.substr(0, 300);
 }
 

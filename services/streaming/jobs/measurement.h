@@ -2,9 +2,11 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <vector>
 
 #include "services/streaming/jobs/loudness.h"
+#include "services/streaming/jobs/sound.h"
 
 namespace polyphony::streaming {
 
@@ -31,6 +33,7 @@ struct Measurement {
     LoudnessHistogram blocks;
     Waveform waveform;
     Fingerprint fingerprint;
+    std::optional<Sound> sound;  ///< Nothing if it is too short, or silent.
 
     bool operator==(const Measurement&) const = default;
 };

@@ -19,15 +19,19 @@ Result<Analyzer> Analyzer::create(int sample_rate_hz, int channels) {
     if (!meter) return fail(meter.error());
     auto fingerprint = FingerprintTaker::create(sample_rate_hz, channels);
     if (!fingerprint) return fail(fingerprint.error());
-    return Analyzer(sample_rate_hz, channels, std::move(*meter), std::move(*fingerprint));
+    auto sound = SoundTaker::create(sample_rate_hz, channels);
+    if (!sound) return fail(sound.error());
+    return Analyzer(sample_rate_hz, channels, std::move(*meter), std::move(*fingerprint), std::move(*sound));
 }
 
-Analyzer::Analyzer(int sample_rate_hz, int channels, LoudnessMeter meter, FingerprintTaker fingerprint)
+Analyzer::Analyzer(int sample_rate_hz, int channels, LoudnessMeter meter, FingerprintTaker fingerprint,
+                   SoundTaker sound)
     : sample_rate_hz_(sample_rate_hz),
       channels_(channels),
       meter_(std::move(meter)),
       waveform_(static_cast<std::size_t>(channels)),
-      fingerprint_(std::move(fingerprint)) {}
+      fingerprint_(std::move(fingerprint)),
+      sound_(std::move(sound)) {}
 
 Result<void> Analyzer::add(std::span<const float> samples) {
     sensible_.resize(samples.size());
@@ -35,6 +39,7 @@ Result<void> Analyzer::add(std::span<const float> samples) {
     samples_ += static_cast<std::int64_t>(sensible_.size());
     waveform_.add(sensible_);
     fingerprint_.add(sensible_);
+    sound_.add(sensible_);
     return meter_.add(sensible_);
 }
 
@@ -45,6 +50,7 @@ Measurement Analyzer::finish() {
     measurement.blocks = meter_.blocks();
     measurement.waveform = waveform_.waveform();
     measurement.fingerprint = fingerprint_.finish();
+    measurement.sound = sound_.finish();
     return measurement;
 }
 

@@ -8,6 +8,7 @@
 #include "services/streaming/jobs/measurement.h"
 #include "services/streaming/media/fingerprint.h"
 #include "services/streaming/media/loudness_meter.h"
+#include "services/streaming/media/sound_taker.h"
 #include "services/streaming/media/waveform.h"
 
 namespace polyphony::streaming {
@@ -25,7 +26,7 @@ class Analyzer {
     Measurement finish();
 
   private:
-    Analyzer(int sample_rate_hz, int channels, LoudnessMeter meter, FingerprintTaker fingerprint);
+    Analyzer(int sample_rate_hz, int channels, LoudnessMeter meter, FingerprintTaker fingerprint, SoundTaker sound);
 
     std::int64_t sample_rate_hz_;
     std::int64_t channels_;
@@ -34,6 +35,7 @@ class Analyzer {
     LoudnessMeter meter_;
     WaveformBuilder waveform_;
     FingerprintTaker fingerprint_;
+    SoundTaker sound_;
 };
 
 }  // namespace polyphony::streaming
