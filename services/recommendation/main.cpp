@@ -4,8 +4,8 @@
 #include "services/recommendation/mix_herald.h"
 #include "services/recommendation/reactions.h"
 #include "services/recommendation/recommendation_api.h"
+#include "services/recommendation/sonic/reactions.h"
 #include "services/recommendation/sonic/sonic_api.h"
-#include "services/recommendation/sonic/sonic_reactions.h"
 
 using namespace polyphony;
 

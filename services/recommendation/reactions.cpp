@@ -10,7 +10,7 @@
 #include "polyphony/recommendation/v1/events.pb.h"
 #include "polyphony/streaming/v1/events.pb.h"
 #include "polyphony/user/v1/events.pb.h"
-#include "services/recommendation/sonic/sonic_reactions.h"
+#include "services/recommendation/sonic/reactions.h"
 
 namespace polyphony::recommendation {
 namespace {

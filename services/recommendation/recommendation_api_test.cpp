@@ -20,8 +20,8 @@
 #include "services/recommendation/migrations.h"
 #include "services/recommendation/mix_herald.h"
 #include "services/recommendation/reactions.h"
+#include "services/recommendation/sonic/reactions.h"
 #include "services/recommendation/sonic/sonic_api.h"
-#include "services/recommendation/sonic/sonic_reactions.h"
 
 namespace polyphony::recommendation {
 namespace {

@@ -1,4 +1,4 @@
-#include "services/recommendation/sonic/sonic_reactions.h"
+#include "services/recommendation/sonic/reactions.h"
 
 #include <algorithm>
 #include <cmath>
