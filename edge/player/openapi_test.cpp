@@ -118,8 +118,9 @@ TEST_F(OpenApiTest, EveryMethodOfEveryServiceIsReachableOrLeftOutOnPurpose) {
     for (const char* name :
          {"user.v1.UserService", "user.v1.AppPasswordService", "catalog.v1.CatalogService",
           "playlist.v1.PlaylistService", "playlist.v1.MarkService", "streaming.v1.ListeningService",
-          "streaming.v1.StreamingService", "streaming.v1.PlayerService", "streaming.v1.LicenceService",
-          "streaming.v1.AnalysisService", "recommendation.v1.RecommendationService", "recommendation.v1.SonicService",
+          "streaming.v1.StreamingService", "streaming.v1.DecisionService", "streaming.v1.PlayerService",
+          "streaming.v1.LicenceService", "streaming.v1.AnalysisService", "recommendation.v1.RecommendationService",
+          "recommendation.v1.SonicService",
           "payment.v1.PaymentService"}) {
         const auto* service =
             google::protobuf::DescriptorPool::generated_pool()->FindServiceByName("polyphony." + std::string(name));

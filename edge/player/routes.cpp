@@ -105,6 +105,10 @@ constexpr Route kRoutes[] = {
 
     {get, "/api/tracks/{track_id}/stream", "polyphony.streaming.v1.StreamingService.GetStream", User, Status::ok,
      "A signed address of a track's audio."},
+    {post, "/api/tracks/{track_id}/decision", "polyphony.streaming.v1.DecisionService.Decide", User, Status::ok,
+     "Decide how a track is delivered to what a client plays."},
+    {get, "/api/tracks/{track_id}/decided-stream", "polyphony.streaming.v1.DecisionService.GetDecidedStream", User,
+     Status::ok, "A signed address of what was decided."},
     {get, "/api/tracks/{track_id}/waveform", "polyphony.streaming.v1.AnalysisService.GetWaveform", User, Status::ok,
      "The shape of a track, for a seek bar."},
     {get, "/api/tracks/{track_id}/loudness", "polyphony.streaming.v1.AnalysisService.GetLoudness", User, Status::ok,

@@ -1,6 +1,7 @@
 #include "edge/subsonic/backend.h"
 
 #include <algorithm>
+#include <boost/beast/http/field.hpp>
 
 #include "platform/ids/ids.h"
 
@@ -128,6 +129,18 @@ Task<json::array> to_artists(const Backend& backend, const Artists& artists, rpc
     json::array found;
     for (const auto& artist : artists) found.push_back(artist_of(artist, marks));
     co_return found;
+}
+
+http::Response pass_on(const http::Upstream& upstream, const std::string& address) {
+    http::Response response;
+    // Where streaming has an origin of its own, only the client can reach it.
+    if (!address.starts_with('/')) {
+        response.status = http::Status::found;
+        response.headers.set(boost::beast::http::field::location, address);
+    } else {
+        response.body = http::PassedOn{upstream, address};
+    }
+    return response;
 }
 
 Task<Outcome<std::string>> library_named(const Backend& backend, std::string name, const Call& call) {

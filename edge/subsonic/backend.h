@@ -56,6 +56,9 @@ Task<boost::json::array> to_children(const Backend& backend, const Albums& album
 Task<boost::json::array> to_albums(const Backend& backend, const Albums& albums, rpc::CallContext context);
 Task<boost::json::array> to_artists(const Backend& backend, const Artists& artists, rpc::CallContext context);
 
+/// What an upstream answers to this address; or, where it has an origin of its own, a redirection there.
+http::Response pass_on(const http::Upstream& upstream, const std::string& address);
+
 /// The id of a library that is named by its number (folder_number()) or by its id.
 Task<Outcome<std::string>> library_named(const Backend& backend, std::string name, const Call& call);
 /// That of the parameter `musicFolderId`; empty without it.

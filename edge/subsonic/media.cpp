@@ -71,18 +71,6 @@ Task<Outcome<streaming::v1::Stream>> choose_stream(const Backend& backend, const
     co_return co_await find_stream(backend, *request, call);
 }
 
-http::Response pass_on(const http::Upstream& upstream, const std::string& address) {
-    http::Response response;
-    // Where streaming has an origin of its own, only the client can reach it.
-    if (!address.starts_with('/')) {
-        response.status = http::Status::found;
-        response.headers.set(field::location, address);
-    } else {
-        response.body = http::PassedOn{upstream, address};
-    }
-    return response;
-}
-
 Task<Outcome<Reply>> stream(const Backend& backend, Call& call) {
     const auto found = co_await choose_stream(backend, call);
     if (!found) co_return refuse(found.error());

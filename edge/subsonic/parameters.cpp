@@ -41,9 +41,9 @@ std::optional<std::int64_t> parse_number(const std::string& text) {
     return number;
 }
 
-Outcome<Parameters> Parameters::of(const http::Request& request) {
+Outcome<Parameters> Parameters::of(const http::Request& request, bool takes_another_body) {
     Parameters parameters(request.query);
-    if (!request.body.empty()) {
+    if (!request.body.empty() && (is_form(request) || !takes_another_body)) {
         auto form = is_form(request) ? http::parse_form(request.body) : std::nullopt;
         if (!form) return refuse(Failure::Generic, "The body must be a form (" + std::string(kFormType) + ").");
         parameters.values_.merge(*form);

@@ -14,8 +14,8 @@ namespace polyphony::edge::subsonic {
 /// The parameters of a request: those of its query, and of its form if it is a POST (extension `formPost`).
 class Parameters {
   public:
-    /// Fails for a body that is no form.
-    static Outcome<Parameters> of(const http::Request& request);
+    /// Fails for a body that is no form, unless the endpoint takes another one.
+    static Outcome<Parameters> of(const http::Request& request, bool takes_another_body = false);
     /// Fails if one of them is not UTF-8, or holds zero bytes.
     Outcome<void> check_text() const;
     explicit Parameters(std::multimap<std::string, std::string> values) : values_(std::move(values)) {}

@@ -17,11 +17,14 @@ namespace json = boost::json;
 /// What is played is refused last when there is too much to do.
 constexpr const char* kPlayback[] = {"stream", "download", "hls.m3u8", "getTranscodeStream"};
 
+/// Takes a body that is no form.
+constexpr std::string_view kTakesJson = "getTranscodeDecision";
+
 /// The extensions of OpenSubsonic that are spoken, with their versions. Asked without credentials.
 Payload extensions() {
     json::array spoken;
     for (const auto* name : {"apiKeyAuthentication", "formPost", "indexBasedQueue", "playbackReport", "sonicSimilarity",
-                             "topSongsByArtistId", "transcodeOffset"})
+                             "topSongsByArtistId", "transcodeOffset", "transcoding"})
         spoken.push_back(json::object{{"name", name}, {"versions", json::array{1}}});
     return {{"openSubsonicExtensions", std::move(spoken)}};
 }
@@ -41,7 +44,7 @@ class Api {
         : gate_(gate), authentication_(authentication), endpoints_(endpoints(backend)) {}
 
     Task<http::Response> serve(http::Request& request, rpc::CallContext context) {
-        auto parameters = Parameters::of(request);
+        auto parameters = Parameters::of(request, name_of(request) == kTakesJson);
         if (!parameters) co_return answer(format_of(Parameters(request.query)).value_or(Format{}), parameters.error());
         const auto format = format_of(*parameters);
         if (!format) co_return answer(Format{}, format.error());
@@ -97,6 +100,7 @@ Endpoints endpoints(const Backend& backend) {
     add_searching(all, backend);
     add_playlists(all, backend);
     add_media(all, backend);
+    add_transcoding(all, backend);
     add_annotation(all, backend);
     add_bookmarks(all, backend);
     add_queue(all, backend);

@@ -5,6 +5,7 @@
 #include "services/streaming/analysis/analysis_api.h"
 #include "services/streaming/analysis/analysis_scheduler.h"
 #include "services/streaming/analysis/worker_measurer.h"
+#include "services/streaming/decisions/decision_api.h"
 #include "services/streaming/hls/hls_http.h"
 #include "services/streaming/hls/hls_renditions.h"
 #include "services/streaming/licences/licence_api.h"
@@ -69,6 +70,7 @@ int main(int argc, char** argv) {
         streaming::Licences licences(**database, licence_limits, system_now);
         streaming::LicenceApi licence_api(licences, *licence_tokens, runtime.dispatcher());
         streaming::StreamingApi api(playback, history, runtime.dispatcher());
+        streaming::DecisionApi decision_api(playback, runtime.dispatcher());
         streaming::MediaHttp media(**database, urls, **audio, open_files, renditions, system_now);
         streaming::hls::OpenSegments open_segments(options.max_open_files, options.open_file_lifetime());
         streaming::hls::HlsHttp hls(
@@ -89,7 +91,7 @@ int main(int argc, char** argv) {
 
         analysis.start();
         app::Serving serving;
-        serving.rpc = {&api, &player_api, &listening_api, &licence_api, &analysis_api, &past};
+        serving.rpc = {&api, &decision_api, &player_api, &listening_api, &licence_api, &analysis_api, &past};
         serving.http = &router;
         serving.http_limits = options.http_limits();
         serving.events = &events;

@@ -16,13 +16,6 @@ namespace {
 tl::unexpected<Error> no_track() { return fail(Code::NotFound, "There is no such track."); }
 tl::unexpected<Error> no_play() { return fail(Code::NotFound, "There is no such play."); }
 
-struct Facts {
-    AudioAsset asset;
-    Entitlement entitlement;
-    std::optional<Error> refused;     ///< Why it cannot be converted.
-    std::optional<double> peak_dbtp;  ///< Its true peak, once it was measured.
-};
-
 /// In seconds since the epoch. Whoever asks again within this step gets the same address, and with it what their
 /// browser has kept.
 std::int64_t expiry(UnixMillis now, std::chrono::seconds lifetime) {
@@ -47,6 +40,14 @@ std::size_t characters(const std::string& text) {
 }
 
 }  // namespace
+
+/// What is known of a track and its listener.
+struct Playback::Facts {
+    AudioAsset asset;
+    Entitlement entitlement;
+    std::optional<Error> refused;     ///< Why it cannot be converted.
+    std::optional<double> peak_dbtp;  ///< Its true peak, once it was measured.
+};
 
 Playback::Playback(storage::Database& database, const SignedUrls& urls, RenditionCache& renditions,
                    PlaybackLimits limits, Clock clock)
@@ -74,16 +75,21 @@ Task<Result<Entitlement>> Playback::entitlement(std::string user_id) {
         [&](storage::Snapshot& snapshot) -> Result<Entitlement> { return entitlement_now(snapshot.sql(), user_id); });
 }
 
+Result<Playback::Facts> Playback::facts_now(storage::Snapshot& snapshot, const std::string& user_id,
+                                            const std::string& track_id) const {
+    auto& sql = snapshot.sql();
+    auto asset = store::find_asset(sql, track_id);
+    if (!asset) return no_track();
+    auto refused = refusal(store::find_failed(sql, track_id), *asset);
+    return Facts{std::move(*asset), entitlement_now(sql, user_id), std::move(refused), {}};
+}
+
 Task<Result<Stream>> Playback::stream(std::string user_id, Wish wish) {
-    const auto now = clock_();
     auto facts = co_await database_.read([&](storage::Snapshot& snapshot) -> Result<Facts> {
-        auto asset = store::find_asset(snapshot.sql(), wish.track_id);
-        if (!asset) return no_track();
-        auto refused = refusal(store::find_failed(snapshot.sql(), wish.track_id), *asset);
-        Facts found{std::move(*asset), entitlement_now(snapshot.sql(), user_id), std::move(refused), {}};
-        if (wish.gain_db != 0)
+        auto found = facts_now(snapshot, user_id, wish.track_id);
+        if (found && wish.gain_db != 0)
             if (const auto measured = store::find_loudness(snapshot.sql(), wish.track_id))
-                found.peak_dbtp = measured->loudness.true_peak_dbtp;
+                found->peak_dbtp = measured->loudness.true_peak_dbtp;
         return found;
     });
     if (!facts) co_return fail(facts.error());
@@ -91,22 +97,64 @@ Task<Result<Stream>> Playback::stream(std::string user_id, Wish wish) {
     auto choice = choose(facts->asset, facts->entitlement, wish);
     if (!choice) co_return fail(choice.error());
     if (choice->job && facts->refused) co_return fail(*facts->refused);
+    co_return sign(std::move(user_id), std::move(*facts), std::move(*choice));
+}
 
+Stream Playback::sign(std::string user_id, Facts facts, Choice choice) {
     Grant grant;
-    grant.track_id = wish.track_id;
+    grant.track_id = facts.asset.track_id;
     grant.user_id = std::move(user_id);
-    if (choice->job) grant.rendition = name(*choice->job);
-    grant.why = joined(choice->reasons);
-    grant.expires_at_s = expiry(now, limits_.url_lifetime);
-    if (choice->job) renditions_.start_ahead(std::move(facts->asset), *choice->job);
+    if (choice.job) grant.rendition = name(*choice.job);
+    grant.why = joined(choice.reasons);
+    grant.expires_at_s = expiry(clock_(), limits_.url_lifetime);
+    if (choice.job) renditions_.start_ahead(std::move(facts.asset), *choice.job);
 
     Stream stream;
     stream.url = urls_.sign(grant);
     stream.hls_url = hls::address(urls_, grant.track_id, grant.user_id, grant.expires_at_s);
     stream.expires_at = grant.expires_at_s * 1000;
-    stream.choice = std::move(*choice);
-    stream.plan_max_kbps = facts->entitlement.max_bitrate_kbps;
-    co_return stream;
+    stream.choice = std::move(choice);
+    stream.plan_max_kbps = facts.entitlement.max_bitrate_kbps;
+    return stream;
+}
+
+Task<Result<Decision>> Playback::decide(std::string user_id, std::string track_id, ClientProfile client,
+                                        StreamDetails known) {
+    if (auto checked = check(client); !checked) co_return fail(checked.error());
+    const auto facts = co_await database_.read(
+        [&](storage::Snapshot& snapshot) -> Result<Facts> { return facts_now(snapshot, user_id, track_id); });
+    if (!facts) co_return fail(facts.error());
+    auto decision = streaming::decide(facts->asset, facts->entitlement, client, known);
+    if (decision.format && facts->refused) {
+        decision.format.reset();
+        decision.error = facts->refused->message;
+    }
+    co_return decision;
+}
+
+Task<Result<Stream>> Playback::decided(std::string user_id, std::string track_id, std::string format,
+                                       std::int64_t start_ms) {
+    auto job = job_named(format);
+    if (!job || name(TranscodeJob{job->format}) != format)
+        co_return fail(Code::InvalidArgument, "There is no such decision.");
+    auto facts = co_await database_.read(
+        [&](storage::Snapshot& snapshot) -> Result<Facts> { return facts_now(snapshot, user_id, track_id); });
+    if (!facts) co_return fail(facts.error());
+    if (auto start = check_start(facts->asset, start_ms); !start) co_return fail(start.error());
+    if (facts->refused) co_return fail(*facts->refused);
+    const int allowed = facts->entitlement.max_bitrate_kbps;
+    if (allowed > 0 && (job->format.kbps == 0 || job->format.kbps > allowed))
+        co_return fail(Code::FailedPrecondition,
+                       fmt::format("Your plan allows {} kbit/s now; ask for another decision.", allowed));
+    job->start_ms = start_ms;
+    Choice choice;
+    choice.bitrate_kbps = job->format.kbps > 0 ? job->format.kbps : bitrate_of(facts->asset);
+    choice.content_type = media_type(job->format);
+    choice.codec = name(job->format.codec);
+    choice.job = std::move(*job);
+    choice.reasons.emplace_back("decided");
+    choice.sentence = "As it was decided.";
+    co_return sign(std::move(user_id), std::move(*facts), std::move(choice));
 }
 
 Task<Result<StartedPlay>> Playback::start(std::string user_id, Wish wish, std::string context, std::string play_id,

@@ -5,6 +5,7 @@
 #include "platform/clock.h"
 #include "platform/idempotency/idempotency.h"
 #include "platform/storage/database.h"
+#include "services/streaming/decisions/decision.h"
 #include "services/streaming/player/stream_limit.h"
 #include "services/streaming/plays.h"
 #include "services/streaming/renditions/choice.h"
@@ -45,6 +46,13 @@ class Playback {
     /// Fails with NotFound for unknown and withdrawn tracks, as choose() does, and with FailedPrecondition and the
     /// reason if the track must be converted and cannot be (see Quarantine).
     Task<Result<Stream>> stream(std::string user_id, Wish wish);
+    /// Decides for a client that says in detail what it plays; `known` as for streaming::decide(). Fails with NotFound
+    /// and as check() does.
+    Task<Result<Decision>> decide(std::string user_id, std::string track_id, ClientProfile client, StreamDetails known);
+    /// The stream of what was decided, from `start_ms` on. The plan is asked again: fails with InvalidArgument for a
+    /// format that is none, with FailedPrecondition for one that the plan does not allow any more, and as stream()
+    /// does.
+    Task<Result<Stream>> decided(std::string user_id, std::string track_id, std::string format, std::int64_t start_ms);
     /// Begins a play session under the client's own id, or a new one if that is empty. The same id again gives the same
     /// play; AlreadyExists if it names another one. So does a repetition of a `request` with a key, with a fresh
     /// address. FailedPrecondition if as many devices play as the plan allows; see StreamLimit.
@@ -55,6 +63,9 @@ class Playback {
     Task<Result<Entitlement>> entitlement(std::string user_id);
 
   private:
+    struct Facts;
+    Result<Facts> facts_now(storage::Snapshot& snapshot, const std::string& user_id, const std::string& track_id) const;
+    Stream sign(std::string user_id, Facts facts, Choice choice);
     Entitlement free_plan() const;
     Entitlement entitlement_now(soci::session& sql, const std::string& user_id) const;
     Result<Play> start_once(storage::Transaction& transaction, const Play& play, bool take_over,

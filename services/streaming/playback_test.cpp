@@ -54,6 +54,29 @@ TEST_P(PlaybackTest, AGainKnowsTheTruePeakOnceItIsMeasured) {
     EXPECT_EQ(run(playback.stream(ann, louder)).value().choice.job->peak_dbtp, -1.5);
 }
 
+TEST_P(PlaybackTest, PlaysWhatWasDecidedAsLongAsThePlanAllowsIt) {
+    ClientProfile client;
+    client.transcoding = {{"mp3", "mp3", "http"}};
+    const auto decision = run(playback.decide(bob, track, client, {})).value();
+    ASSERT_TRUE(decision.format);
+    const auto format = name(TranscodeJob{*decision.format});
+    EXPECT_EQ(format, "mp3.raw.64") << "as much as the original has";
+    const auto stream = run(playback.decided(bob, track, format, 500)).value();
+    EXPECT_EQ(name(*stream.choice.job), "mp3.raw.64.s500");
+    EXPECT_THAT(stream.url, HasSubstr("&as=mp3.raw.64.s500&why=decided&"));
+    EXPECT_EQ(stream.choice.content_type, "audio/mpeg");
+    entitle(bob, {"tight", 48, 0});
+    EXPECT_EQ(run(playback.decided(bob, track, format, 0)).error().code, Code::FailedPrecondition);
+    EXPECT_EQ(run(playback.decided(bob, track, "flac.raw.0", 0)).error().code, Code::FailedPrecondition);
+    for (const auto* forged : {"", "original", "mp3.raw.9999", "mp3.raw.48.s100", "mp3.raw.48.g4000", "../x"})
+        EXPECT_EQ(run(playback.decided(bob, track, forged, 0)).error().code, Code::InvalidArgument) << forged;
+    EXPECT_EQ(run(playback.decided(bob, track, "mp3.raw.48", -1)).error().code, Code::InvalidArgument);
+    EXPECT_EQ(run(playback.decided(bob, ids::make(), "mp3.raw.48", 0)).error().code, Code::NotFound);
+    EXPECT_EQ(run(playback.decide(bob, ids::make(), client, {})).error().code, Code::NotFound);
+    client.max_kbps = -1;
+    EXPECT_EQ(run(playback.decide(bob, track, client, {})).error().code, Code::InvalidArgument);
+}
+
 TEST_P(PlaybackTest, GivesTheSameAddressAgainForAWhile) {
     now += 1000;
     const auto first = run(playback.stream(ann, {track, 0})).value();

@@ -111,9 +111,10 @@ export async function envelope(response: Response): Promise<any> {
   return asXml(JSON.parse(json ?? 'null')['subsonic-response']);
 }
 
-const specification = resolve(import.meta.dirname, '../../../shared/specs/opensubsonic/opensubsonic-openapi-bundled.json');
+const beside = resolve(import.meta.dirname, '../../../shared/specs/opensubsonic/opensubsonic-openapi-bundled.json');
+const specification = process.env.POLYPHONY_TEST_OPENSUBSONIC ?? beside;
 
-/** Whether the description of the API lies beside the repository. */
+/** Whether the description of the API lies beside the repository, or where the environment says. */
 export const described = existsSync(specification);
 
 /** The endpoints that are described, by name; none without a description. */
@@ -149,13 +150,13 @@ function strictDescription(): any {
 }
 
 /** Gives what is wrong with an endpoint's answer. */
-export function conformance(): (endpoint: string, answer: unknown) => string[] {
+export function conformance(): (endpoint: string, answer: unknown, verb?: 'get' | 'post') => string[] {
   const ajv = new Ajv2020({ strict: false, allErrors: true });
   addFormats.default(ajv);
   ajv.addSchema(strictDescription(), 'api');
   const checks = new Map<string, ValidateFunction>();
-  return (endpoint, answer) => {
-    const at = `api#/paths/~1rest~1${endpoint}/get/responses/200/content/application~1json/schema`;
+  return (endpoint, answer, verb = 'get') => {
+    const at = `api#/paths/~1rest~1${endpoint}/${verb}/responses/200/content/application~1json/schema`;
     const check = checks.get(endpoint) ?? ajv.compile({ $ref: at, required: ['subsonic-response'] });
     checks.set(endpoint, check);
     check(answer);

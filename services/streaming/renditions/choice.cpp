@@ -35,17 +35,6 @@ int highest_kbps(Codec codec) {
     return codec == Codec::Aac ? kAac : kHighestKbps;
 }
 
-/// The average bit rate, from size and duration if the catalog does not know it.
-int bitrate_of(const AudioAsset& asset) {
-    if (asset.bitrate_kbps > 0 || asset.duration_ms <= 0) return asset.bitrate_kbps;
-    constexpr std::int64_t kBitsPerByte = 8;
-    return static_cast<int>(asset.size_bytes * kBitsPerByte / asset.duration_ms);
-}
-
-bool lossless(const AudioAsset& asset) {
-    return asset.codec == "flac" || asset.codec == "alac" || asset.codec == "pcm";
-}
-
 Result<void> check(const AudioAsset& asset, const Wish& wish) {
     constexpr int kLowest = kTranscodedKbps[0];
     if (wish.max_kbps < 0 || (wish.max_kbps > 0 && wish.max_kbps < kLowest))
@@ -53,8 +42,7 @@ Result<void> check(const AudioAsset& asset, const Wish& wish) {
                     fmt::format("max_bitrate_kbps must be 0 for the best, or at least {}.", kLowest));
     if (wish.formats.size() > kMaxFormats)
         return fail(Code::InvalidArgument, fmt::format("formats must be at most {}.", kMaxFormats));
-    const bool within = wish.start_ms >= 0 && (asset.duration_ms <= 0 || wish.start_ms <= asset.duration_ms);
-    if (!within) return fail(Code::InvalidArgument, "start_ms must be within the track.");
+    if (auto start = check_start(asset, wish.start_ms); !start) return start;
     if (!std::isfinite(wish.gain_db) || std::abs(wish.gain_db) > kMaxGainDb)
         return fail(Code::InvalidArgument, fmt::format("gain_db must be from -{0} to {0}.", kMaxGainDb));
     return {};
@@ -129,6 +117,32 @@ std::string in_words(const AudioFormat& format, const std::vector<Because>& reas
 
 }  // namespace
 
+int bitrate_of(const AudioAsset& asset) {
+    if (asset.bitrate_kbps > 0 || asset.duration_ms <= 0) return asset.bitrate_kbps;
+    constexpr std::int64_t kBitsPerByte = 8;
+    return static_cast<int>(asset.size_bytes * kBitsPerByte / asset.duration_ms);
+}
+
+bool lossless(const AudioAsset& asset) {
+    return asset.codec == "flac" || asset.codec == "alac" || asset.codec == "pcm";
+}
+
+AudioFormat at_best(AudioFormat format, const AudioAsset& asset, int limit) {
+    if (format.codec == Codec::Flac) return format;
+    int most = highest_kbps(format.codec);
+    if (limit > 0) most = std::min(most, limit);
+    // Bits that the original has not got say nothing.
+    if (!lossless(asset) && bitrate_of(asset) > 0) most = std::min(most, bitrate_of(asset));
+    format.kbps = step_within(most, format.codec);
+    return format;
+}
+
+Result<void> check_start(const AudioAsset& asset, std::int64_t start_ms) {
+    const bool within = start_ms >= 0 && (asset.duration_ms <= 0 || start_ms <= asset.duration_ms);
+    if (!within) return fail(Code::InvalidArgument, "start_ms must be within the track.");
+    return {};
+}
+
 Result<Choice> choose(const AudioAsset& asset, const Entitlement& entitlement, const Wish& wish) {
     if (auto checked = check(asset, wish); !checked) return fail(checked.error());
     const int allowed = entitlement.max_bitrate_kbps;
@@ -140,19 +154,12 @@ Result<Choice> choose(const AudioAsset& asset, const Entitlement& entitlement, c
     if (!format)
         return fail(Code::FailedPrecondition,
                     "This track can be converted to nothing that you play: Opus, AAC or MP3.");
-    const int original = bitrate_of(asset);
-    if (format->codec != Codec::Flac) {
-        int most = highest_kbps(format->codec);
-        if (limit > 0) most = std::min(most, limit);
-        // Bits that the original has not got say nothing.
-        if (!lossless(asset) && original > 0) most = std::min(most, original);
-        format->kbps = step_within(most, format->codec);
-        if (!lossless(asset) && !asset.codec.empty())
-            reasons.push_back({"lossy_to_lossy", "the original is lossy itself"});
-    }
+    *format = at_best(*format, asset, limit);
+    if (format->codec != Codec::Flac && !lossless(asset) && !asset.codec.empty())
+        reasons.push_back({"lossy_to_lossy", "the original is lossy itself"});
     Choice choice;
     choice.job = TranscodeJob{*format, wish.start_ms, wish.gain_db, wish.gain_db != 0 ? wish.peak_dbtp : std::nullopt};
-    choice.bitrate_kbps = format->kbps > 0 ? format->kbps : original;
+    choice.bitrate_kbps = format->kbps > 0 ? format->kbps : bitrate_of(asset);
     choice.content_type = media_type(*format);
     choice.codec = name(format->codec);
     for (const auto& reason : reasons) choice.reasons.push_back(reason.name);

@@ -48,4 +48,15 @@ struct Choice {
 /// FailedPrecondition if the client plays nothing that can be made.
 Result<Choice> choose(const AudioAsset& asset, const Entitlement& entitlement, const Wish& wish);
 
+/// The average bit rate in kbit/s, from size and duration if the catalog does not know it; 0 if that is not known
+/// either.
+int bitrate_of(const AudioAsset& asset);
+/// Whether nothing is lost if the original is made to FLAC.
+bool lossless(const AudioAsset& asset);
+/// The format at the best of our bit rates for this original within `limit` kbit/s (0: none); the lowest one if none
+/// is.
+AudioFormat at_best(AudioFormat format, const AudioAsset& asset, int limit);
+/// Where a track may begin. Fails with InvalidArgument.
+Result<void> check_start(const AudioAsset& asset, std::int64_t start_ms);
+
 }  // namespace polyphony::streaming
