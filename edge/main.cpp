@@ -26,11 +26,13 @@ int main(int argc, char** argv) {
         edge::TrackFacts facts(peers, options.facts);
         edge::Composed composed(peers, facts, options.composed);
         edge::subsonic::Authentication apps(peers, options.apps);
+        const edge::subsonic::Cors cors(options.app_origins);
         const edge::subsonic::Backend backend{peers,
                                               composed,
                                               {runtime.peer_http("streaming")},
                                               {runtime.peer_http("catalog")},
-                                              options.marks_timeout_ms};
+                                              options.marks_timeout_ms,
+                                              options.jukebox};
         edge::Live live(verifier, options.live, runtime.metrics());
         const events::LiveFeed feed(runtime.options().nats, [&](const events::Event& event) {
             live.hear(event);
@@ -47,7 +49,7 @@ int main(int argc, char** argv) {
 
         http::Router router;
         edge::add_player_api(router, gate, peers, composed, [&](const std::string& user_id) { apps.forget(user_id); });
-        edge::subsonic::add_subsonic_api(router, gate, apps, backend);
+        edge::subsonic::add_subsonic_api(router, gate, apps, cors, backend);
         router.add_websocket("/api/live", [&](http::Request& request, std::shared_ptr<http::WebSocket> socket) {
             return live.serve(request, std::move(socket));
         });

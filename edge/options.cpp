@@ -67,6 +67,10 @@ void declare(config::Config& config, Options& options) {
         "account-password-for-apps", options.apps.account_passwords,
         "Whether apps may use an account's own password, over TLS, told by X-Forwarded-Proto of a proxy for which "
         "client-address-header is set.");
+    config.add("app-origins", options.app_origins,
+               "Origins of apps that run in browsers, such as https://player.example, with spaces between; * for all, "
+               "empty for none.");
+    config.add("jukebox", options.jukebox, "Whether there is a jukebox, so that apps are shown it.");
     config.add("marks-timeout-ms", options.marks_timeout_ms, "Most time for stars and play counts shown to apps.")
         ->check(CLI::PositiveNumber);
 

@@ -20,6 +20,8 @@ struct Options {
     ComposedOptions composed;
     LiveOptions live;
     subsonic::AuthenticationOptions apps;
+    std::string app_origins = "*";  ///< Of pages that may use the API for apps.
+    bool jukebox = false;           ///< Whether there is one.
     int marks_timeout_ms = 300;  ///< For stars and play counts, before things are shown without them.
     http::Limits http;
     int media_timeout_ms = 10'000;  ///< For what is passed on to begin; longer than streaming waits for a rendition.

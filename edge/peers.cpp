@@ -5,7 +5,7 @@
 namespace polyphony::edge {
 
 Peers::Peers(const Connect& connect) {
-    for (const char* service : {"user", "catalog", "playlist", "streaming", "recommendation", "payment"})
+    for (const char* service : {"user", "catalog", "playlist", "streaming", "recommendation", "payment", "jukebox"})
         clients_.emplace(service, connect(service));
 }
 

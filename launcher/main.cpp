@@ -21,6 +21,10 @@ int main(int argc, char** argv) {
     auto* const up = app.add_subcommand("up", "Starts everything and stays; Ctrl-C ends it in order.");
     up->add_option("--music", options.music, "A music folder, DIR or NAME=DIR; may be given more than once.");
     up->add_option("--listen", options.listen, "Where people listen.")->capture_default_str();
+    up->add_option(
+        "--jukebox", options.jukebox,
+        "Plays to a sound device of this machine, too: one of mpv --audio-device=help, or auto for the usual "
+        "one.");
     up->add_option("--nats-server", options.nats_server, "The message queue's program.")->capture_default_str();
     up->add_option("--config", options.config, "Configuration file for all programs, a section for each.")
         ->check(CLI::ExistingFile);

@@ -215,6 +215,31 @@ TEST(Programs, OnlyTheUserServiceIsToldTheFirstPassword) {
     EXPECT_FALSE(all_programs(options, "/data", folder.path(), nats, 9));
 }
 
+TEST(Programs, TheJukeboxIsThereIfItHasADevice) {
+    const testing::TemporaryFolder folder;
+    UpOptions options;
+    options.listen = "0.0.0.0:4141";
+    options.jukebox = "null";
+    for (const auto* service :
+         {"user", "catalog", "playlist", "streaming", "recommendation", "payment", "edge", "jukebox"})
+        std::ofstream(folder.path() / (std::string("polyphony-") + service)) << "";
+    const Nats nats{"/bin/true", folder.path(), 4242, "secret"};
+    const auto programs = all_programs(options, "/data", folder.path(), nats, 9);
+    ASSERT_TRUE(programs) << programs.error().message;
+    using Words = std::vector<std::string>;
+    const auto end_of = [&](const std::string& name, std::ptrdiff_t count) {
+        for (const auto& program : *programs)
+            if (program.name == name) return Words(program.command.end() - count, program.command.end());
+        return Words();
+    };
+    EXPECT_EQ(end_of("jukebox", 4), (Words{"--audio", "null", "--origin", "http://127.0.0.1:4141"}));
+    EXPECT_EQ(end_of("user", 2), (Words{"--optional-services", "jukebox"}));
+    EXPECT_EQ(end_of("edge", 2), (Words{"--jukebox", "true"}));
+    EXPECT_EQ(programs->back().name, "edge");
+    for (const auto& program : *programs)
+        EXPECT_EQ(program.can_roll, program.name != "jukebox" && program.name != "nats-server") << program.name;
+}
+
 TEST(StatusText, ShowsProcessesAndUnreadableFiles) {
     v1::Status status;
     status.set_url("http://127.0.0.1:4040");

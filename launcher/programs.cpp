@@ -80,15 +80,39 @@ Program service(const UpOptions& options, const fs::path& data, const fs::path& 
     return program;
 }
 
+/// Where this machine reaches what listens at an address.
+std::string origin_of(const std::string& listen) {
+    const auto colon = listen.rfind(':');
+    const auto host = listen.substr(0, colon);
+    const bool everywhere = host.empty() || host == "0.0.0.0" || host == "[::]" || host == "*";
+    return "http://" + (everywhere ? "127.0.0.1" : host) + listen.substr(colon);
+}
+
+/// Two at a time would be heard, so that it does not roll.
+Program jukebox(const UpOptions& options, const fs::path& data, const fs::path& programs, const Nats& nats) {
+    auto program = service(options, data, programs, nats, "jukebox");
+    program.command.insert(program.command.end(), {"--audio", options.jukebox, "--origin", origin_of(options.listen)});
+    program.can_roll = false;
+    return program;
+}
+
 }  // namespace
 
 Result<std::vector<Program>> all_programs(const UpOptions& options, const fs::path& data, const fs::path& programs,
                                           const Nats& nats, int listening_socket) {
     std::vector<Program> all = {nats_server(options, data, nats)};
     for (const auto name : kServices) all.push_back(service(options, data, programs, nats, name));
+    if (!options.jukebox.empty()) {
+        all.push_back(jukebox(options, data, programs, nats));
+        // It must forget people, too.
+        for (auto& program : all)
+            if (program.name == "user")
+                program.command.insert(program.command.end(), {"--optional-services", "jukebox"});
+    }
     auto edge = service(options, data, programs, nats, kEdge);
     edge.environment.emplace_back("LISTEN_FDS=1");
     edge.listening_socket = listening_socket;
+    if (!options.jukebox.empty()) edge.command.insert(edge.command.end(), {"--jukebox", "true"});
     edge.stop_stage = kStopEdge;
     all.push_back(std::move(edge));
 

@@ -16,6 +16,7 @@ struct UpOptions {
     std::vector<std::string> music;           ///< Music folders, each `DIR` or `NAME=DIR`.
     std::string listen = "127.0.0.1:4040";    ///< Where people listen.
     std::string nats_server = "nats-server";  ///< The message queue's program.
+    std::string jukebox;                      ///< The sound device of the jukebox; none if empty.
     std::string config;                       ///< Configuration file for all programs; none if empty.
     int background_niceness = 10;             ///< Of the services that nobody waits for (nice(1)).
     int turn_us = 250;                        ///< Turns of those whom people wait for, in microseconds; see turns.h.

@@ -131,6 +131,17 @@ Task<json::array> to_artists(const Backend& backend, const Artists& artists, rpc
     co_return found;
 }
 
+Task<json::object> to_elements(const Backend& backend, const Found& found, AlbumsAs as, rpc::CallContext context) {
+    json::object elements;
+    elements["artist"] = co_await to_artists(backend, found.artists, context);
+    if (as == AlbumsAs::Tags)
+        elements["album"] = co_await to_albums(backend, found.albums, context);
+    else
+        elements["album"] = co_await to_children(backend, found.albums, context);
+    elements["song"] = co_await to_children(backend, found.tracks, std::move(context));
+    co_return elements;
+}
+
 http::Response pass_on(const http::Upstream& upstream, const std::string& address) {
     http::Response response;
     // Where streaming has an origin of its own, only the client can reach it.

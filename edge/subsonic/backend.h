@@ -18,6 +18,7 @@ struct Backend {
     http::Upstream streaming;    ///< Where audio is.
     http::Upstream covers;       ///< Where pictures are.
     int marks_timeout_ms = 300;  ///< Most time for stars and play counts; things are shown without them after that.
+    bool jukebox = false;        ///< Whether there is one.
 };
 
 /// Ids of things whose marks are wanted.
@@ -55,6 +56,17 @@ Task<boost::json::array> to_children(const Backend& backend, const Tracks& track
 Task<boost::json::array> to_children(const Backend& backend, const Albums& albums, rpc::CallContext context);
 Task<boost::json::array> to_albums(const Backend& backend, const Albums& albums, rpc::CallContext context);
 Task<boost::json::array> to_artists(const Backend& backend, const Artists& artists, rpc::CallContext context);
+
+/// Things of all kinds.
+struct Found {
+    Tracks tracks{};
+    Albums albums{};
+    Artists artists{};
+};
+/// Their elements `artist`, `album` and `song`; albums as directories, or by their tags (ID3).
+enum class AlbumsAs { Directories, Tags };
+Task<boost::json::object> to_elements(const Backend& backend, const Found& found, AlbumsAs as,
+                                      rpc::CallContext context);
 
 /// What an upstream answers to this address; or, where it has an origin of its own, a redirection there.
 http::Response pass_on(const http::Upstream& upstream, const std::string& address);

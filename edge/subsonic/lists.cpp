@@ -72,30 +72,28 @@ Task<Outcome<Albums>> by_genre(const Backend& backend, const Call& call, Part pa
     co_return co_await catalog_albums(backend, call, part, fill);
 }
 
-Task<Outcome<Albums>> starred(const Backend& backend, const Call& call, Part part) {
-    playlist::v1::ListStarredRequest request;
+/// Albums by the caller's marks of them: `Request` asks `method` for a part of those.
+template <class Request, class Response>
+Task<Outcome<Albums>> marked(const Backend& backend, const Call& call, Part part, std::string_view method) {
+    Request request;
     request.set_kind(playlist::v1::MARKED_KIND_ALBUM);
     request.set_limit(part.size);
     request.set_offset(part.offset);
-    const auto marks = co_await ask<playlist::v1::ListStarredResponse>(
-        backend, "polyphony.playlist.v1.MarkService.ListStarred", request, call.context);
+    const auto marks = co_await ask<Response>(backend, method, request, call.context);
     if (!marks) co_return refuse(marks.error());
     std::vector<std::string> ids;
     for (const auto& mark : marks->marks()) ids.push_back(mark.thing().id());
     co_return co_await find_albums(backend, std::move(ids), call.context);
 }
 
+Task<Outcome<Albums>> starred(const Backend& backend, const Call& call, Part part) {
+    return marked<playlist::v1::ListStarredRequest, playlist::v1::ListStarredResponse>(
+        backend, call, part, "polyphony.playlist.v1.MarkService.ListStarred");
+}
+
 Task<Outcome<Albums>> highest(const Backend& backend, const Call& call, Part part) {
-    playlist::v1::ListRatedRequest request;
-    request.set_kind(playlist::v1::MARKED_KIND_ALBUM);
-    request.set_limit(part.size);
-    request.set_offset(part.offset);
-    const auto marks = co_await ask<playlist::v1::ListRatedResponse>(
-        backend, "polyphony.playlist.v1.MarkService.ListRated", request, call.context);
-    if (!marks) co_return refuse(marks.error());
-    std::vector<std::string> ids;
-    for (const auto& mark : marks->marks()) ids.push_back(mark.thing().id());
-    co_return co_await find_albums(backend, std::move(ids), call.context);
+    return marked<playlist::v1::ListRatedRequest, playlist::v1::ListRatedResponse>(
+        backend, call, part, "polyphony.playlist.v1.MarkService.ListRated");
 }
 
 Task<Outcome<Albums>> played(const Backend& backend, const Call& call, Part part, streaming::v1::PlayedOrder order) {
@@ -254,13 +252,7 @@ Task<Outcome<std::vector<std::string>>> starred_ids(const Backend& backend, cons
     }
 }
 
-struct Starred {
-    Tracks tracks;
-    Albums albums;
-    Artists artists;
-};
-
-Task<Outcome<Starred>> find_starred(const Backend& backend, const Call& call) {
+Task<Outcome<Found>> find_starred(const Backend& backend, const Call& call) {
     auto track_ids = co_await starred_ids(backend, call, playlist::v1::MARKED_KIND_TRACK);
     if (!track_ids) co_return refuse(track_ids.error());
     auto album_ids = co_await starred_ids(backend, call, playlist::v1::MARKED_KIND_ALBUM);
@@ -273,27 +265,21 @@ Task<Outcome<Starred>> find_starred(const Backend& backend, const Call& call) {
     if (!albums) co_return refuse(albums.error());
     auto artists = co_await find_artists(backend, std::move(*artist_ids), call.context);
     if (!artists) co_return refuse(artists.error());
-    co_return Starred{std::move(*tracks), std::move(*albums), std::move(*artists)};
+    co_return Found{std::move(*tracks), std::move(*albums), std::move(*artists)};
 }
 
 Task<Outcome<Reply>> get_starred(const Backend& backend, Call& call) {
     const auto found = co_await find_starred(backend, call);
     if (!found) co_return refuse(found.error());
-    auto artists = co_await to_artists(backend, found->artists, call.context);
-    auto albums = co_await to_children(backend, found->albums, call.context);
-    auto songs = co_await to_children(backend, found->tracks, call.context);
-    co_return Payload{
-        {"starred", {{"artist", std::move(artists)}, {"album", std::move(albums)}, {"song", std::move(songs)}}}};
+    auto elements = co_await to_elements(backend, *found, AlbumsAs::Directories, call.context);
+    co_return Payload{{"starred", std::move(elements)}};
 }
 
 Task<Outcome<Reply>> get_starred_2(const Backend& backend, Call& call) {
     const auto found = co_await find_starred(backend, call);
     if (!found) co_return refuse(found.error());
-    auto artists = co_await to_artists(backend, found->artists, call.context);
-    auto albums = co_await to_albums(backend, found->albums, call.context);
-    auto songs = co_await to_children(backend, found->tracks, call.context);
-    co_return Payload{
-        {"starred2", {{"artist", std::move(artists)}, {"album", std::move(albums)}, {"song", std::move(songs)}}}};
+    auto elements = co_await to_elements(backend, *found, AlbumsAs::Tags, call.context);
+    co_return Payload{{"starred2", std::move(elements)}};
 }
 
 }  // namespace

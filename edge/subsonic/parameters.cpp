@@ -1,5 +1,6 @@
 #include "edge/subsonic/parameters.h"
 
+#include <algorithm>
 #include <boost/beast/core/string.hpp>
 #include <boost/beast/http/field.hpp>
 #include <boost/locale/utf.hpp>
@@ -51,6 +52,17 @@ Outcome<Parameters> Parameters::of(const http::Request& request, bool takes_anot
     return parameters;
 }
 
+Parameters Parameters::readable(std::string_view target) {
+    Parameters parameters({});
+    target.remove_prefix(std::min(target.find('?'), target.size() - 1) + 1);
+    while (!target.empty()) {
+        const auto part = target.substr(0, target.find('&'));
+        target.remove_prefix(std::min(part.size() + 1, target.size()));
+        if (auto read = http::parse_form(part)) parameters.values_.merge(*read);
+    }
+    return parameters;
+}
+
 Outcome<void> Parameters::check_text() const {
     for (const auto& [name, value] : values_)
         if (!is_text(name) || !is_text(value))
@@ -95,6 +107,17 @@ Outcome<std::int64_t> Parameters::number(const std::string& name, std::int64_t l
     if (!parsed || *parsed < least || *parsed > most)
         return not_a("a whole number from " + std::to_string(least) + " to " + std::to_string(most), name);
     return *parsed;
+}
+
+Outcome<double> Parameters::required_fraction(const std::string& name) const {
+    const auto found = required(name);
+    if (!found) return refuse(found.error());
+    double fraction = 0;
+    const auto* end = found->data() + found->size();
+    const auto parsed = std::from_chars(found->data(), end, fraction);
+    const bool right = parsed.ec == std::errc() && parsed.ptr == end && fraction >= 0 && fraction <= 1;
+    if (!right) return not_a("a number from 0 to 1", name);
+    return fraction;
 }
 
 Outcome<int> Parameters::count(const std::string& name, int most, int otherwise) const {

@@ -16,6 +16,8 @@ class Parameters {
   public:
     /// Fails for a body that is no form, unless the endpoint takes another one.
     static Outcome<Parameters> of(const http::Request& request, bool takes_another_body = false);
+    /// Those of an address that can be decoded, whatever stands beside them.
+    static Parameters readable(std::string_view target);
     /// Fails if one of them is not UTF-8, or holds zero bytes.
     Outcome<void> check_text() const;
     explicit Parameters(std::multimap<std::string, std::string> values) : values_(std::move(values)) {}
@@ -33,6 +35,7 @@ class Parameters {
     /// `otherwise` if there is none.
     Outcome<std::int64_t> number(const std::string& name, std::int64_t least, std::int64_t most,
                                  std::int64_t otherwise) const;
+    Outcome<double> required_fraction(const std::string& name) const;  ///< From 0 to 1.
     Outcome<int> count(const std::string& name, int most, int otherwise) const;
     Outcome<bool> flag(const std::string& name, bool otherwise) const;
     Outcome<std::optional<bool>> flag(const std::string& name) const;

@@ -13,12 +13,6 @@ constexpr int kMost = 500;
 constexpr int kDefault = 20;
 constexpr int kMaxOffset = INT32_MAX;
 
-struct Found {
-    Tracks tracks;
-    Albums albums;
-    Artists artists;
-};
-
 /// How much of each kind is asked for.
 struct Parts {
     catalog::v1::SearchPart tracks;
@@ -115,21 +109,15 @@ Task<Outcome<Found>> find_as_asked(const Backend& backend, const Call& call) {
 Task<Outcome<Reply>> search_2(const Backend& backend, Call& call) {
     const auto found = co_await find_as_asked(backend, call);
     if (!found) co_return refuse(found.error());
-    auto artists = co_await to_artists(backend, found->artists, call.context);
-    auto albums = co_await to_children(backend, found->albums, call.context);
-    auto songs = co_await to_children(backend, found->tracks, call.context);
-    co_return Payload{
-        {"searchResult2", {{"artist", std::move(artists)}, {"album", std::move(albums)}, {"song", std::move(songs)}}}};
+    auto elements = co_await to_elements(backend, *found, AlbumsAs::Directories, call.context);
+    co_return Payload{{"searchResult2", std::move(elements)}};
 }
 
 Task<Outcome<Reply>> search_3(const Backend& backend, Call& call) {
     const auto found = co_await find_as_asked(backend, call);
     if (!found) co_return refuse(found.error());
-    auto artists = co_await to_artists(backend, found->artists, call.context);
-    auto albums = co_await to_albums(backend, found->albums, call.context);
-    auto songs = co_await to_children(backend, found->tracks, call.context);
-    co_return Payload{
-        {"searchResult3", {{"artist", std::move(artists)}, {"album", std::move(albums)}, {"song", std::move(songs)}}}};
+    auto elements = co_await to_elements(backend, *found, AlbumsAs::Tags, call.context);
+    co_return Payload{{"searchResult3", std::move(elements)}};
 }
 
 /// The oldest search: songs alone.

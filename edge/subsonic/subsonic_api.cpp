@@ -62,6 +62,8 @@ class Api {
         const auto endpoint = endpoints_.find(name);
         if (endpoint == endpoints_.end())
             co_return refuse(Failure::NotFound, "This server has no endpoint of that name.");
+        for (const auto* name_of_all : {"v", "c"})
+            if (const auto there = parameters.required(name_of_all); !there) co_return refuse(there.error());
         auto account = co_await identify(request, parameters, context);
         if (!account) co_return refuse(account.error());
         context.caller = {account->id(), is_admin(*account)};
@@ -106,14 +108,28 @@ Endpoints endpoints(const Backend& backend) {
     add_queue(all, backend);
     add_similar(all, backend);
     add_sonic(all, backend);
+    add_jukebox(all, backend);
     return all;
 }
 
-void add_subsonic_api(http::Router& router, Gate& gate, Authentication& authentication, const Backend& backend) {
+void add_subsonic_api(http::Router& router, Gate& gate, Authentication& authentication, const Cors& cors,
+                      const Backend& backend) {
     const auto api = std::make_shared<Api>(gate, authentication, backend);
-    const Gate::Endpoint serve = [api](http::Request& request, rpc::CallContext context) {
-        return api->serve(request, std::move(context));
+    const Gate::Endpoint serve = [api, &cors](http::Request& request,
+                                              rpc::CallContext context) -> Task<http::Response> {
+        auto response = co_await api->serve(request, std::move(context));
+        cors.allow(request, response);
+        co_return response;
     };
+    const Gate::Endpoint preflight = [&cors](http::Request& request, rpc::CallContext) -> Task<http::Response> {
+        co_return cors.preflight(request);
+    };
+    gate.add(router, http::Verb::options, "/rest/{endpoint}", Access::Public, rpc::Priority::Interactive, preflight);
+    router.set_unreadable("/rest/", [](std::string_view target) {
+        const auto format = format_of(Parameters::readable(target));
+        return answer(format.value_or(Format{}),
+                      {Failure::Generic, "The address cannot be read: it is no text in UTF-8."});
+    });
     for (const auto verb : {http::Verb::get, http::Verb::post}) {
         for (const std::string name : kPlayback)
             for (const auto* view : {"", ".view"})

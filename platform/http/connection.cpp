@@ -145,7 +145,8 @@ Task<bool> Connection::answer(RequestParser& parser) {
     }
     auto request = target ? make_request(message, *target) : std::nullopt;
     if (!request || (message.version() == 11 && message.count(field::host) != 1)) {
-        auto response = refusal(beast::http::error::bad_target, parser);
+        auto answered = request ? std::nullopt : shared_->router.unreadable(message.target());
+        auto response = answered ? std::move(*answered) : refusal(beast::http::error::bad_target, parser);
         shared_->metrics.record("", response.status, {});
         co_return co_await refuse(std::move(response), parser);
     }

@@ -146,6 +146,9 @@ class Router {
     void add_proxy(std::string prefix, Upstream upstream, Guard guard = {});
     /// Answers what nothing else matches; a 404 problem if there is none.
     void set_fallback(Handler handler);
+    /// Answers requests whose address begins with `prefix` and cannot be decoded, by the address as it was sent; the
+    /// others get a 400 problem.
+    void set_unreadable(std::string prefix, std::function<Response(std::string_view target)> answer);
 
     struct Match {
         const Handler* handler = nullptr;
@@ -159,6 +162,8 @@ class Router {
     };
     /// `path` is as sent, still percent-encoded, so that an encoded slash stays within its part.
     Match match(Verb verb, std::string_view path) const;
+    /// See set_unreadable(); nothing if nobody wants to answer.
+    std::optional<Response> unreadable(std::string_view target) const;
 
   private:
     struct Route {
@@ -177,6 +182,7 @@ class Router {
     std::vector<Route> routes_;
     std::vector<Proxy> proxies_;
     Handler fallback_;
+    std::map<std::string, std::function<Response(std::string_view)>> unreadable_;
 };
 
 /// Every limit of the server.

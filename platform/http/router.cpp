@@ -60,6 +60,16 @@ void Router::add_proxy(std::string prefix, Upstream upstream, Guard guard) {
 
 void Router::set_fallback(Handler handler) { fallback_ = std::move(handler); }
 
+void Router::set_unreadable(std::string prefix, std::function<Response(std::string_view)> answer) {
+    unreadable_[std::move(prefix)] = std::move(answer);
+}
+
+std::optional<Response> Router::unreadable(std::string_view target) const {
+    for (const auto& [prefix, answer] : unreadable_)
+        if (target.starts_with(prefix)) return answer(target);
+    return std::nullopt;
+}
+
 Router::Match Router::match(Verb verb, std::string_view path) const {
     Match match;
     const auto segments = split_path(path);

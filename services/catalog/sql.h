@@ -6,13 +6,14 @@
 #include <string>
 #include <vector>
 
+#include "platform/storage/in_list.h"
+
 /// Small helps for the stores.
 namespace polyphony::catalog {
 
 using Ids = std::vector<std::string>;
 
-/// `('a','b')` for use behind IN. What is not an id is left out, so that nothing can be smuggled into the statement.
-std::string in_list(const Ids& ids);
+using storage::in_list;
 
 /// The statement's single text column, row by row. `uses` are bound by name, and written
 /// in the call itself, for they keep a reference to their name: soci::use(value, "name").

@@ -28,6 +28,7 @@ int main(int argc, char** argv) {
     user::AppPasswordOptions app_password_options;
     std::string app_password_key_file;
     std::vector<std::string> erasure_services{"catalog", "payment", "playlist", "recommendation", "streaming", "user"};
+    std::vector<std::string> optional_services;
     int access_token_minutes = 15;
     int session_days = 30;
     int signing_key_days = 30;
@@ -54,6 +55,11 @@ int main(int argc, char** argv) {
              "Services that must confirm that they have forgotten a person, with commas in between.")
         ->delimiter(',');
 
+    config
+        .add("optional-services", optional_services,
+             "Those that run beside these and must confirm it too, with commas in between.")
+        ->delimiter(',');
+
     return app.run(argc, argv, [&](app::Runtime& runtime) -> Result<void> {
         const auto milliseconds = [](auto duration) {
             return std::chrono::duration_cast<std::chrono::milliseconds>(duration).count();
@@ -77,6 +83,7 @@ int main(int argc, char** argv) {
         if (!app_password_key) return fail(app_password_key.error());
         user::AppPasswords app_passwords(**database, accounts, user::SecretBox(*app_password_key),
                                          app_password_options);
+        erasure_services.insert(erasure_services.end(), optional_services.begin(), optional_services.end());
         user::Erasures erasures(**database, passwords, erasure_services);
         user::UserApi api(accounts, erasures, sessions, keys, runtime.dispatcher());
         user::AppPasswordApi app_password_api(app_passwords, accounts, runtime.dispatcher());

@@ -1,6 +1,7 @@
 #include "services/user/reactions.h"
 
 #include "polyphony/catalog/v1/events.pb.h"
+#include "polyphony/jukebox/v1/events.pb.h"
 #include "polyphony/payment/v1/events.pb.h"
 #include "polyphony/playlist/v1/events.pb.h"
 #include "polyphony/recommendation/v1/events.pb.h"
@@ -30,6 +31,7 @@ events::Reactions reactions(const Erasures& erasures) {
     reactions.on_erasure<v1::AccountErased, v1::PersonErased>(nothing_more);
     on_confirmation<v1::PersonErased>(reactions, erasures);
     on_confirmation<catalog::v1::PersonErased>(reactions, erasures);
+    on_confirmation<jukebox::v1::PersonErased>(reactions, erasures);
     on_confirmation<payment::v1::PersonErased>(reactions, erasures);
     on_confirmation<playlist::v1::PersonErased>(reactions, erasures);
     on_confirmation<recommendation::v1::PersonErased>(reactions, erasures);

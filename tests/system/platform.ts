@@ -117,6 +117,7 @@ export class Platform {
   output = '';
   #child?: ChildProcess;
   #environment: Record<string, string> = {};
+  #options: string[] = [];
 
   /** The launcher's process. */
   get pid(): number | undefined {
@@ -124,8 +125,9 @@ export class Platform {
   }
 
   /** Starts the platform and waits until it says where it plays. */
-  static async start(options: { environment?: Record<string, string>; songs?: number } = {}): Promise<Platform> {
+  static async start(options: { environment?: Record<string, string>; songs?: number; options?: string[] } = {}): Promise<Platform> {
     const platform = new Platform();
+    platform.#options = options.options ?? [];
     prepareMusic(platform.music, options.songs);
     await platform.up(options.environment);
     return platform;
@@ -138,7 +140,7 @@ export class Platform {
     this.url = `http://127.0.0.1:${this.port}`;
     const began = Date.now();
     this.output = '';
-    this.#child = spawn(this.launcher, ['up', '--data', this.data, '--music', this.music, '--listen', `127.0.0.1:${this.port}`], {
+    this.#child = spawn(this.launcher, ['up', '--data', this.data, '--music', this.music, '--listen', `127.0.0.1:${this.port}`, ...this.#options], {
       stdio: ['ignore', 'pipe', 'pipe'],
       env: {
         ...process.env,

@@ -136,6 +136,12 @@ const beyond: Record<string, object> = {
   Videos: { video: children },
 };
 
+/** The description says `volume`, and a whole number; the documentation, the original and all apps say `gain`. */
+const gain = (schema: any) => {
+  const { volume, ...properties } = schema.properties;
+  Object.assign(schema, { properties: { ...properties, gain: { type: 'number', minimum: 0, maximum: 1 } }, required: ['currentIndex', 'playing', 'gain'] });
+};
+
 /** The description, so told that a field which nobody described, perhaps a misspelt one, is wrong too. */
 function strictDescription(): any {
   const closed = (schema: any) => (schema.if ? schema : { ...schema, unevaluatedProperties: false });
@@ -146,6 +152,7 @@ function strictDescription(): any {
     return value?.oneOf ? { if: { properties: { status: { const: 'ok' } } }, then: value.oneOf[0], else: value.oneOf[1] } : value;
   });
   for (const [name, fields] of Object.entries(beyond)) Object.assign((document.components.schemas[name].properties ??= {}), fields);
+  gain(document.components.schemas.JukeboxStatus);
   return document;
 }
 

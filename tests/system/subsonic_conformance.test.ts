@@ -21,7 +21,6 @@ const NOT_YET = [
   ...['createShare', 'deleteShare', 'getShares', 'updateShare'],
   ...['changePassword', 'createUser', 'deleteUser', 'getUsers', 'updateUser'],
   ...['getLyrics', 'getLyricsBySongId'],
-  'jukeboxControl',
 ];
 
 /** Asked with JSON and answered with what was decided; see subsonic_transcoding.test.ts. */
@@ -89,6 +88,7 @@ const SERVED: Record<string, [path: string, parameters?: () => Parameters | Prom
   savePlayQueue: ['', () => ({ id: [song.id, other.id], current: song.id, position: 10 })],
   savePlayQueueByIndex: ['', () => ({ id: [song.id, song.id], currentIndex: 1 })],
   startScan: ['scanStatus.scanning'],
+  jukeboxControl: ['jukeboxPlaylist.entry[1].title', () => ({ action: 'get' })],
 };
 
 /** The endpoints that an extension brings; none if it brings parameters. */
@@ -115,7 +115,7 @@ let playlist: any;
 let check: (endpoint: string, answer: unknown) => string[];
 
 beforeAll(async () => {
-  platform = await Platform.start({ songs: 5 });
+  platform = await Platform.start({ songs: 5, options: ['--jukebox', 'null'] });
   const me = await platform.person('ada');
   await platform.scanned(me);
   // Loudness and sound come when they are measured, perhaps between two answers.
@@ -132,6 +132,7 @@ beforeAll(async () => {
   await app.ok('savePlayQueue', { id: [song.id, other.id], current: other.id, position: 5000 });
   await app.ok('scrobble', { id: song.id });
   await app.ok('reportPlayback', { mediaId: other.id, mediaType: 'song', positionMs: 1000, state: 'playing' });
+  await app.ok('jukeboxControl', { action: 'add', id: [song.id, other.id] });
   if (described) check = conformance();
 });
 afterAll(() => platform?.close());
@@ -226,9 +227,50 @@ test('the extensions that are named are those whose endpoints are served', async
   expect(named.sort()).toEqual(served.map(([name]) => name));
 });
 
-test('who kept no queue is given none', async () => {
+test('who kept no queue is given an empty one', async () => {
   const bob = App.withToken(platform.url, await makeAppPassword(await platform.person('bob')));
-  for (const endpoint of ['getPlayQueue', 'getPlayQueueByIndex']) expect(await bob.json(endpoint)).toEqual({ status: 'ok', ...head });
+  for (const [endpoint, element] of [['getPlayQueue', 'playQueue'], ['getPlayQueueByIndex', 'playQueueByIndex']]) {
+    const answer = await bob.json(endpoint);
+    expect(answer[element]).toMatchObject({ username: 'bob', changed: '1970-01-01T00:00:00Z', changedBy: '', entry: [] });
+    if (described) expect(check(endpoint, { 'subsonic-response': answer })).toEqual([]);
+  }
+});
+
+test('what can be no song is left out of a kept queue, and the place stays', async () => {
+  const carl = App.withToken(platform.url, await makeAppPassword(await platform.person('carl')));
+  const kept = async () => (await carl.ok('getPlayQueueByIndex')).playQueueByIndex;
+  await carl.ok('savePlayQueueByIndex', { id: ['x', song.id, album.id, other.id], currentIndex: 3 });
+  expect((await kept()).entry.map(({ id }: any) => id)).toEqual([song.id, other.id]);
+  expect((await kept()).currentIndex).toBe(1);
+  await carl.ok('savePlayQueue', { id: ['x', song.id], current: 'x' });
+  expect(await kept()).toMatchObject({ currentIndex: 0, entry: [{ id: song.id }] });
+  await carl.ok('savePlayQueue', { id: ['x', 'y'] });
+  expect((await kept()).entry).toEqual([]);
+});
+
+test('what goes with every call must be there', async () => {
+  for (const name of ['v', 'c']) {
+    expect((await app.json('ping', { [name]: '' })).error, name).toMatchObject({ code: 10, message: expect.stringContaining(` ${name} `) });
+    const { apiKey } = (await import('./subsonic')).waysIn(await makeAppPassword(await platform.person(`guest-${name}`)))['an API key'];
+    const address = `${platform.url}/rest/ping?f=json&apiKey=${apiKey}&${name === 'v' ? 'c=x' : 'v=1.16.1'}`;
+    expect(((await (await fetch(address)).json()) as any)['subsonic-response'].error.code, name).toBe(10);
+  }
+  const open = (await (await fetch(`${platform.url}/rest/getOpenSubsonicExtensions?f=json`)).json()) as any;
+  expect(open['subsonic-response'].status, 'what may be asked by everyone').toBe('ok');
+});
+
+test('pages of other origins may use it', async () => {
+  const origin = { origin: 'https://player.example' };
+  const asked = await fetch(app.address('stream', { id: song.id }), { method: 'OPTIONS', headers: { ...origin, 'access-control-request-method': 'GET', 'access-control-request-headers': 'range' } });
+  expect(asked.status).toBe(204);
+  expect(asked.headers.get('access-control-allow-headers')).toContain('Range');
+  expect(asked.headers.get('access-control-allow-methods')).toBe('GET, POST');
+  for (const response of [asked, await app.get('ping', {}, origin), await app.get('stream', { id: song.id }, origin), await app.get('getCoverArt', { id: album.coverArt }, origin)]) {
+    expect(response.headers.get('access-control-allow-origin')).toBe('*');
+    expect(response.headers.get('access-control-allow-credentials')).toBeNull();
+  }
+  expect((await app.get('ping')).headers.get('access-control-allow-origin')).toBeNull();
+  expect((await fetch(`${platform.url}/api/health`, { headers: origin })).headers.get('access-control-allow-origin')).toBeNull();
 });
 
 test.each(Object.entries(MEDIA))('%s gives bytes in every way of asking, or says why not', async (endpoint, [type, parameters]) => {

@@ -5,7 +5,7 @@
 #include <map>
 
 #include "platform/events/events.h"
-#include "platform/ids/ids.h"
+#include "platform/storage/in_list.h"
 #include "polyphony/playlist/v1/events.pb.h"
 #include "services/playlist/usage_store.h"
 
@@ -22,14 +22,6 @@ Event about(const std::string& user_id, const MarkedThing& thing) {
     event.mutable_thing()->set_kind(static_cast<v1::MarkedKind>(thing.kind));
     event.mutable_thing()->set_id(thing.id);
     return event;
-}
-
-/// `('a','b')`. What is not an id is left out, so that nothing can be smuggled into the statement.
-std::string in_list(const std::vector<std::string>& thing_ids) {
-    std::string list;
-    for (const auto& id : thing_ids)
-        if (ids::valid(id)) list += (list.empty() ? "('" : ",'") + id + '\'';
-    return list.empty() ? "('')" : list + ')';
 }
 
 int rating_of(soci::session& sql, const std::string& user_id, const MarkedThing& thing) {
@@ -126,7 +118,7 @@ std::vector<Mark> marks_of(soci::session& sql, const std::string& user_id, Marke
     const auto mark = [&](const std::string& id) -> Mark& {
         return marks.try_emplace(id, Mark{{kind, id}}).first->second;
     };
-    const auto list = in_list(thing_ids);
+    const auto list = storage::in_list(thing_ids);
     const int number = static_cast<int>(kind);
     std::string id;
     UnixMillis starred_at = 0;

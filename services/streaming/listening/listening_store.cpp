@@ -7,7 +7,7 @@
 #include <boost/algorithm/string/split.hpp>
 
 #include "platform/events/events.h"
-#include "platform/ids/ids.h"
+#include "platform/storage/in_list.h"
 #include "polyphony/streaming/v1/events.pb.h"
 
 namespace polyphony::streaming::store {
@@ -15,14 +15,6 @@ namespace {
 
 using soci::into;
 using soci::use;
-
-/// `('a','b')`. What is not an id is left out, so that nothing can be smuggled into the statement.
-std::string in_list(const std::vector<std::string>& track_ids) {
-    std::string list;
-    for (const auto& id : track_ids)
-        if (ids::valid(id)) list += (list.empty() ? "('" : ",'") + id + '\'';
-    return list.empty() ? "('')" : list + ')';
-}
 
 /// The counts of a statement that selects an id, a number and a time for `:user`.
 std::vector<PlayCount> counts_of(soci::session& sql, const std::string& query, const std::string& user_id) {
@@ -51,7 +43,7 @@ std::vector<PlayCount> play_counts(soci::session& sql, const std::string& user_i
     return counts_of(sql,
                      "SELECT track_id, COUNT(*), MAX(started_at) FROM plays WHERE user_id = :user AND counted = 1"
                      " AND track_id IN " +
-                         in_list(track_ids) + " GROUP BY track_id",
+                         storage::in_list(track_ids) + " GROUP BY track_id",
                      user_id);
 }
 
