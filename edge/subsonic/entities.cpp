@@ -1,8 +1,10 @@
 #include "edge/subsonic/entities.h"
 
-#include <google/protobuf/util/time_util.h>
+#include <fmt/compile.h>
+#include <fmt/format.h>
 
 #include <algorithm>
+#include <chrono>
 #include <cmath>
 #include <iterator>
 
@@ -118,8 +120,19 @@ void put_marks(json::object& object, const Marks& marks, const std::string& id) 
 
 }  // namespace
 
+/// RFC 3339 with milliseconds, if there are some. By hand, since each entry of a list has a time.
 std::string to_text(const google::protobuf::Timestamp& time) {
-    return google::protobuf::util::TimeUtil::ToString(time);
+    using namespace std::chrono;
+    constexpr int kNanosPerMs = 1'000'000;
+    const sys_seconds at{seconds(time.seconds())};
+    const auto day = floor<days>(at);
+    const year_month_day date(day);
+    const hh_mm_ss clock(at - day);
+    auto text = fmt::format(FMT_COMPILE("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}"), static_cast<int>(date.year()),
+                            static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()),
+                            clock.hours().count(), clock.minutes().count(), clock.seconds().count());
+    if (const int ms = time.nanos() / kNanosPerMs; ms != 0) fmt::format_to(std::back_inserter(text), ".{:03}", ms);
+    return text += 'Z';
 }
 
 std::int64_t folder_number(const std::string& library_id) {

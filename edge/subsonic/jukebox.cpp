@@ -45,21 +45,21 @@ Action plain(std::string method) {
 
 Task<Outcome<Jukebox>> add(const Backend& backend, const Call& call) {
     if (auto ids = call.parameters.required_all("id"); !ids) co_return refuse(ids.error());
-    const auto request = with_songs<jukebox::v1::AddToQueueRequest>(call);
-    co_return co_await control(backend, call, "AddToQueue", request);
+    const auto request = with_songs<jukebox::v1::AddToJukeboxRequest>(call);
+    co_return co_await control(backend, call, "AddToJukebox", request);
 }
 
 Task<Outcome<Jukebox>> set(const Backend& backend, const Call& call) {
-    const auto request = with_songs<jukebox::v1::SetQueueRequest>(call);
-    co_return co_await control(backend, call, "SetQueue", request);
+    const auto request = with_songs<jukebox::v1::SetJukeboxQueueRequest>(call);
+    co_return co_await control(backend, call, "SetJukeboxQueue", request);
 }
 
 Task<Outcome<Jukebox>> remove(const Backend& backend, const Call& call) {
     const auto index = call.parameters.required_number("index", 0, INT32_MAX);
     if (!index) co_return refuse(index.error());
-    jukebox::v1::RemoveFromQueueRequest request;
+    jukebox::v1::RemoveFromJukeboxRequest request;
     request.set_index(static_cast<int>(*index));
-    co_return co_await control(backend, call, "RemoveFromQueue", request);
+    co_return co_await control(backend, call, "RemoveFromJukebox", request);
 }
 
 Task<Outcome<Jukebox>> skip(const Backend& backend, const Call& call) {
@@ -67,10 +67,10 @@ Task<Outcome<Jukebox>> skip(const Backend& backend, const Call& call) {
     if (!index) co_return refuse(index.error());
     const auto seconds = call.parameters.number("offset", 0, kMaxSeconds, 0);
     if (!seconds) co_return refuse(seconds.error());
-    jukebox::v1::SkipRequest request;
+    jukebox::v1::SkipJukeboxRequest request;
     request.set_index(static_cast<int>(*index));
     request.set_position_ms(*seconds * kMsPerSecond);
-    co_return co_await control(backend, call, "Skip", request);
+    co_return co_await control(backend, call, "SkipJukebox", request);
 }
 
 Task<Outcome<Jukebox>> set_gain(const Backend& backend, const Call& call) {
@@ -85,10 +85,10 @@ const std::map<std::string, Action, std::less<>>& actions() {
     static const std::map<std::string, Action, std::less<>> kActions{
         {"get", plain<jukebox::v1::GetJukeboxRequest>("GetJukebox")},
         {"status", plain<jukebox::v1::GetJukeboxRequest>("GetJukebox")},
-        {"start", plain<jukebox::v1::StartRequest>("Start")},
-        {"stop", plain<jukebox::v1::StopRequest>("Stop")},
-        {"clear", plain<jukebox::v1::ClearQueueRequest>("ClearQueue")},
-        {"shuffle", plain<jukebox::v1::ShuffleQueueRequest>("ShuffleQueue")},
+        {"start", plain<jukebox::v1::StartJukeboxRequest>("StartJukebox")},
+        {"stop", plain<jukebox::v1::StopJukeboxRequest>("StopJukebox")},
+        {"clear", plain<jukebox::v1::ClearJukeboxRequest>("ClearJukebox")},
+        {"shuffle", plain<jukebox::v1::ShuffleJukeboxRequest>("ShuffleJukebox")},
         {"add", add},
         {"set", set},
         {"remove", remove},

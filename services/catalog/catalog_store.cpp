@@ -89,18 +89,17 @@ std::vector<Track> load_tracks(soci::session& sql, const std::string& condition)
 std::vector<Album> load_albums(soci::session& sql, const std::string& condition) {
     std::vector<Album> albums;
     std::unordered_map<std::string, std::size_t> places;
-    soci::rowset<soci::row> rows =
+    Album album;
+    soci::statement rows =
         (sql.prepare << "SELECT a.id, a.title, a.sort_key, a.year, a.track_count, a.duration_ms, a.cover_id,"
                         " a.library_id, a.added_at FROM albums a WHERE " +
-                            condition);
-    for (const auto& row : rows) {
-        Album album;
-        long long added_at = 0;
-        row >> album.id >> album.title >> album.sort_key >> album.year >> album.track_count >> album.duration_ms >>
-            album.cover_id >> album.library_id >> added_at;
-        album.added_at = added_at;
+                            condition,
+         into(album.id), into(album.title), into(album.sort_key), into(album.year), into(album.track_count),
+         into(album.duration_ms), into(album.cover_id), into(album.library_id), into(album.added_at));
+    rows.execute();
+    while (rows.fetch()) {
         places[album.id] = albums.size();
-        albums.push_back(std::move(album));
+        albums.push_back(album);
     }
 
     std::string id;

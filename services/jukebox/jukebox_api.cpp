@@ -81,43 +81,43 @@ JukeboxApi::Reactor* JukeboxApi::GetJukebox(Context* context, const v1::GetJukeb
     });
 }
 
-JukeboxApi::Reactor* JukeboxApi::SetQueue(Context* context, const v1::SetQueueRequest* request, v1::Jukebox* response) {
+JukeboxApi::Reactor* JukeboxApi::SetJukeboxQueue(Context* context, const v1::SetJukeboxQueueRequest* request, v1::Jukebox* response) {
     return change(context, response,
                   [this, ids = track_ids(*request)](State& state) { return set_queue(state, ids, limits_); });
 }
 
-JukeboxApi::Reactor* JukeboxApi::AddToQueue(Context* context, const v1::AddToQueueRequest* request,
+JukeboxApi::Reactor* JukeboxApi::AddToJukebox(Context* context, const v1::AddToJukeboxRequest* request,
                                             v1::Jukebox* response) {
     return change(context, response,
                   [this, ids = track_ids(*request)](State& state) { return add(state, ids, limits_); });
 }
 
-JukeboxApi::Reactor* JukeboxApi::ClearQueue(Context* context, const v1::ClearQueueRequest*, v1::Jukebox* response) {
+JukeboxApi::Reactor* JukeboxApi::ClearJukebox(Context* context, const v1::ClearJukeboxRequest*, v1::Jukebox* response) {
     return change(context, response, always(clear));
 }
 
-JukeboxApi::Reactor* JukeboxApi::RemoveFromQueue(Context* context, const v1::RemoveFromQueueRequest* request,
+JukeboxApi::Reactor* JukeboxApi::RemoveFromJukebox(Context* context, const v1::RemoveFromJukeboxRequest* request,
                                                  v1::Jukebox* response) {
     return change(context, response, [index = request->index()](State& state) { return remove(state, index); });
 }
 
 /// A generator for each time: changes run on the thread of the database.
-JukeboxApi::Reactor* JukeboxApi::ShuffleQueue(Context* context, const v1::ShuffleQueueRequest*, v1::Jukebox* response) {
+JukeboxApi::Reactor* JukeboxApi::ShuffleJukebox(Context* context, const v1::ShuffleJukeboxRequest*, v1::Jukebox* response) {
     return change(context, response, always([](State& state) {
                       std::mt19937_64 random(std::random_device{}());
                       shuffle(state, random);
                   }));
 }
 
-JukeboxApi::Reactor* JukeboxApi::Start(Context* context, const v1::StartRequest*, v1::Jukebox* response) {
+JukeboxApi::Reactor* JukeboxApi::StartJukebox(Context* context, const v1::StartJukeboxRequest*, v1::Jukebox* response) {
     return change(context, response, always(start));
 }
 
-JukeboxApi::Reactor* JukeboxApi::Stop(Context* context, const v1::StopRequest*, v1::Jukebox* response) {
+JukeboxApi::Reactor* JukeboxApi::StopJukebox(Context* context, const v1::StopJukeboxRequest*, v1::Jukebox* response) {
     return change(context, response, always(stop));
 }
 
-JukeboxApi::Reactor* JukeboxApi::Skip(Context* context, const v1::SkipRequest* request, v1::Jukebox* response) {
+JukeboxApi::Reactor* JukeboxApi::SkipJukebox(Context* context, const v1::SkipJukeboxRequest* request, v1::Jukebox* response) {
     return change(context, response, [index = request->index(), position_ms = request->position_ms()](State& state) {
         return skip(state, index, position_ms);
     });

@@ -133,20 +133,18 @@ std::vector<Mark> marks_of(soci::session& sql, const std::string& user_id, Marke
     while (starred.fetch()) mark(id).starred_at = starred_at;
 
     int rating = 0;
-    soci::statement own = (sql.prepare << "SELECT thing_id, rating FROM ratings WHERE user_id = :user AND kind = :kind"
-                                          " AND thing_id IN " +
-                                              list,
-                           into(id), into(rating), use(user_id, "user"), use(number, "kind"));
-    own.execute();
-    while (own.fetch()) mark(id).rating = rating;
-
     double average = 0;
-    soci::statement all = (sql.prepare << "SELECT thing_id, AVG(rating * 1.0) FROM ratings WHERE kind = :kind"
-                                          " AND thing_id IN " +
-                                              list + " GROUP BY thing_id",
-                           into(id), into(average), use(number, "kind"));
-    all.execute();
-    while (all.fetch()) mark(id).average_rating = average;
+    soci::statement rated =
+        (sql.prepare << "SELECT thing_id, MAX(CASE WHEN user_id = :user THEN rating ELSE 0 END), AVG(rating * 1.0)"
+                        " FROM ratings WHERE kind = :kind AND thing_id IN " +
+                            list + " GROUP BY thing_id",
+         into(id), into(rating), into(average), use(user_id, "user"), use(number, "kind"));
+    rated.execute();
+    while (rated.fetch()) {
+        auto& found = mark(id);
+        found.rating = rating;
+        found.average_rating = average;
+    }
 
     std::vector<Mark> found;
     found.reserve(marks.size());
