@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <memory>
+#include <optional>
 #include <utility>
 
 #include "edge/lru_cache.h"
@@ -77,10 +78,15 @@ Task<Outcome<Reply>> show(const Backend& backend, std::string id, const Call& ca
     co_return co_await show(backend, *detail, call);
 }
 
-Task<Summary> summary_of(const Backend& backend, Summaries& summaries, const playlist::v1::Playlist& playlist,
-                         const Call& call) {
-    if (const auto* known = summaries.find(playlist.snapshot_id())) co_return *known;
-    if (playlist.item_count() == 0) co_return Summary();
+/// What is known without asking anyone.
+std::optional<Summary> known_summary(Summaries& summaries, const playlist::v1::Playlist& playlist) {
+    if (playlist.item_count() == 0) return Summary();
+    const auto* known = summaries.find(playlist.snapshot_id());
+    return known == nullptr ? std::nullopt : std::optional(*known);
+}
+
+Task<Summary> find_summary(const Backend& backend, Summaries& summaries, const playlist::v1::Playlist& playlist,
+                           const Call& call) {
     const auto detail = co_await find_playlist(backend, playlist.id(), call);
     if (!detail) co_return Summary();
     const auto tracks = co_await tracks_of(backend, *detail, call);
@@ -103,8 +109,9 @@ Task<Outcome<Reply>> get_playlists(const Backend& backend, Summaries& summaries,
             backend, "polyphony.playlist.v1.PlaylistService.ListPlaylists", request, call.context);
         if (!page) co_return refuse(page.error());
         for (const auto& playlist : page->playlists()) {
-            const auto summary = co_await summary_of(backend, summaries, playlist, call);
-            found.push_back(playlist_of(playlist, call.account.username(), summary.duration_s, summary.cover_id));
+            auto summary = known_summary(summaries, playlist);
+            if (!summary) summary = co_await find_summary(backend, summaries, playlist, call);
+            found.push_back(playlist_of(playlist, call.account.username(), summary->duration_s, summary->cover_id));
         }
         request.set_page_token(page->next_page_token());
     } while (!request.page_token().empty());

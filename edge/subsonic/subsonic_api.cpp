@@ -5,6 +5,7 @@
 #include <memory>
 #include <utility>
 
+#include "edge/responses.h"
 #include "edge/subsonic/endpoints.h"
 #include "edge/subsonic/envelope.h"
 
@@ -126,9 +127,10 @@ void add_subsonic_api(http::Router& router, Gate& gate, Authentication& authenti
     };
     gate.add(router, http::Verb::options, "/rest/{endpoint}", Access::Public, rpc::Priority::Interactive, preflight);
     router.set_unreadable("/rest/", [](std::string_view target) {
-        const auto format = format_of(Parameters::readable(target));
-        return answer(format.value_or(Format{}),
-                      {Failure::Generic, "The address cannot be read: it is no text in UTF-8."});
+        const auto format = format_of(Parameters::readable(target)).value_or(Format{});
+        auto response = answer(format, {Failure::Generic, "The address cannot be read: it is no text in UTF-8."});
+        seal(response);
+        return response;
     });
     for (const auto verb : {http::Verb::get, http::Verb::post}) {
         for (const std::string name : kPlayback)

@@ -81,13 +81,14 @@ JukeboxApi::Reactor* JukeboxApi::GetJukebox(Context* context, const v1::GetJukeb
     });
 }
 
-JukeboxApi::Reactor* JukeboxApi::SetJukeboxQueue(Context* context, const v1::SetJukeboxQueueRequest* request, v1::Jukebox* response) {
+JukeboxApi::Reactor* JukeboxApi::SetJukeboxQueue(Context* context, const v1::SetJukeboxQueueRequest* request,
+                                                 v1::Jukebox* response) {
     return change(context, response,
                   [this, ids = track_ids(*request)](State& state) { return set_queue(state, ids, limits_); });
 }
 
 JukeboxApi::Reactor* JukeboxApi::AddToJukebox(Context* context, const v1::AddToJukeboxRequest* request,
-                                            v1::Jukebox* response) {
+                                              v1::Jukebox* response) {
     return change(context, response,
                   [this, ids = track_ids(*request)](State& state) { return add(state, ids, limits_); });
 }
@@ -97,12 +98,13 @@ JukeboxApi::Reactor* JukeboxApi::ClearJukebox(Context* context, const v1::ClearJ
 }
 
 JukeboxApi::Reactor* JukeboxApi::RemoveFromJukebox(Context* context, const v1::RemoveFromJukeboxRequest* request,
-                                                 v1::Jukebox* response) {
+                                                   v1::Jukebox* response) {
     return change(context, response, [index = request->index()](State& state) { return remove(state, index); });
 }
 
 /// A generator for each time: changes run on the thread of the database.
-JukeboxApi::Reactor* JukeboxApi::ShuffleJukebox(Context* context, const v1::ShuffleJukeboxRequest*, v1::Jukebox* response) {
+JukeboxApi::Reactor* JukeboxApi::ShuffleJukebox(Context* context, const v1::ShuffleJukeboxRequest*,
+                                                v1::Jukebox* response) {
     return change(context, response, always([](State& state) {
                       std::mt19937_64 random(std::random_device{}());
                       shuffle(state, random);
@@ -117,7 +119,8 @@ JukeboxApi::Reactor* JukeboxApi::StopJukebox(Context* context, const v1::StopJuk
     return change(context, response, always(stop));
 }
 
-JukeboxApi::Reactor* JukeboxApi::SkipJukebox(Context* context, const v1::SkipJukeboxRequest* request, v1::Jukebox* response) {
+JukeboxApi::Reactor* JukeboxApi::SkipJukebox(Context* context, const v1::SkipJukeboxRequest* request,
+                                             v1::Jukebox* response) {
     return change(context, response, [index = request->index(), position_ms = request->position_ms()](State& state) {
         return skip(state, index, position_ms);
     });

@@ -3,35 +3,15 @@
 #include <gtest/gtest.h>
 
 #include <boost/asio/executor_work_guard.hpp>
-#include <cmath>
 #include <filesystem>
-#include <fstream>
 
 #include "platform/testing/testing.h"
+#include "platform/testing/tone.h"
 
 namespace polyphony::jukebox {
 namespace {
 
-/// A mono WAV file with a tone.
-void write_tone(const std::filesystem::path& path, std::uint32_t seconds) {
-    constexpr std::uint32_t kRate = 8000;
-    const auto samples = kRate * seconds;
-    std::ofstream file(path, std::ios::binary);
-    const auto number = [&](auto value) { file.write(reinterpret_cast<const char*>(&value), sizeof(value)); };
-    file << "RIFF";
-    number(36 + samples);
-    file << "WAVEfmt ";
-    number(std::uint32_t{16});
-    number(std::uint16_t{1});
-    number(std::uint16_t{1});
-    number(kRate);
-    number(kRate);
-    number(std::uint16_t{1});
-    number(std::uint16_t{8});
-    file << "data";
-    number(samples);
-    for (std::uint32_t i = 0; i < samples; ++i) file.put(static_cast<char>(128 + 100 * std::sin(0.3 * i)));
-}
+using testing::write_tone;
 
 class MpvPlayerTest : public ::testing::Test {
   protected:

@@ -1,7 +1,6 @@
 #pragma once
 
 #include <boost/asio/executor_work_guard.hpp>
-#include <cmath>
 #include <filesystem>
 #include <fstream>
 #include <string>
@@ -10,6 +9,7 @@
 #include "platform/app/program_folder.h"
 #include "platform/ids/ids.h"
 #include "platform/testing/testing.h"
+#include "platform/testing/tone.h"
 #include "services/streaming/licences/licences.h"
 #include "services/streaming/media_http.h"
 #include "services/streaming/migrations.h"
@@ -23,27 +23,7 @@
 
 namespace polyphony::streaming {
 
-/// Writes a mono WAV file with a tone of 440 Hz; 64 kbit/s.
-inline void write_tone(const std::filesystem::path& path, int seconds) {
-    constexpr std::uint32_t kRate = 8000;
-    const auto samples = kRate * static_cast<std::uint32_t>(seconds);
-    std::ofstream file(path, std::ios::binary);
-    const auto number = [&](auto value) { file.write(reinterpret_cast<const char*>(&value), sizeof(value)); };
-    file << "RIFF";
-    number(36 + samples);
-    file << "WAVEfmt ";
-    number(std::uint32_t{16});
-    number(std::uint16_t{1});
-    number(std::uint16_t{1});
-    number(kRate);
-    number(kRate);
-    number(std::uint16_t{1});
-    number(std::uint16_t{8});
-    file << "data";
-    number(samples);
-    for (std::uint32_t i = 0; i < samples; ++i)
-        file.put(static_cast<char>(128 + 100 * std::sin(2 * M_PI * 440 * i / kRate)));
-}
+using testing::write_tone;
 
 /// An io_context on a thread of its own.
 class Runner {
