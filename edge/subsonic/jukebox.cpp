@@ -82,7 +82,7 @@ Task<Outcome<Jukebox>> set_gain(const Backend& backend, const Call& call) {
 }
 
 const std::map<std::string, Action, std::less<>>& actions() {
-    static const std::map<std::string, Action, std::less<>> kActions{
+    static const std::map<std::string, Action, std::less<>> all{
         {"get", plain<jukebox::v1::GetJukeboxRequest>("GetJukebox")},
         {"status", plain<jukebox::v1::GetJukeboxRequest>("GetJukebox")},
         {"start", plain<jukebox::v1::StartJukeboxRequest>("StartJukebox")},
@@ -94,7 +94,7 @@ const std::map<std::string, Action, std::less<>>& actions() {
         {"remove", remove},
         {"skip", skip},
         {"setGain", set_gain}};
-    return kActions;
+    return all;
 }
 
 json::object status_of(const Jukebox& jukebox) {
