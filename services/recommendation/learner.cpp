@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <limits>
+#include <thread>
 #include <utility>
 
 #include "platform/ids/ids.h"
@@ -18,15 +19,15 @@ Result<void> Learner::load(storage::Database& database) {
     auto loaded = database.read_now([this](storage::Snapshot& snapshot) -> Result<int> {
         store::visit_tracks(snapshot.sql(), [this](TrackFacts track) { recommender_.publish(std::move(track)); });
         std::string person;
-        std::vector<Listen> listens;
+        std::vector<std::vector<Listen>> people;
         store::visit_listens(snapshot.sql(), [&](const std::string& user_id, const Listen& listen) {
-            if (user_id != person) {
+            if (user_id != person || people.empty()) {
                 person = user_id;
-                listens.clear();
+                people.emplace_back();
             }
-            recommender_.learn(Listen(), listen, listens);
-            if (std::cmp_less(listens.size(), options_.max_listens_per_user)) listens.push_back(listen);
+            if (std::cmp_less(people.back().size(), options_.max_listens_per_user)) people.back().push_back(listen);
         });
+        recommender_.learn_all(people, std::max(1U, std::thread::hardware_concurrency()));
         return 0;
     });
     if (!loaded) return fail(loaded.error());

@@ -55,7 +55,7 @@ class LearnerTest : public ::testing::TestWithParam<std::string> {
 
     static std::vector<std::string> similar(const Recommender& recommender, const std::string& track) {
         std::vector<std::string> ids;
-        const auto list = recommender.similar(track, 20, kNow);
+        const auto list = recommender.similar(track, 20);
         if (list.basis == Basis::CoListening)
             for (const auto& entry : list.tracks) ids.push_back(entry.track_id);
         return ids;
@@ -97,8 +97,8 @@ TEST_P(LearnerTest, WhatIsHeardIsKeptAndKnownAfterARestart) {
 
     const auto again = reloaded();
     EXPECT_THAT(similar(*again, a_), ElementsAre(b_));
-    const auto before = recommender_.similar(a_, 1, now_);
-    const auto after = again->similar(a_, 1, now_);
+    const auto before = recommender_.similar(a_, 1);
+    const auto after = again->similar(a_, 1);
     EXPECT_NEAR(after.tracks[0].score, before.tracks[0].score, 1e-6);
     EXPECT_EQ(again->popular(1).tracks[0].track_id, b_);
 }

@@ -18,9 +18,13 @@ int main(int argc, char** argv) {
     recommendation::ApiLimits limits;
     recommendation::SonicLimits sonic_limits;
     auto& config = app.config();
-    config.add("max-neighbours", model.co_listening.max_neighbours, "Similar tracks kept for each track.");
-    config.add("shrinkage", model.co_listening.shrinkage,
-               "Caution towards what few people heard together; 0 for none.");
+    config.add("max-neighbours", model.model.max_neighbours, "Tracks kept for each that the same people like.");
+    config.add("explaining-neighbours", model.model.weights.neighbours, "Those of them that explain it.");
+    config.add("ridge", model.model.weights.ridge, "How strong evidence must be, in people.");
+    config.add("shrinkage", model.model.shrinkage, "Caution towards what few people heard together; 0 for none.");
+    config.add("refreshed-at-once", model.model.refreshed_at_once,
+               "Tracks that are solved anew when a person's likes change.");
+    config.add("candidates", model.candidates, "Tracks that the model proposes for a list.");
     config.add("max-reasons", model.max_reasons, "Shelves 'Because you played'.");
     config.add("max-listens-per-user", learning.max_listens_per_user, "Last listens of a person that count together.");
     config.add("max-tracks-per-event", learning.max_tracks_per_event, "Most tracks learned from one change.");

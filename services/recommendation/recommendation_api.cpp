@@ -103,7 +103,7 @@ RecommendationApi::Reactor* RecommendationApi::ListSimilarTracks(Context* contex
         const auto limit = limit_of(request->limit());
         if (!limit) co_return fail(limit.error());
         if (auto checked = check_ids({&request->track_id(), 1}); !checked) co_return fail(checked.error());
-        co_return to_proto(recommender_.similar(request->track_id(), *limit, clock_()));
+        co_return to_proto(recommender_.similar(request->track_id(), *limit));
     });
 }
 
@@ -122,7 +122,7 @@ RecommendationApi::Reactor* RecommendationApi::StartRadio(Context* context, cons
                            fmt::format("At most {} tracks can be left out.", limits_.max_excluded));
         if (auto checked = check_ids(seeds); !checked) co_return fail(checked.error());
         if (auto checked = check_ids(excluded); !checked) co_return fail(checked.error());
-        co_return to_proto(recommender_.radio(seeds, excluded, *limit, clock_()));
+        co_return to_proto(recommender_.radio(seeds, excluded, *limit));
     });
 }
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <deque>
 #include <mutex>
+#include <ranges>
 
 #include "services/recommendation/decay.h"
 
@@ -16,8 +17,10 @@ constexpr std::size_t kArtistPause = 3;
 /// The radio looks at so many candidates for each place.
 constexpr std::size_t kRadioChoice = 5;
 
-/// What an affinity of 1 is stored as.
-double unit_at(UnixMillis now) { return growth(now, kAffinityHalfLife); }
+/// From this affinity on a person likes a track: one that was merely started is not yet liked.
+constexpr double kLikes = 0.25;
+
+bool likes(const Listen& listen) { return affinity_at(listen, listen.touched_at) >= kLikes; }
 
 }  // namespace
 
@@ -77,7 +80,7 @@ class Recommender::ListBuilder {
     Basis basis_ = Basis::Popularity;
 };
 
-Recommender::Recommender(Options options) : options_(options), co_listening_(options.co_listening) {}
+Recommender::Recommender(Options options) : options_(options), model_(options.model) {}
 
 void Recommender::publish(TrackFacts facts) {
     const std::unique_lock lock(mutex_);
@@ -89,31 +92,50 @@ void Recommender::withdraw(const std::string& track_id) {
     tracks_.withdraw(track_id);
 }
 
+void Recommender::learn_all(const std::vector<std::vector<Listen>>& people, std::size_t threads) {
+    const std::unique_lock lock(mutex_);
+    Interactions interactions;
+    for (const auto& listens : people) {
+        auto& liked = interactions.by_person.emplace_back();
+        for (const auto& listen : listens) {
+            const auto track = tracks_.index(listen.track_id);
+            count_plays(track, listen.plays);
+            if (likes(listen)) liked.push_back(track);
+        }
+    }
+    interactions.track_count = tracks_.size();
+    model_.build(interactions, threads);
+}
+
 void Recommender::learn(const Listen& before, const Listen& after, std::span<const Listen> others) {
     const std::unique_lock lock(mutex_);
     const auto track = tracks_.index(after.track_id);
-    std::vector<Weighted> affinities;
-    affinities.reserve(others.size());
-    for (const auto& other : others) affinities.push_back({tracks_.index(other.track_id), other.affinity});
-    co_listening_.change(track, before.affinity, after.affinity, affinities,
-                         unit_at(std::max(before.touched_at, after.touched_at)));
-    if (plays_.size() < tracks_.size()) plays_.resize(tracks_.size());
-    plays_[track] += after.plays - before.plays;
+    count_plays(track, after.plays - before.plays);
+    if (likes(before) == likes(after)) return;
+    std::vector<TrackIndex> liked;
+    for (const auto& other : std::views::reverse(others))
+        if (likes(other)) liked.push_back(tracks_.index(other.track_id));
+    model_.change(track, likes(after), liked);
 }
 
-TrackList Recommender::similar(const std::string& track_id, std::size_t limit, UnixMillis now) const {
+void Recommender::count_plays(TrackIndex track, double plays) {
+    if (plays_.size() <= track) plays_.resize(track + std::size_t{1});
+    plays_[track] += plays;
+}
+
+TrackList Recommender::similar(const std::string& track_id, std::size_t limit) const {
     const std::shared_lock lock(mutex_);
     const auto track = tracks_.find(track_id);
     ListBuilder list(tracks_, limit, track ? Excluded{*track} : Excluded());
     if (track) {
-        list.fill(co_listening_.similar(*track, unit_at(now)), Basis::CoListening);
+        list.fill(model_.similar(*track, options_.candidates), Basis::CoListening);
         list.fill(tracks_.alike(*track), Basis::Content);
     }
     return list.fill(most_played(), Basis::Popularity).fill(tracks_.newest(limit + 1), Basis::Recency).build();
 }
 
 TrackList Recommender::radio(std::span<const std::string> seeds, std::span<const std::string> excluded,
-                             std::size_t limit, UnixMillis now) const {
+                             std::size_t limit) const {
     const std::shared_lock lock(mutex_);
     Excluded left_out;
     for (const auto& id : excluded)
@@ -130,7 +152,7 @@ TrackList Recommender::radio(std::span<const std::string> seeds, std::span<const
     sort_best_first(alike);
     const auto choice = limit * kRadioChoice;
     return ListBuilder(tracks_, choice, left_out)
-        .fill(co_listening_.recommend(profile, unit_at(now)), Basis::CoListening)
+        .fill(model_.recommend(profile, options_.candidates), Basis::CoListening)
         .fill(alike, Basis::Content)
         .fill(most_played(), Basis::Popularity)
         .fill(tracks_.newest(choice + left_out.size()), Basis::Recency)
@@ -153,8 +175,8 @@ std::vector<Shelf> Recommender::for_you(std::span<const Listen> listens, std::si
         if (const auto track = tracks_.find(listen.track_id); track && listen.affinity < 0) disliked.insert(*track);
 
     std::vector<Shelf> shelves;
-    add_reason_shelves(shelves, listens, limit, now, disliked);
-    const auto mix = co_listening_.recommend(weighted(listens), unit_at(now));
+    add_reason_shelves(shelves, listens, limit, disliked);
+    const auto mix = model_.recommend(profile_of(listens, now), options_.candidates);
     shelves.push_back(
         {"your-mix", "Your mix", "", ListBuilder(tracks_, limit, disliked).fill(mix, Basis::CoListening).build()});
     shelves.push_back({"on-repeat", "On repeat", "", on_repeat(listens, limit, now)});
@@ -171,7 +193,7 @@ std::vector<Shelf> Recommender::for_you(std::span<const Listen> listens, std::si
 }
 
 void Recommender::add_reason_shelves(std::vector<Shelf>& shelves, std::span<const Listen> listens, std::size_t limit,
-                                     UnixMillis now, Excluded excluded) const {
+                                     Excluded excluded) const {
     std::vector<Listen> played;
     std::ranges::copy_if(listens, std::back_inserter(played),
                          [](const Listen& listen) { return listen.played_at > 0 && listen.affinity > 0; });
@@ -185,7 +207,7 @@ void Recommender::add_reason_shelves(std::vector<Shelf>& shelves, std::span<cons
     excluded.insert(reasons.begin(), reasons.end());
     for (const auto reason : reasons) {
         ListBuilder list(tracks_, limit, excluded);
-        list.fill(co_listening_.similar(reason, unit_at(now)), Basis::CoListening)
+        list.fill(model_.similar(reason, options_.candidates), Basis::CoListening)
             .fill(tracks_.alike(reason), Basis::Content);
         excluded = list.seen();
         shelves.push_back({"because-you-played", "Because you played {track}", tracks_.id(reason), list.build()});
@@ -203,11 +225,11 @@ TrackList Recommender::on_repeat(std::span<const Listen> listens, std::size_t li
     return ListBuilder(tracks_, limit, {}).fill(often, Basis::History).build();
 }
 
-std::vector<Weighted> Recommender::weighted(std::span<const Listen> listens) const {
-    std::vector<Weighted> result;
+std::vector<Weighted> Recommender::profile_of(std::span<const Listen> listens, UnixMillis now) const {
+    std::vector<Weighted> profile;
     for (const auto& listen : listens)
-        if (const auto track = tracks_.find(listen.track_id)) result.push_back({*track, listen.affinity});
-    return result;
+        if (const auto track = tracks_.find(listen.track_id)) profile.push_back({*track, affinity_at(listen, now)});
+    return profile;
 }
 
 std::vector<Weighted> Recommender::most_played() const {

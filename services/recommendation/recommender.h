@@ -7,8 +7,8 @@
 #include <vector>
 
 #include "platform/clock.h"
-#include "services/recommendation/co_listening.h"
 #include "services/recommendation/listens.h"
+#include "services/recommendation/model/collaborative.h"
 #include "services/recommendation/tracks.h"
 
 namespace polyphony::recommendation {
@@ -41,7 +41,9 @@ struct Shelf {
 class Recommender {
   public:
     struct Options {
-        CoListening::Options co_listening;
+        Collaborative::Options model;
+        /// Tracks that the model proposes, of which those are shown that can be heard.
+        std::size_t candidates = 1000;
         /// Shelves “Because you played …”.
         int max_reasons = 3;
     };
@@ -50,14 +52,15 @@ class Recommender {
 
     void publish(TrackFacts facts);
     void withdraw(const std::string& track_id);
-    /// A person's listen changed; `others` are the same person's listens to other tracks.
+    /// All listens of all people, each person's last touched first. Called once, before anything else is learned.
+    void learn_all(const std::vector<std::vector<Listen>>& people, std::size_t threads);
+    /// A person's listen changed; `others` are the same person's listens to other tracks, last touched first.
     void learn(const Listen& before, const Listen& after, std::span<const Listen> others);
 
     /// Heard by the same people; then by the same artists, on the same album, of the same genre; then popular.
-    TrackList similar(const std::string& track_id, std::size_t limit, UnixMillis now) const;
+    TrackList similar(const std::string& track_id, std::size_t limit) const;
     /// To go on with after `seeds`, without them and without `excluded`; an artist does not follow themselves closely.
-    TrackList radio(std::span<const std::string> seeds, std::span<const std::string> excluded, std::size_t limit,
-                    UnixMillis now) const;
+    TrackList radio(std::span<const std::string> seeds, std::span<const std::string> excluded, std::size_t limit) const;
     /// What everyone plays now; then what was published last.
     TrackList popular(std::size_t limit) const;
     /// The home page of a person with these listens, last touched first. Empty shelves are left out.
@@ -67,16 +70,18 @@ class Recommender {
     class ListBuilder;
     using Excluded = std::unordered_set<TrackIndex>;
 
-    std::vector<Weighted> weighted(std::span<const Listen> listens) const;
+    /// The affinities of a person, as they are now.
+    std::vector<Weighted> profile_of(std::span<const Listen> listens, UnixMillis now) const;
+    void count_plays(TrackIndex track, double plays);
     std::vector<Weighted> most_played() const;
     void add_reason_shelves(std::vector<Shelf>& shelves, std::span<const Listen> listens, std::size_t limit,
-                            UnixMillis now, Excluded excluded) const;
+                            Excluded excluded) const;
     TrackList on_repeat(std::span<const Listen> listens, std::size_t limit, UnixMillis now) const;
 
     Options options_;
     mutable std::shared_mutex mutex_;
     Tracks tracks_;
-    CoListening co_listening_;
+    Collaborative model_;
     std::vector<double> plays_;  ///< By TrackIndex, in forward decay.
 };
 

@@ -75,7 +75,7 @@ TEST_F(RecommenderTest, AFreshSystemShowsWhatIsNew) {
 
 TEST_F(RecommenderTest, NothingPublishedIsNoError) {
     EXPECT_THAT(recommender_.popular(20).tracks, IsEmpty());
-    EXPECT_THAT(recommender_.similar("x", 20, kNow).tracks, IsEmpty());
+    EXPECT_THAT(recommender_.similar("x", 20).tracks, IsEmpty());
     EXPECT_THAT(shelves_of("ann"), IsEmpty());
 }
 
@@ -99,7 +99,7 @@ TEST_F(RecommenderTest, WhatOthersPlayTogetherComesBeforeWhatIsAlike) {
         hear(person, "a");
         hear(person, "c");
     }
-    const auto similar = recommender_.similar("a", 20, now_);
+    const auto similar = recommender_.similar("a", 20);
     EXPECT_THAT(ids_of(similar), ElementsAre("c", "b", "d"));
     EXPECT_EQ(similar.basis, Basis::CoListening);
     for (std::size_t i = 1; i < similar.tracks.size(); ++i)
@@ -148,10 +148,10 @@ TEST_F(RecommenderTest, WithdrawnTracksAreNeverShownUntilTheyComeBack) {
     }
     recommender_.withdraw("b");
     for (const auto& [id, shelf] : shelves_of("ann")) EXPECT_THAT(ids_of(shelf.list), Not(Contains("b"))) << id;
-    EXPECT_THAT(ids_of(recommender_.similar("a", 20, now_)), IsEmpty());
+    EXPECT_THAT(ids_of(recommender_.similar("a", 20)), IsEmpty());
     EXPECT_THAT(ids_of(recommender_.popular(20)), ElementsAre("a"));
     publish("b", "same");
-    EXPECT_THAT(ids_of(recommender_.similar("a", 20, now_)), ElementsAre("b"));
+    EXPECT_THAT(ids_of(recommender_.similar("a", 20)), ElementsAre("b"));
 }
 
 TEST_F(RecommenderTest, SkippedTracksAreNotShownToWhoSkippedThem) {
@@ -171,16 +171,16 @@ TEST_F(RecommenderTest, NoListHasATrackTwice) {
         EXPECT_EQ(std::set<std::string>(ids.begin(), ids.end()).size(), ids.size());
     };
     for (const auto& [id, shelf] : shelves_of("ann")) check(shelf.list);
-    check(recommender_.similar("t1", 20, now_));
+    check(recommender_.similar("t1", 20));
     check(recommender_.popular(20));
-    check(recommender_.radio(std::vector<std::string>{"t1", "t2"}, {}, 20, now_));
+    check(recommender_.radio(std::vector<std::string>{"t1", "t2"}, {}, 20));
 }
 
 TEST_F(RecommenderTest, TheRadioLeavesOutSeedsAndWhatWasHeard) {
     for (const char* id : {"a", "b", "c", "d"}) publish(id, "same");
     const std::vector<std::string> seeds{"a", "b"};
     const std::vector<std::string> heard{"c"};
-    EXPECT_THAT(ids_of(recommender_.radio(seeds, heard, 20, now_)), ElementsAre("d"));
+    EXPECT_THAT(ids_of(recommender_.radio(seeds, heard, 20)), ElementsAre("d"));
 }
 
 TEST_F(RecommenderTest, OnTheRadioAnArtistPauses) {
@@ -192,7 +192,7 @@ TEST_F(RecommenderTest, OnTheRadioAnArtistPauses) {
         hear("bob", id);
     }
     const std::vector<std::string> seeds{"seed"};
-    const auto radio = ids_of(recommender_.radio(seeds, {}, 6, now_));
+    const auto radio = ids_of(recommender_.radio(seeds, {}, 6));
     ASSERT_THAT(radio, SizeIs(6));
     for (std::size_t i = 1; i < 4; ++i) EXPECT_FALSE(radio[i][0] == 'a' && radio[i - 1][0] == 'a');
 }
@@ -201,7 +201,7 @@ TEST_F(RecommenderTest, UnknownSeedsFallBackToWhatIsPopular) {
     publish("a");
     hear("bob", "a");
     const std::vector<std::string> seeds{"unknown"};
-    const auto radio = recommender_.radio(seeds, {}, 20, now_);
+    const auto radio = recommender_.radio(seeds, {}, 20);
     EXPECT_THAT(ids_of(radio), ElementsAre("a"));
     EXPECT_EQ(radio.basis, Basis::Popularity);
 }

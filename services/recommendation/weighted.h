@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <vector>
 
@@ -16,5 +17,7 @@ struct Weighted {
 
 /// Sorts by weight, highest first; the same order for the same tracks every time.
 void sort_best_first(std::vector<Weighted>& tracks);
+/// The same, of which only the best `limit` stay.
+void keep_best(std::vector<Weighted>& tracks, std::size_t limit);
 
 }  // namespace polyphony::recommendation
