@@ -2,6 +2,7 @@
 #include "services/recommendation/learner.h"
 #include "services/recommendation/migrations.h"
 #include "services/recommendation/mix_herald.h"
+#include "services/recommendation/model/linear_algebra.h"
 #include "services/recommendation/reactions.h"
 #include "services/recommendation/recommendation_api.h"
 #include "services/recommendation/sonic/reactions.h"
@@ -33,6 +34,7 @@ int main(int argc, char** argv) {
     config.add("max-sonic-tracks", sonic_limits.max_tracks, "Most tracks of one answer by sound.");
 
     return app.run(argc, argv, [&](app::Runtime& runtime) -> Result<void> {
+        recommendation::use_one_thread_a_call();
         auto database = runtime.open_database(recommendation::migrations());
         if (!database) return fail(database.error());
 

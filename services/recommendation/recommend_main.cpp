@@ -8,6 +8,7 @@
 #include <thread>
 
 #include "platform/version.h"
+#include "services/recommendation/model/linear_algebra.h"
 #include "services/recommendation/offline/evaluation.h"
 #include "services/recommendation/offline/offline.h"
 
@@ -214,6 +215,7 @@ int main(int argc, char** argv) {
         ->required()
         ->check(CLI::ExistingFile);
     CLI11_PARSE(app, argc, argv);
+    use_one_thread_a_call();
     return offline_app->parsed()    ? offline(options)
            : evaluate_app->parsed() ? evaluate_command(options)
                                     : live_command(options);

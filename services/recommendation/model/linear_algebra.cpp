@@ -19,6 +19,8 @@ int as_int(std::size_t size) { return static_cast<int>(size); }
 
 }  // namespace
 
+void use_one_thread_a_call() { openblas_set_num_threads(1); }
+
 Matrix gram(const Matrix& matrix, float scale) {
     Matrix square(matrix.columns, matrix.columns);
     const int size = as_int(matrix.columns);

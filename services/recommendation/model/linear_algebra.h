@@ -21,6 +21,10 @@ struct Matrix {
     std::span<const float> row(std::size_t i) const { return std::span(values).subspan(i * columns, columns); }
 };
 
+/// The models have threads of their own: the library shall not make others. To be called once, at the start of a
+/// program. (OpenBLAS built for one thread does not lock, and gives wrong results when several threads call it.)
+void use_one_thread_a_call();
+
 /// scale · mᵀm; only the lower triangle is set.
 Matrix gram(const Matrix& matrix, float scale);
 /// Adds the sum of vvᵀ over the rows v of `rows` to the lower triangle of `square`.
