@@ -6,6 +6,7 @@
 #include <filesystem>
 
 #include "launcher/events_command.h"
+#include "launcher/recommend_command.h"
 #include "launcher/remote.h"
 #include "launcher/up.h"
 #include "platform/version.h"
@@ -73,6 +74,11 @@ int main(int argc, char** argv) {
     for (auto* const command : {up, status, restart, stop, erasures, create_password, down})
         command->add_option("--data", options.data, "Folder for everything that lasts.")->capture_default_str();
 
+    auto* const recommend = app.add_subcommand(
+        "recommend", "Ranks and evaluates listening data in files: offline, evaluate, live; --help of each says more.");
+    recommend->prefix_command();
+    recommend->set_help_flag();
+
     launcher::EventsCommand events(app, options.data);
 
     try {
@@ -80,10 +86,11 @@ int main(int argc, char** argv) {
         if (restart->parsed() && service.empty() && !rolling)
             throw CLI::RequiredError("SERVICE, or --rolling for all of them,");
         options.data = std::filesystem::absolute(options.data).lexically_normal();
-        const auto done = up->parsed()         ? launcher::up(options)
-                          : status->parsed()   ? launcher::print_status(options.data, json)
-                          : events.parsed()    ? events.run(options.data)
-                          : erasures->parsed() ? launcher::print_erasures(options.data)
+        const auto done = up->parsed()          ? launcher::up(options)
+                          : status->parsed()    ? launcher::print_status(options.data, json)
+                          : recommend->parsed() ? launcher::recommend(recommend->remaining())
+                          : events.parsed()     ? events.run(options.data)
+                          : erasures->parsed()  ? launcher::print_erasures(options.data)
                           : create_password->parsed()
                               ? launcher::create_app_password(options.data, username, label, json)
                           : stop->parsed()    ? launcher::stop(options.data, service)

@@ -149,7 +149,7 @@ int live_command(const Options& options) {
 
 int main(int argc, char** argv) {
     CLI::App app("Recommendations from files of listening data: the code that serves, without the service.",
-                 "polyphony-recommend");
+                 "polyphony recommend");
     app.set_version_flag("--version", "polyphony " + std::string(version()));
     app.require_subcommand(1);
     Options options;
