@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <deque>
 #include <mutex>
-#include <ranges>
 
 #include "services/recommendation/decay.h"
 
@@ -113,8 +112,9 @@ void Recommender::learn(const Listen& before, const Listen& after, std::span<con
     count_plays(track, after.plays - before.plays);
     if (likes(before) == likes(after)) return;
     std::vector<TrackIndex> liked;
-    for (const auto& other : std::views::reverse(others))
+    for (const auto& other : others)
         if (likes(other)) liked.push_back(tracks_.index(other.track_id));
+    std::ranges::reverse(liked);
     model_.change(track, likes(after), liked);
 }
 

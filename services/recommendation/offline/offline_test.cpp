@@ -20,7 +20,7 @@ using ::testing::SizeIs;
 class OfflineTest : public ::testing::Test {
   protected:
     std::string file(const std::string& name, const std::string& text) {
-        const auto path = (folder_.path() / name).string();
+        auto path = (folder_.path() / name).string();
         std::ofstream(path) << text;
         return path;
     }
