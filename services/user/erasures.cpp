@@ -93,6 +93,10 @@ Task<Result<std::vector<Erasure>>> Erasures::list() {
     });
 }
 
+bool Erasures::needs(std::string_view service) const {
+    return std::find(services_.begin(), services_.end(), service) != services_.end();
+}
+
 void Erasures::confirm(storage::Transaction& transaction, const std::string& user_id,
                        const std::string& service) const {
     ErasureStore(transaction.sql()).confirm(user_id, {service, clock_()});

@@ -2,6 +2,7 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "platform/async.h"
@@ -45,6 +46,8 @@ class Erasures {
     /// Newest first, at most 500.
     Task<Result<std::vector<Erasure>>> list();
 
+    /// Whether a service must confirm.
+    bool needs(std::string_view service) const;
     /// Notes that a service has forgotten a person.
     void confirm(storage::Transaction& transaction, const std::string& user_id, const std::string& service) const;
 

@@ -31,7 +31,7 @@ events::Reactions reactions(const Erasures& erasures) {
     reactions.on_erasure<v1::AccountErased, v1::PersonErased>(nothing_more);
     on_confirmation<v1::PersonErased>(reactions, erasures);
     on_confirmation<catalog::v1::PersonErased>(reactions, erasures);
-    on_confirmation<jukebox::v1::PersonErased>(reactions, erasures);
+    if (erasures.needs("jukebox")) on_confirmation<jukebox::v1::PersonErased>(reactions, erasures);
     on_confirmation<payment::v1::PersonErased>(reactions, erasures);
     on_confirmation<playlist::v1::PersonErased>(reactions, erasures);
     on_confirmation<recommendation::v1::PersonErased>(reactions, erasures);

@@ -9,7 +9,7 @@ let other: Client;
 let operations: { verb: string; path: string; operation: any }[];
 
 beforeAll(async () => {
-  platform = await Platform.start();
+  platform = await Platform.start({ options: ['--jukebox', 'null'] });
   admin = await platform.person('admin-of-it');
   other = await platform.person('someone-else');
   await platform.scanned(admin);
