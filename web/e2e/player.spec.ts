@@ -72,7 +72,9 @@ test('the queue goes on by itself, and forth and back by hand', async ({ listene
   await expect(now).toHaveText(second);
 
   await expectSound(page);
-  await page.locator('audio').evaluate((audio: HTMLAudioElement) => (audio.currentTime = audio.duration - 1));
+  const audio = page.locator('audio');
+  await expect.poll(() => audio.evaluate((audio: HTMLAudioElement) => Number.isFinite(audio.duration))).toBe(true);
+  await audio.evaluate((audio: HTMLAudioElement) => (audio.currentTime = audio.duration - 1));
   await expect(now).toHaveText(third);
   await expectSound(page);
 });
