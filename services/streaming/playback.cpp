@@ -151,7 +151,7 @@ Task<Result<Stream>> Playback::decided(std::string user_id, std::string track_id
     choice.bitrate_kbps = job->format.kbps > 0 ? job->format.kbps : bitrate_of(facts->asset);
     choice.content_type = media_type(job->format);
     choice.codec = name(job->format.codec);
-    choice.job = std::move(*job);
+    choice.job = *job;
     choice.reasons.emplace_back("decided");
     choice.sentence = "As it was decided.";
     co_return sign(std::move(user_id), std::move(*facts), std::move(choice));
