@@ -51,6 +51,7 @@ test('a changed name is kept', async ({ listener: page }) => {
   await page.goto('/settings');
   await page.getByLabel('Name that others see').fill('Cleo');
   await page.getByRole('button', { name: 'Save', exact: true }).click();
+  await expect(page.getByText('Saved.')).toBeVisible();
   await page.goto('/');
   await expect(page.getByRole('heading', { level: 1 })).toContainText('Cleo');
 });
