@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "platform/encoding/path_text.h"
 #include "services/catalog/messages.h"
 #include "services/catalog/scan/ingest_store.h"
 
@@ -285,7 +286,7 @@ Task<Result<v1::ScanStatus>> CatalogApi::scan_status(bool with_problems) {
         if (!with_problems) return answer;
         for (auto& problem : scan::list_problems(snapshot.sql(), kMostProblems)) {
             auto& message = *answer.add_problems();
-            message.set_path(problem.path);
+            message.set_path(readable_path(problem.path));
             message.set_reason(problem.reason);
         }
         return answer;

@@ -21,12 +21,11 @@ class CatalogTest : public CatalogDatabaseTest {
         facts.duration_ms = 1000;
         facts.codec = "vorbis";
         facts.content_type = "audio/ogg";
-        scan::Walk walk;
         scan::FolderCoverIds covers;
-        walk.audio[path] = {1, ++clock_};
+        const scan::FoundFile file{1, ++clock_};
         auto done = database_->write_now([&](storage::Transaction& transaction) -> Result<int> {
-            scan::Ingest ingest(transaction, library, walk, covers, clock_);
-            ingest.take({path, walk.audio[path], facts, {}});
+            scan::Ingest ingest(transaction, library, covers, clock_);
+            ingest.take({path, file, facts, {}});
             return ingest.finish();
         });
         ASSERT_TRUE(done) << done.error().message;

@@ -2,6 +2,8 @@
 
 #include <filesystem>
 
+#include "platform/encoding/path_text.h"
+
 namespace polyphony::catalog {
 namespace {
 
@@ -21,9 +23,9 @@ Result<std::map<std::string, std::string>> read_library_options(const std::vecto
         auto equals = option.find('=');
         bool named = equals != std::string::npos && option.find('/') > equals;
         auto folder = tidy(named ? option.substr(equals + 1) : option);
-        auto name = named ? option.substr(0, equals) : folder.filename().string();
+        auto name = named ? option.substr(0, equals) : readable_path(folder.filename().string());
         if (name.empty()) name = "Music";
-        if (!folders.emplace(name, folder.string()).second) {
+        if (!folders.emplace(name, text_of_path(folder.native())).second) {
             return fail(Code::InvalidArgument, "Two libraries are named " + name + "; name one with NAME=DIR.");
         }
     }

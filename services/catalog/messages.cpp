@@ -2,6 +2,7 @@
 
 #include <filesystem>
 
+#include "platform/encoding/path_text.h"
 #include "services/catalog/text.h"
 
 namespace polyphony::catalog {
@@ -82,7 +83,7 @@ v1::Track to_message(const Track& track) {
     *message.mutable_added_at() = to_message(track.added_at);
     message.set_disc_subtitle(track.disc_subtitle);
     if (track.loudness) *message.mutable_loudness() = to_message(*track.loudness);
-    message.set_path(printable(track.file.path));
+    message.set_path(readable_path(track.file.path));
     if (track.album_loudness) *message.mutable_album_loudness() = to_message(*track.album_loudness);
     return message;
 }
@@ -90,7 +91,7 @@ v1::Track to_message(const Track& track) {
 v1::Folder to_message(const Folder& folder) {
     v1::Folder message;
     message.set_id(folder_id(folder.place));
-    message.set_name(printable(folder.name));
+    message.set_name(readable_path(folder.name));
     if (const auto above = parent(folder.place)) message.set_parent_id(folder_id(*above));
     for (const auto& below : folder.folders) *message.add_folders() = to_message(below);
     for (const auto& track : folder.tracks) *message.add_tracks() = to_message(track);

@@ -1,17 +1,39 @@
 #include "services/catalog/options.h"
 
+#include <algorithm>
+#include <thread>
+
 #include "platform/app/program_folder.h"
 
 namespace polyphony::catalog {
+namespace {
 
-Options::Options() { scanner.worker.program = app::program_folder() / "polyphony-catalog-scanner"; }
+constexpr std::size_t kMostWorkers = 8;  // Unless more are asked for: each takes some memory.
+
+}  // namespace
+
+Options::Options() {
+    scanner.worker.program = app::program_folder() / "polyphony-catalog-scanner";
+    scanner.workers = std::clamp<std::size_t>(std::thread::hardware_concurrency(), 1, kMostWorkers);
+}
 
 void Options::declare(config::Config& config) {
     config.add("music", music, "A music folder, DIR or NAME=DIR; one library for each.");
     config.add("scan-at-start", scan_at_start, "Whether to look for changes when the service starts.");
 
+    config
+        .add("scan-interval-s", scanner.interval_s,
+             "How often all folders are walked, in seconds, for what a watch misses.")
+        ->check(CLI::Range(0, 30 * 86'400));
+    config.add("watch", scanner.watch.enabled, "Whether to notice changes to the music folders as they happen.");
+    config
+        .add("watch-quiet-ms", scanner.watch.quiet_ms, "How long nothing must change before changed folders are read.")
+        ->check(CLI::Range(10, 60'000));
+
     auto& worker = scanner.worker;
     config.add("scan-batch", scanner.batch, "Files whose results share one transaction.")->check(CLI::Range(1, 10'000));
+    config.add("scan-workers", scanner.workers, "Processes that read audio files at the same time.")
+        ->check(CLI::Range(1, 64));
     config.add("scan-worker", worker.program, "The program that reads audio files.");
     config.add("scan-timeout-ms", worker.timeout_ms, "Most time to read one file, in milliseconds.")
         ->check(CLI::Range(100, 600'000));

@@ -5,7 +5,7 @@
 
 #include "platform/config/config.h"
 #include "services/catalog/catalog.h"
-#include "services/catalog/scan/library_scan.h"
+#include "services/catalog/scan/scanner.h"
 
 namespace polyphony::catalog {
 

@@ -24,12 +24,10 @@ class CatalogReactionsTest : public CatalogDatabaseTest {
         facts.artists = {"Anna"};
         facts.identity = path;
         facts.duration_ms = 1000;
-        scan::Walk walk;
         const scan::FolderCoverIds covers;
-        walk.audio[path] = {1, 1};
         const auto done = database_->write_now([&](storage::Transaction& transaction) -> Result<int> {
-            scan::Ingest ingest(transaction, library_, walk, covers, 1);
-            ingest.take({path, walk.audio[path], facts, {}});
+            scan::Ingest ingest(transaction, library_, covers, 1);
+            ingest.take({path, {1, 1}, facts, {}});
             return ingest.finish();
         });
         EXPECT_TRUE(done);

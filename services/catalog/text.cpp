@@ -64,8 +64,6 @@ icu::UnicodeString folded(std::string_view text) {
 
 }  // namespace
 
-std::string printable(std::string_view text) { return to_utf8(from_utf8(text)); }
-
 std::string name_key(std::string_view name) {
     UErrorCode status = U_ZERO_ERROR;
     auto unicode = from_utf8(squeeze(name)).foldCase();

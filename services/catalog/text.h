@@ -8,9 +8,6 @@
 /// malformed bytes count as U+FFFD. Thread-safe.
 namespace polyphony::catalog {
 
-/// The text with U+FFFD for every malformed byte: the text itself if it is well-formed.
-std::string printable(std::string_view text);
-
 /// Two names are the same if their keys are: without case, composed (NFC), white space squeezed.
 std::string name_key(std::string_view name);
 

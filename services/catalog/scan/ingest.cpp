@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <filesystem>
 
+#include "platform/encoding/path_text.h"
 #include "platform/events/events.h"
 #include "platform/ids/ids.h"
 #include "services/catalog/catalog_store.h"
@@ -32,15 +33,14 @@ AlbumKey key_of(const FileFacts& facts) {
 
 }  // namespace
 
-Ingest::Ingest(storage::Transaction& transaction, const Library& library, const Walk& walk,
-               const FolderCoverIds& covers, UnixMillis now)
-    : transaction_(transaction), sql_(transaction.sql()), library_(library), walk_(walk), covers_(covers), now_(now) {}
+Ingest::Ingest(storage::Transaction& transaction, const Library& library, const FolderCoverIds& covers, UnixMillis now)
+    : transaction_(transaction), sql_(transaction.sql()), library_(library), covers_(covers), now_(now) {}
 
 void Ingest::take(const ScannedFile& scanned) {
     if (!scanned.result) {
         KnownFile file{scanned.path, {}, scanned.file.size_bytes, scanned.file.modified_ms};
         put_problem(sql_, library_.id, file, scanned.result.error());
-        if (auto stored = file_at(sql_, library_.id, scanned.path)) withdraw(stored->track_id);
+        if (auto stored = file_at(sql_, library_, scanned.path)) withdraw(stored->track_id);
         return;
     }
     remove_problem(sql_, library_.id, scanned.path);
@@ -51,6 +51,7 @@ void Ingest::take(const ScannedFile& scanned) {
     if (stored) {
         previous = load_track(sql_, stored->track_id);
         touch(*previous, !stored->missing);
+        if (previous->library_id != library_.id) unindex(sql_, Kind::Track, previous->id, previous->library_id);
     }
 
     TrackPlace place;
@@ -63,7 +64,8 @@ void Ingest::take(const ScannedFile& scanned) {
     track.id = previous ? previous->id : ids::make();
     track.added_at = previous ? previous->added_at : now_;
     track.library_id = library_.id;
-    track.title = facts.title.empty() ? std::filesystem::path(scanned.path).stem().string() : facts.title;
+    track.title =
+        facts.title.empty() ? readable_path(std::filesystem::path(scanned.path).stem().string()) : facts.title;
     track.artists = credits_of(facts);
     track.album_id = album_of(facts, place.album_folder, previous);
     track.disc_number = facts.disc_number;
@@ -86,9 +88,9 @@ void Ingest::take(const ScannedFile& scanned) {
 
 std::optional<StoredFile> Ingest::recognise(const ScannedFile& scanned) {
     const auto& identity = scanned.result->identity;
-    auto here = file_at(sql_, library_.id, scanned.path);
+    auto here = file_at(sql_, library_, scanned.path);
     if (here && here->identity == identity) return here;
-    for (auto& candidate : files_with_identity(sql_, library_.id, identity)) {
+    for (auto& candidate : files_with_identity(sql_, library_, identity)) {
         if (!gone(candidate)) continue;
         if (here) withdraw(here->track_id);  // Another file took its place; its own may still turn up.
         return std::move(candidate);
@@ -96,11 +98,17 @@ std::optional<StoredFile> Ingest::recognise(const ScannedFile& scanned) {
     return here;
 }
 
-/// True if the file is no longer where, or as, the database knows it.
+/// True if the file is no longer where, or as, the database knows it. A file of another library must be missing there,
+/// which nobody can say while its disk is not mounted.
 bool Ingest::gone(const StoredFile& stored) const {
-    auto found = walk_.audio.find(stored.path);
-    return stored.missing || found == walk_.audio.end() || found->second.size_bytes != stored.size_bytes ||
-           found->second.modified_ms != stored.modified_ms;
+    if (stored.missing) return true;
+    const std::filesystem::path root = path_of_text(stored.library_folder);
+    const auto found = look_at_file(root / path_of_text(stored.path));
+    if (stored.library_id == library_.id) {
+        return !found || found->size_bytes != stored.size_bytes || found->modified_ms != stored.modified_ms;
+    }
+    std::error_code error;
+    return !found && !std::filesystem::is_empty(root, error) && !error;
 }
 
 std::string Ingest::album_of(const FileFacts& facts, const std::string& album_folder,
@@ -120,7 +128,7 @@ std::string Ingest::album_of(const FileFacts& facts, const std::string& album_fo
         }
     }
     auto title = facts.album;
-    if (title.empty()) title = album_folder.empty() ? library_.name : file_name(album_folder);
+    if (title.empty()) title = album_folder.empty() ? library_.name : readable_path(file_name(album_folder));
     return add_album(sql_, library_.id, key, title, now_);
 }
 
@@ -175,12 +183,16 @@ void Ingest::refresh_covers(const std::string& folder) {
 void Ingest::touch(const Track& track, bool present) {
     tracks_.emplace(track.id, present);
     albums_.insert(track.album_id);
-    for (const auto& credit : track.artists) artists_.insert(credit.artist_id);
+    touch_artists(track.artists, track.library_id);
+}
+
+void Ingest::touch_artists(const std::vector<Credit>& credits, const std::string& library_id) {
+    for (const auto& credit : credits) artists_.emplace(credit.artist_id, library_id);
 }
 
 int Ingest::finish() {
     for (const auto& album : albums_) refresh_album(album);
-    for (const auto& artist : artists_) refresh_artist(artist);
+    for (const auto& [artist, library] : artists_) refresh_artist(artist, library);
     for (const auto& [track, was_present] : tracks_) announce(track, was_present);
     return static_cast<int>(tracks_.size());
 }
@@ -195,11 +207,11 @@ void Ingest::refresh_album(const std::string& album_id) {
         after.artists.push_back({find_or_add_artist(sql_, various), various, Role::AlbumArtist});
     }
     put_album(sql_, after, genres);
-    for (const auto& credit : before->artists) artists_.insert(credit.artist_id);
-    for (const auto& credit : after.artists) artists_.insert(credit.artist_id);
+    touch_artists(before->artists, before->library_id);
+    touch_artists(after.artists, before->library_id);
 
     if (tracks.empty()) {
-        unindex(sql_, Kind::Album, album_id, library_.id);
+        unindex(sql_, Kind::Album, album_id, before->library_id);
         if (before->track_count == 0) return;
         v1::AlbumWithdrawn event;
         event.set_album_id(album_id);
@@ -210,7 +222,7 @@ void Ingest::refresh_album(const std::string& album_id) {
     std::vector<SearchText> texts = {{after.title, kNameWeight}};
     for (const auto& credit : after.artists) texts.push_back({credit.name, kArtistWeight});
     for (const auto& genre : after.genres) texts.push_back({genre, kGenreWeight});
-    index(sql_, Kind::Album, album_id, library_.id, texts);
+    index(sql_, Kind::Album, album_id, before->library_id, texts);
     if (before->track_count == 0) {
         v1::AlbumPublished event;
         *event.mutable_album() = to_message(after);
@@ -222,10 +234,10 @@ void Ingest::refresh_album(const std::string& album_id) {
     }
 }
 
-void Ingest::refresh_artist(const std::string& artist_id) {
-    if (!recount_artist(sql_, artist_id, library_.id)) return unindex(sql_, Kind::Artist, artist_id, library_.id);
+void Ingest::refresh_artist(const std::string& artist_id, const std::string& library_id) {
+    if (!recount_artist(sql_, artist_id, library_id)) return unindex(sql_, Kind::Artist, artist_id, library_id);
     auto name = name_of_artist(sql_, artist_id);
-    index(sql_, Kind::Artist, artist_id, library_.id, {{name, kNameWeight}});
+    index(sql_, Kind::Artist, artist_id, library_id, {{name, kNameWeight}});
 }
 
 void Ingest::announce(const std::string& track_id, bool was_present) {

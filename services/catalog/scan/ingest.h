@@ -3,22 +3,14 @@
 #include <map>
 #include <set>
 #include <string>
+#include <utility>
 
 #include "platform/storage/database.h"
 #include "services/catalog/model.h"
-#include "services/catalog/scan/file_facts.h"
 #include "services/catalog/scan/ingest_store.h"
-#include "services/catalog/scan/walk.h"
+#include "services/catalog/scan/scanned_file.h"
 
 namespace polyphony::catalog::scan {
-
-/// A file that the worker has looked at.
-struct ScannedFile {
-    std::string path;
-    FoundFile file;
-    ReadResult result;
-    std::string cover_id;  ///< Of the embedded picture; empty if there is none.
-};
 
 /// The pictures that lie in folders: folder -> id.
 using FolderCoverIds = std::map<std::string, std::string>;
@@ -26,12 +18,12 @@ using FolderCoverIds = std::map<std::string, std::string>;
 /// Turns files into tracks, albums and artists, within one transaction, and says what changed.
 ///
 /// A track is recognised by its path and by what it sounds like, whichever still holds: a file that was moved, renamed,
-/// retagged or brought back keeps its id. An album is recognised by its title and album artists; without album artists,
-/// by its title and folder (discs in folders of their own count as one); untagged tracks of a folder make up one album.
+/// retagged or brought back keeps its id, in another library too. An album is recognised by its title and album
+/// artists; without album artists, by its title and folder (discs in folders of their own count as one); untagged
+/// tracks of a folder make up one album.
 class Ingest {
   public:
-    Ingest(storage::Transaction& transaction, const Library& library, const Walk& walk, const FolderCoverIds& covers,
-           UnixMillis now);
+    Ingest(storage::Transaction& transaction, const Library& library, const FolderCoverIds& covers, UnixMillis now);
 
     /// A file that is new or has changed.
     void take(const ScannedFile& scanned);
@@ -52,20 +44,20 @@ class Ingest {
     std::string folder_cover(const std::string& folder) const;
     void refresh_covers(const std::string& folder);
     void touch(const Track& track, bool present);
+    void touch_artists(const std::vector<Credit>& credits, const std::string& library_id);
     void refresh_album(const std::string& album_id);
-    void refresh_artist(const std::string& artist_id);
+    void refresh_artist(const std::string& artist_id, const std::string& library_id);
     void announce(const std::string& track_id, bool was_present);
 
     storage::Transaction& transaction_;
     soci::session& sql_;
     const Library& library_;
-    const Walk& walk_;
     const FolderCoverIds& covers_;
     UnixMillis now_;
     std::map<std::string, bool> tracks_;  ///< Touched track -> whether it was there before.
     std::set<std::string> present_;       ///< Of these, those that are there now.
     std::set<std::string> albums_;
-    std::set<std::string> artists_;
+    std::set<std::pair<std::string, std::string>> artists_;  ///< And the library.
 };
 
 }  // namespace polyphony::catalog::scan

@@ -17,16 +17,35 @@ std::vector<StoredFile> select_files(soci::session& sql, const std::string& cond
     int missing = 0;
     std::vector<StoredFile> files;
     soci::statement statement =
-        ((sql.prepare << "SELECT id, path, size_bytes, modified_ms, identity, missing"
-                         " FROM tracks WHERE library_id = :library AND " +
-                             condition + " ORDER BY missing, id",
-          into(file.track_id), into(file.path), into(size), into(modified), into(file.identity), into(missing)),
+        ((sql.prepare << "SELECT t.id, t.library_id, l.folder, t.path, t.size_bytes, t.modified_ms, t.identity,"
+                         " t.missing FROM tracks t JOIN libraries l ON l.id = t.library_id WHERE " +
+                             condition,
+          into(file.track_id), into(file.library_id), into(file.library_folder), into(file.path), into(size),
+          into(modified), into(file.identity), into(missing)),
          ..., uses);
     statement.execute();
     while (statement.fetch()) {
         file.size_bytes = size;
         file.modified_ms = modified;
         file.missing = missing != 0;
+        files.push_back(file);
+    }
+    return files;
+}
+
+template <class... Uses>
+std::vector<KnownFile> select_known(soci::session& sql, const std::string& columns_and_condition, Uses... uses) {
+    KnownFile file;
+    long long size = 0;
+    long long modified = 0;
+    std::vector<KnownFile> files;
+    soci::statement statement = ((sql.prepare << "SELECT path, size_bytes, modified_ms, " + columns_and_condition,
+                                  into(file.path), into(size), into(modified), into(file.track_id)),
+                                 ..., uses);
+    statement.execute();
+    while (statement.fetch()) {
+        file.size_bytes = size;
+        file.modified_ms = modified;
         files.push_back(file);
     }
     return files;
@@ -39,33 +58,37 @@ std::optional<std::string> first(Ids ids) {
 
 }  // namespace
 
-std::vector<KnownFile> known_files(soci::session& sql, const std::string& library_id) {
-    KnownFile file;
-    long long size = 0;
-    long long modified = 0;
+std::vector<KnownFile> known_files(soci::session& sql, const std::string& library_id, const Scope& scope) {
+    const std::string tracks = "id FROM tracks WHERE library_id = :library AND missing = 0";
     std::vector<KnownFile> files;
-    soci::statement statement =
-        (sql.prepare << "SELECT path, id, size_bytes, modified_ms FROM tracks"
-                        " WHERE library_id = :library AND missing = 0"
-                        " UNION ALL SELECT path, '', size_bytes, modified_ms FROM scan_problems"
-                        " WHERE library_id = :library",
-         into(file.path), into(file.track_id), into(size), into(modified), use(library_id, "library"));
-    statement.execute();
-    while (statement.fetch()) {
-        file.size_bytes = size;
-        file.modified_ms = modified;
-        files.push_back(file);
+    if (scope == Scope()) {
+        files = select_known(sql, tracks, use(library_id, "library"));
+    } else if (scope.deep) {
+        const auto prefix = scope.folder + '/';
+        files = select_known(sql, tracks + " AND substr(folder || '/', 1, length(:prefix)) = :prefix",
+                             use(library_id, "library"), use(prefix, "prefix"));
+    } else {
+        files = select_known(sql, tracks + " AND folder = :folder", use(library_id, "library"),
+                             use(scope.folder, "folder"));
+    }
+    for (auto& file :
+         select_known(sql, "'' FROM scan_problems WHERE library_id = :library", use(library_id, "library"))) {
+        if (holds(scope, file.path)) files.push_back(std::move(file));
     }
     return files;
 }
 
-std::vector<StoredFile> files_with_identity(soci::session& sql, const std::string& library_id,
-                                            const std::string& identity) {
-    return select_files(sql, "identity = :identity", use(library_id, "library"), use(identity, "identity"));
+std::vector<StoredFile> files_with_identity(soci::session& sql, const Library& library, const std::string& identity) {
+    // Each library by its name: the index of identities is one for each.
+    return select_files(sql,
+                        "t.library_id IN (SELECT id FROM libraries) AND t.identity = :identity"
+                        " ORDER BY CASE WHEN t.library_id = :library THEN 0 ELSE 1 END, t.missing, t.id",
+                        use(identity, "identity"), use(library.id, "library"));
 }
 
-std::optional<StoredFile> file_at(soci::session& sql, const std::string& library_id, const std::string& path) {
-    auto files = select_files(sql, "missing = 0 AND path = :path", use(library_id, "library"), use(path, "path"));
+std::optional<StoredFile> file_at(soci::session& sql, const Library& library, const std::string& path) {
+    auto files = select_files(sql, "t.library_id = :library AND t.missing = 0 AND t.path = :path",
+                              use(library.id, "library"), use(path, "path"));
     if (files.empty()) return std::nullopt;
     return std::move(files.front());
 }
@@ -134,7 +157,8 @@ void put_track(soci::session& sql, const Track& track, const TrackPlace& place) 
            " VALUES (:id, :library, :path, :folder, :album_folder, :size, :modified, :identity, 0, :album, :title,"
            " :disc, :subtitle, :number, :year, :duration, :bitrate, :rate, :channels, :type, :codec, :cover,"
            " :embedded, :added)"
-           " ON CONFLICT (id) DO UPDATE SET path = excluded.path, folder = excluded.folder,"
+           " ON CONFLICT (id) DO UPDATE SET library_id = excluded.library_id, path = excluded.path, folder = "
+           "excluded.folder,"
            " album_folder = excluded.album_folder, size_bytes = excluded.size_bytes,"
            " modified_ms = excluded.modified_ms, identity = excluded.identity, missing = 0,"
            " album_id = excluded.album_id, title = excluded.title, disc_number = excluded.disc_number,"

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "services/catalog/model.h"
+#include "services/catalog/scan/walk.h"
 #include "services/catalog/sql.h"
 
 /// SQL that the scan writes with.
@@ -18,12 +19,14 @@ struct KnownFile {
     UnixMillis modified_ms = 0;
 };
 
-/// All tracks that are not missing, and all files with a problem.
-std::vector<KnownFile> known_files(soci::session& sql, const std::string& library_id);
+/// The tracks of a part of a library that are not missing, and the files in it with a problem.
+std::vector<KnownFile> known_files(soci::session& sql, const std::string& library_id, const Scope& scope);
 
 /// The file of a track, found again by what it sounds like or where it lies.
 struct StoredFile {
     std::string track_id;
+    std::string library_id;
+    std::string library_folder;
     std::string path;
     std::int64_t size_bytes = 0;
     UnixMillis modified_ms = 0;
@@ -31,10 +34,10 @@ struct StoredFile {
     bool missing = false;
 };
 
-std::vector<StoredFile> files_with_identity(soci::session& sql, const std::string& library_id,
-                                            const std::string& identity);
+/// In all libraries: those of `library` come first, and of these those that are not missing.
+std::vector<StoredFile> files_with_identity(soci::session& sql, const Library& library, const std::string& identity);
 /// The track at a path that is not missing.
-std::optional<StoredFile> file_at(soci::session& sql, const std::string& library_id, const std::string& path);
+std::optional<StoredFile> file_at(soci::session& sql, const Library& library, const std::string& path);
 
 /// The artist of this name, made if need be.
 std::string find_or_add_artist(soci::session& sql, const std::string& name);

@@ -2,6 +2,9 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <utility>
+
+#include "platform/encoding/path_text.h"
 
 namespace polyphony::catalog::scan {
 namespace {
@@ -12,17 +15,14 @@ bool same(const KnownFile& known, const FoundFile& found) {
 
 }  // namespace
 
-Result<void> LibraryScan::run() {
-    auto found = walk(library_.folder);
-    if (!found) return fail(found.error());
-    walk_ = std::move(*found);
-    auto files = static_cast<int>(walk_.audio.size());
-    tools_.report([&](ScanStatus& status) { status.files_found += files; });
+LibraryScan::LibraryScan(const ScanTools& tools, const Library& library, ScanOrder order)
+    : tools_(tools), library_(library), order_(std::move(order)), root_(path_of_text(library.folder)) {}
 
+Result<void> LibraryScan::run() {
     using Step = Result<void> (LibraryScan::*)();
-    for (Step step :
-         {&LibraryScan::load, &LibraryScan::check_mounted, &LibraryScan::read_folder_covers, &LibraryScan::read_files,
-          &LibraryScan::withdraw_vanished, &LibraryScan::settle_folder_covers, &LibraryScan::settle_problems}) {
+    for (Step step : {&LibraryScan::look_around, &LibraryScan::load, &LibraryScan::check_mounted,
+                      &LibraryScan::read_folder_covers, &LibraryScan::read_files, &LibraryScan::withdraw_vanished,
+                      &LibraryScan::settle_folder_covers, &LibraryScan::settle_problems}) {
         if (auto done = (this->*step)(); !done) return done;
     }
     return {};
@@ -34,9 +34,24 @@ Result<void> LibraryScan::withdraw_all() {
     return settle_problems();
 }
 
+Result<void> LibraryScan::look_around() {
+    auto found = walk(root_, order_.scopes, order_.entering);
+    if (found && found->linked && order_.scopes != std::vector<Scope>(1)) {
+        order_.scopes.assign(1, Scope());
+        found = walk(root_, order_.scopes, order_.entering);
+    }
+    if (!found) return fail(found.error());
+    walk_ = std::move(*found);
+    auto files = static_cast<int>(walk_.audio.size());
+    tools_.report([&](ScanStatus& status) { status.files_found += files; });
+    return {};
+}
+
 Result<void> LibraryScan::load() {
     return tools_.database.read_now([&](storage::Snapshot& snapshot) -> Result<void> {
-        for (auto& file : known_files(snapshot.sql(), library_.id)) known_[file.path] = std::move(file);
+        for (const auto& scope : order_.scopes) {
+            for (auto& file : known_files(snapshot.sql(), library_.id, scope)) known_[file.path] = std::move(file);
+        }
         for (auto& cover : folder_covers(snapshot.sql(), library_.id)) known_covers_[cover.folder] = std::move(cover);
         return {};
     });
@@ -49,6 +64,9 @@ Result<void> LibraryScan::check_mounted() {
 }
 
 Result<void> LibraryScan::read_folder_covers() {
+    for (const auto& [folder, cover] : known_covers_) {
+        if (!listed(cover.path)) cover_ids_[folder] = cover.cover_id;
+    }
     for (const auto& [folder, path] : walk_.covers) {
         const auto& file = walk_.pictures.at(path);
         auto known = known_covers_.find(folder);
@@ -57,7 +75,7 @@ Result<void> LibraryScan::read_folder_covers() {
             cover_ids_[folder] = known->second.cover_id;
             continue;
         }
-        auto id = tools_.covers.put_file(std::filesystem::path(library_.folder) / path);
+        auto id = tools_.covers.put_file(place_of(path));
         if (!id && id.error().code != Code::InvalidArgument) return fail(id.error());
         if (!id) {
             walk_.problems.push_back({path, id.error().message});
@@ -71,28 +89,37 @@ Result<void> LibraryScan::read_folder_covers() {
 
 Result<void> LibraryScan::read_files() {
     // Known files first: a file that was retagged keeps its track, though a copy of it has turned up.
-    std::vector<std::string> changed;
+    std::vector<std::string> paths;
     std::vector<std::string> fresh;
     for (const auto& [path, file] : walk_.audio) {
         auto known = known_.find(path);
-        if (known == known_.end()) {
+        if (known != known_.end() && !order_.reread && same(known->second, file)) continue;
+        if (being_written(file)) {
+            unfinished_.insert(folder_of(path));
+        } else if (known == known_.end()) {
             fresh.push_back(path);
-        } else if (!same(known->second, file)) {
-            changed.push_back(path);
+        } else {
+            paths.push_back(path);
         }
     }
-    auto unchanged = static_cast<int>(walk_.audio.size() - changed.size() - fresh.size());
+    paths.insert(paths.end(), std::make_move_iterator(fresh.begin()), std::make_move_iterator(fresh.end()));
+    auto unchanged = static_cast<int>(walk_.audio.size() - paths.size());
     tools_.report([&](ScanStatus& status) { status.files_done += unchanged; });
-    for (const auto* paths : {&changed, &fresh}) {
-        for (const auto& path : *paths) {
-            if (auto done = read_file(path); !done) return done;
-        }
-    }
+    auto read = tools_.pool.read(
+        paths.size(), [&](WorkerProcess& worker, std::size_t number) { return read_file(worker, paths[number]); },
+        [&](ScannedFile file) { return take(std::move(file)); });
+    if (!read) return read;
     return commit_batch();
 }
 
-Result<void> LibraryScan::read_file(const std::string& path) {
-    auto result = tools_.worker.read(std::filesystem::path(library_.folder) / path);
+bool LibraryScan::being_written(const FoundFile& file) const {
+    const auto age = tools_.clock() - file.modified_ms;
+    return age >= 0 && age < order_.quiet_ms;
+}
+
+/// Runs on any thread of the pool.
+Result<ScannedFile> LibraryScan::read_file(WorkerProcess& worker, const std::string& path) const {
+    auto result = worker.read(place_of(path));
     if (!result) return fail(result.error());
     ScannedFile scanned{path, walk_.audio.at(path), std::move(*result), {}};
     if (scanned.result && !scanned.result->cover.empty()) {
@@ -100,11 +127,23 @@ Result<void> LibraryScan::read_file(const std::string& path) {
         if (!id && id.error().code != Code::InvalidArgument) return fail(id.error());
         if (id) scanned.cover_id = std::move(*id);  // What is no picture is left out.
         scanned.result->cover.clear();
+        scanned.result->cover.shrink_to_fit();
     }
-    batch_.push_back(std::move(scanned));
+    return scanned;
+}
+
+Result<void> LibraryScan::take(ScannedFile file) {
     tools_.report([](ScanStatus& status) { ++status.files_read; });
+    std::error_code error;
+    if (!file.result &&
+        std::filesystem::symlink_status(place_of(file.path), error).type() == std::filesystem::file_type::not_found) {
+        vanished_.insert(file.path);
+        tools_.report([](ScanStatus& status) { ++status.files_done; });
+    } else {
+        batch_.push_back(std::move(file));
+    }
     auto waited = std::chrono::steady_clock::now() - last_commit_;
-    if (batch_.size() < tools_.options.batch && waited < tools_.options.batch_pause) return {};
+    if (batch_.size() < tools_.batch && waited < tools_.batch_pause) return {};
     return commit_batch();
 }
 
@@ -121,18 +160,33 @@ Result<void> LibraryScan::commit_batch() {
     return {};
 }
 
+/// True if the walk would have found it, were it there.
+bool LibraryScan::listed(const std::string& path) const {
+    auto in = [&](const Scope& scope) { return holds(scope, path); };
+    auto below = [&](const std::string& folder) { return holds({folder, true}, path); };
+    return std::any_of(order_.scopes.begin(), order_.scopes.end(), in) &&
+           std::none_of(walk_.unknown.begin(), walk_.unknown.end(), below);
+}
+
+bool LibraryScan::gone(const KnownFile& file) const {
+    return (!walk_.audio.contains(file.path) || vanished_.contains(file.path)) && listed(file.path);
+}
+
 Result<void> LibraryScan::withdraw_vanished() {
+    if (std::none_of(known_.begin(), known_.end(), [&](const auto& known) { return gone(known.second); })) return {};
     // Asked again: a file that was moved has a new path by now.
     auto vanished = tools_.database.read_now([&](storage::Snapshot& snapshot) -> Result<std::vector<std::string>> {
         std::vector<std::string> tracks;
-        for (auto& file : known_files(snapshot.sql(), library_.id)) {
-            if (!file.track_id.empty() && !walk_.audio.contains(file.path)) tracks.push_back(std::move(file.track_id));
+        for (const auto& scope : order_.scopes) {
+            for (auto& file : known_files(snapshot.sql(), library_.id, scope)) {
+                if (!file.track_id.empty() && gone(file)) tracks.push_back(std::move(file.track_id));
+            }
         }
         return tracks;
     });
     if (!vanished) return fail(vanished.error());
-    for (std::size_t begin = 0; begin < vanished->size(); begin += tools_.options.batch) {
-        auto end = std::min(begin + tools_.options.batch, vanished->size());
+    for (std::size_t begin = 0; begin < vanished->size(); begin += tools_.batch) {
+        auto end = std::min(begin + tools_.batch, vanished->size());
         auto done = ingest([&](Ingest& ingest) {
             for (auto i = begin; i < end; ++i) ingest.withdraw((*vanished)[i]);
         });
@@ -155,11 +209,14 @@ Result<void> LibraryScan::settle_folder_covers() {
 }
 
 Result<void> LibraryScan::settle_problems() {
+    std::vector<std::string> settled;
+    for (const auto& [path, known] : known_) {
+        if (known.track_id.empty() && gone(known)) settled.push_back(path);
+    }
+    if (settled.empty() && walk_.problems.empty()) return {};
     return tools_.database.write_now([&](storage::Transaction& transaction) -> Result<void> {
         auto& sql = transaction.sql();
-        for (const auto& [path, known] : known_) {
-            if (known.track_id.empty() && !walk_.audio.contains(path)) remove_problem(sql, library_.id, path);
-        }
+        for (const auto& path : settled) remove_problem(sql, library_.id, path);
         for (const auto& problem : walk_.problems) {
             put_problem(sql, library_.id, {problem.path, {}, 0, 0}, problem.reason);
         }
@@ -167,9 +224,11 @@ Result<void> LibraryScan::settle_problems() {
     });
 }
 
+std::filesystem::path LibraryScan::place_of(const std::string& path) const { return root_ / path_of_text(path); }
+
 Result<void> LibraryScan::ingest(const std::function<void(Ingest&)>& work) {
     auto changed = tools_.database.write_now([&](storage::Transaction& transaction) -> Result<int> {
-        Ingest ingest(transaction, library_, walk_, cover_ids_, tools_.clock());
+        Ingest ingest(transaction, library_, cover_ids_, tools_.clock());
         work(ingest);
         return ingest.finish();
     });

@@ -7,8 +7,8 @@
 #include "services/catalog/scan/file_facts.h"
 
 /// What the service and its scan worker say to each other over a socket: one line of JSON each way for each file. The
-/// worker begins with kReady. The service asks `{"path": …}` and waits for the answer before it asks again; so the file
-/// that is being read when a worker dies is known.
+/// worker begins with kReady. The service asks `{"path": …}` (text_of_path()) and waits for the answer before it asks
+/// again; so the file that is being read when a worker dies is known.
 namespace polyphony::catalog::scan {
 
 /// The socket is the worker's standard input, in both directions.

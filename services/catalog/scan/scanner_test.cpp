@@ -2,10 +2,13 @@
 
 #include <gmock/gmock.h>
 
+#include "platform/encoding/path_text.h"
 #include "services/catalog/catalog.h"
 #include "services/catalog/scan/ingest_store.h"
 #include "services/catalog/scan/test_audio.h"
+#include "services/catalog/search_store.h"
 #include "services/catalog/test_catalog.h"
+#include "services/catalog/text.h"
 
 namespace polyphony::catalog::scan {
 namespace {
@@ -64,6 +67,19 @@ class ScannerTest : public CatalogDatabaseTest {
         return write([&](soci::session& sql) {
             auto visible = visible_library_ids(sql, {"u", true});
             return find_albums(sql, visible, list_albums(sql, visible, {}, {100}));
+        });
+    }
+
+    int count_tracks() {
+        return write([&](soci::session& sql) {
+            int count = 0;
+            sql << "SELECT COUNT(*) FROM tracks WHERE missing = 0", soci::into(count);
+            return count;
+        });
+    }
+    Ids searched(const std::string& artist) {
+        return write([&](soci::session& sql) {
+            return find(sql, Kind::Artist, visible_library_ids(sql, {"u", true}), words(artist), 10, 0);
         });
     }
 
@@ -369,6 +385,177 @@ TEST_P(ScannerTest, LibraryThatMovedKeepsItsTracksAndSaysWhereTheyAre) {
     EXPECT_THAT(new_events(), ElementsAre("TrackChanged"));
 }
 
+TEST_P(ScannerTest, FileWhoseNameIsNotUtf8IsATrack) {
+    const std::string name = "l\xE4rm/Bj\xF6rk.ogg";
+    ASSERT_TRUE(make_audio(in_music("x.ogg"), {}, 440, 1));
+    fs::create_directory(in_music("l\xE4rm"));
+    fs::rename(in_music("x.ogg"), in_music(name));
+    EXPECT_EQ(scan().state, ScanState::Done);
+    EXPECT_THAT(problems(), IsEmpty());
+    auto found = track("Bj\uFFFDrk");
+    EXPECT_EQ(found.album_title, "l\uFFFDrm");
+    EXPECT_EQ(path_of_text(found.file.path), name);
+    EXPECT_EQ(scan().files_read, 0);
+}
+
+TEST_P(ScannerTest, FileThatMovesToAnotherLibraryKeepsItsTrack) {
+    testing::TemporaryFolder other;
+    song("1.ogg", "One", {{"artist", "Anna"}, {"album", "Album"}});
+    song("2.ogg", "Two", {{"artist", "Ben"}});
+    ASSERT_TRUE(make_audio(other.path() / "3.ogg", {{"title", "Three"}}, 999, 1));
+    for (const auto& names : {std::pair{"A", "B"}, std::pair{"B", "A"}}) {  // The first one is scanned first.
+        attach({{names.first, music_.path().string()}, {names.second, other.path().string()}});
+        scan();
+        auto before = track("One");
+        fs::rename(in_music("1.ogg"), other.path() / "1.ogg");
+        scan();
+        auto after = track("One");
+        EXPECT_EQ(after.id, before.id);
+        EXPECT_NE(after.library_id, before.library_id);
+        EXPECT_EQ(after.added_at, before.added_at);
+        EXPECT_THAT(tracks(), SizeIs(3));
+        EXPECT_EQ(searched("Anna").size(), 1U);
+        fs::rename(other.path() / "1.ogg", in_music("1.ogg"));
+        scan();
+        EXPECT_EQ(track("One").id, before.id);
+    }
+}
+
+TEST_P(ScannerTest, CopyInAnotherLibraryIsATrackOfItsOwn) {
+    testing::TemporaryFolder other;
+    song("1.ogg", "One");
+    attach({{"Music", music_.path().string()}, {"Other", other.path().string()}});
+    scan();
+    fs::copy_file(in_music("1.ogg"), other.path() / "1.ogg");
+    scan();
+    EXPECT_EQ(count_tracks(), 2);
+    // The disk of the first one is not mounted: the copy does not take its place.
+    fs::rename(in_music("1.ogg"), data_.path() / "aside.ogg");
+    ASSERT_TRUE(retag(other.path() / "1.ogg", {{"TITLE", "Copy"}}));
+    EXPECT_EQ(scan().state, ScanState::Failed);
+    EXPECT_EQ(count_tracks(), 2);
+}
+
+TEST_P(ScannerTest, FileThatVanishesWhileItIsReadIsNoProblem) {
+    song("a.ogg", "A");
+    song("gone.ogg", "Gone");
+    scan();
+    ASSERT_TRUE(retag(in_music("gone.ogg"), {{"TITLE", "Never seen"}}));
+    auto fake = data_.path() / "worker";
+    write_file(fake, "#!/bin/sh\necho '{\"ready\":true}' >&0\nwhile read -r request; do\nrm -f '" +
+                         in_music("gone.ogg").string() +
+                         "'\necho '{\"reason\":\"The file cannot be opened.\"}' >&0\ndone\n");
+    fs::permissions(fake, fs::perms::owner_all);
+    auto with = options();
+    with.worker.program = fake;
+    auto status = scan(with);
+    EXPECT_EQ(status.state, ScanState::Done);
+    EXPECT_EQ(status.files_done, status.files_found);
+    EXPECT_THAT(problems(), IsEmpty());
+    EXPECT_THAT(tracks(), ElementsAre(::testing::Key("A")));
+}
+
+TEST_P(ScannerTest, RereadsEverythingIfAsked) {
+    song("1.ogg", "One");
+    scan();
+    new_events();
+    Scanner scanner(*database_, covers_, options());
+    scanner.start(true);
+    ASSERT_TRUE(testing::eventually([&] { return scanner.status().state == ScanState::Done; }, 30));
+    EXPECT_EQ(scanner.status().files_read, 1);
+    EXPECT_THAT(tracks(), SizeIs(1));
+}
+
+/// A scanner that has looked at everything once and goes on watching.
+class WatchTest : public ScannerTest {
+  protected:
+    void watch(ScannerOptions with = options()) {
+        with.watch.quiet_ms = 100;
+        scanner_ = std::make_unique<Scanner>(*database_, covers_, std::move(with));
+        scanner_->start();
+        ASSERT_TRUE(testing::eventually([&] { return scanner_->status().state == ScanState::Done; }, 30));
+    }
+    /// True once exactly these can be heard.
+    bool heard(const std::vector<std::string>& titles) {
+        return testing::eventually(
+            [&] {
+                std::vector<std::string> now;
+                for (const auto& [title, track] : tracks()) now.push_back(title);
+                return now == titles;
+            },
+            10);
+    }
+
+    std::unique_ptr<Scanner> scanner_;
+};
+
+TEST_P(WatchTest, NoticesFilesAndFoldersThatComeAndGo) {
+    song("A/1.ogg", "1");
+    watch();
+    EXPECT_TRUE(scanner_->status().watched);
+    song("A/2.ogg", "2");
+    EXPECT_TRUE(heard({"1", "2"}));
+    song("B/C/3.ogg", "3");
+    EXPECT_TRUE(heard({"1", "2", "3"}));
+    song("B/C/4.ogg", "4");  // In a folder that was not there at first.
+    EXPECT_TRUE(heard({"1", "2", "3", "4"}));
+    fs::remove(in_music("A/1.ogg"));
+    EXPECT_TRUE(heard({"2", "3", "4"}));
+    fs::remove_all(in_music("B"));
+    EXPECT_TRUE(heard({"2"}));
+    ASSERT_TRUE(retag(in_music("A/2.ogg"), {{"TITLE", "Two"}}));
+    EXPECT_TRUE(heard({"Two"}));
+    write_file(in_music("A/cover.png"), tiny_png());
+    EXPECT_TRUE(testing::eventually([&] { return !track("Two").cover_id.empty(); }, 10));
+}
+
+TEST_P(WatchTest, MovedFolderKeepsItsTracks) {
+    song("A/B/1.ogg", "1", {{"album", "Album"}});
+    song("C/2.ogg", "2");
+    watch();
+    auto before = track("1");
+    fs::rename(in_music("A/B"), in_music("C/D"));
+    EXPECT_TRUE(testing::eventually([&] { return track("1").file.path == "C/D/1.ogg"; }, 10));
+    EXPECT_EQ(track("1").id, before.id);
+    EXPECT_EQ(track("1").album_id, before.album_id);
+    fs::rename(in_music("C"), in_music("E"));
+    EXPECT_TRUE(testing::eventually([&] { return track("1").file.path == "E/D/1.ogg"; }, 10));
+    EXPECT_EQ(track("1").id, before.id);
+    song("E/D/3.ogg", "3");
+    EXPECT_TRUE(heard({"1", "2", "3"}));
+}
+
+TEST_P(WatchTest, FileThatIsBeingWrittenIsReadWhenItIsWhole) {
+    song("0.ogg", "0");
+    watch();
+    ASSERT_TRUE(make_audio(data_.path() / "whole.ogg", {{"title", "1"}}, 440, 5));
+    const auto bytes = read_bytes(data_.path() / "whole.ogg");
+    std::ofstream file(in_music("1.ogg"), std::ios::binary);
+    static constexpr std::size_t kPieces = 20;
+    for (std::size_t i = 0; i < kPieces; ++i) {
+        const auto begin = bytes.size() * i / kPieces;
+        file.write(bytes.data() + begin, static_cast<std::streamsize>(bytes.size() * (i + 1) / kPieces - begin));
+        file.flush();
+        std::this_thread::sleep_for(std::chrono::milliseconds(40));  // As slowly as some networks.
+        EXPECT_THAT(problems(), IsEmpty());
+    }
+    file.close();
+    EXPECT_TRUE(heard({"0", "1"}));
+    EXPECT_THAT(problems(), IsEmpty());
+}
+
+TEST_P(WatchTest, WithoutItFoldersAreWalkedNowAndThen) {
+    song("1.ogg", "1");
+    auto with = options();
+    with.watch.enabled = false;
+    with.interval_s = 1;
+    watch(with);
+    EXPECT_FALSE(scanner_->status().watched);
+    song("2.ogg", "2");
+    EXPECT_TRUE(heard({"1", "2"}));
+}
+
+INSTANTIATE_TEST_SUITE_P(Databases, WatchTest, ::testing::ValuesIn(testing::database_kinds()));
 INSTANTIATE_TEST_SUITE_P(Databases, ScannerTest, ::testing::ValuesIn(testing::database_kinds()));
 
 }  // namespace

@@ -3,11 +3,13 @@
 #include <sys/stat.h>
 
 #include <array>
+#include <cerrno>
 #include <deque>
 #include <regex>
-#include <set>
+#include <system_error>
 #include <utility>
 
+#include "platform/encoding/path_text.h"
 #include "services/catalog/scan/audio_format.h"
 #include "services/catalog/text.h"
 
@@ -31,78 +33,133 @@ std::optional<std::size_t> cover_rank(const std::string& name) {
     return std::nullopt;
 }
 
+FoundFile found_file(const struct stat& info) {
+    return {info.st_size, info.st_mtim.tv_sec * 1000 + info.st_mtim.tv_nsec / 1'000'000};
+}
+
 class Walker {
   public:
-    explicit Walker(const fs::path& root) : root_(root) {}
+    Walker(const fs::path& root, const Entering& entering) : root_(root), entering_(entering) {}
 
-    Result<Walk> run() {
+    Result<Walk> run(const std::vector<Scope>& scopes) {
         std::error_code error;
-        fs::directory_iterator entries(root_, error);
+        walk_.empty = fs::directory_iterator(root_, error) == fs::directory_iterator();
         if (error) {
             return fail(Code::Unavailable,
                         "The music folder " + root_.string() + " cannot be read: " + error.message() + ".");
         }
-        enter("");
-        // Links come last, so that a folder that can be reached in two ways is known by its own path.
-        while (!links_.empty()) {
-            auto link = std::move(links_.front());
-            links_.pop_front();
-            enter(link);
+        for (const auto& scope : scopes) {
+            if (scope.deep) folders_.push_back(scope.folder);
+        }
+        enter_pending();
+        for (const auto& scope : scopes) {
+            if (!scope.deep) enter(scope);
         }
         return std::move(walk_);
     }
 
   private:
-    void enter(const std::string& folder) {
+    void enter_pending() {
+        while (!folders_.empty() || !links_.empty()) {
+            // Links come last, so that a folder that can be reached in two ways is known by its own path.
+            auto& pending = folders_.empty() ? links_ : folders_;
+            Scope scope{std::move(pending.front()), true};
+            pending.pop_front();
+            enter(scope);
+        }
+    }
+
+    void enter(const Scope& scope) {
+        const auto& folder = scope.folder;
         struct stat info {};
-        auto path = root_ / folder;
-        if (::stat(path.c_str(), &info) != 0 || !entered_.emplace(info.st_dev, info.st_ino).second) return;
+        auto path = root_ / path_of_text(folder);
+        if (::stat(path.c_str(), &info) != 0) {
+            if (errno != ENOENT && errno != ENOTDIR) give_up(folder, std::error_code(errno, std::generic_category()));
+            return;
+        }
+        if (!entered_.emplace(info.st_dev, info.st_ino).second) return;
+        if (entering_) entering_(folder);
         std::error_code error;
         std::optional<std::size_t> best_cover;
         for (fs::directory_iterator entry(path, error), end; !error && entry != end; entry.increment(error)) {
-            walk_.empty = false;
             auto name = entry->path().filename().string();
             if (name.starts_with('.')) continue;
             std::error_code unknown;
-            look_at(folder, name, entry->is_symlink(unknown), best_cover);
+            look_at(scope, text_of_path(name), entry->is_symlink(unknown), best_cover);
         }
-        if (error) walk_.problems.push_back({printable(folder), "The folder cannot be read: " + error.message() + "."});
+        if (error && error != std::errc::no_such_file_or_directory) give_up(folder, error);
     }
 
-    void look_at(const std::string& folder, const std::string& name, bool link,
-                 std::optional<std::size_t>& best_cover) {
-        auto path = folder.empty() ? name : folder + '/' + name;
+    void give_up(const std::string& folder, const std::error_code& error) {
+        walk_.unknown.insert(folder);
+        walk_.problems.push_back({folder, "The folder cannot be read: " + error.message() + "."});
+    }
+
+    void look_at(const Scope& scope, const std::string& name, bool link, std::optional<std::size_t>& best_cover) {
+        auto path = join(scope.folder, name);
         struct stat info {};
-        if (::stat((root_ / path).c_str(), &info) != 0) {
-            if (container_of_name(name)) walk_.problems.push_back({printable(path), "The file cannot be opened."});
+        if (::stat((root_ / path_of_text(path)).c_str(), &info) != 0) {
+            look_at_broken(path, name, link, std::error_code(errno, std::generic_category()));
             return;
         }
-        if (S_ISDIR(info.st_mode)) return link ? links_.push_back(path) : enter(path);
-        if (!S_ISREG(info.st_mode)) return;
-        FoundFile file{info.st_size, info.st_mtim.tv_sec * 1000 + info.st_mtim.tv_nsec / 1'000'000};
-        if (container_of_name(name)) {
-            if (printable(path) == path) {
-                walk_.audio.emplace(path, file);
-            } else {
-                walk_.problems.push_back({printable(path), "The file's name is not valid UTF-8."});
+        if (S_ISDIR(info.st_mode)) {
+            if (!scope.deep) {
+                if (!entered_.contains({info.st_dev, info.st_ino})) walk_.unknown.insert(std::move(path));
+                return;
             }
-        } else if (auto rank = cover_rank(name);
-                   rank && printable(path) == path && (!best_cover || *rank < *best_cover)) {
+            walk_.linked |= link;
+            (link ? links_ : folders_).push_back(std::move(path));
+            return;
+        }
+        if (!S_ISREG(info.st_mode)) return;
+        if (container_of_name(name)) {
+            walk_.audio.emplace(path, found_file(info));
+        } else if (auto rank = cover_rank(name); rank && (!best_cover || *rank < *best_cover)) {
             best_cover = rank;
-            walk_.covers[folder] = path;
-            walk_.pictures[path] = file;
+            walk_.covers[scope.folder] = path;
+            walk_.pictures[path] = found_file(info);
+        }
+    }
+
+    void look_at_broken(const std::string& path, const std::string& name, bool link, const std::error_code& error) {
+        const bool leads_nowhere = error.value() == ENOENT || error.value() == ELOOP;
+        if (leads_nowhere && !link) return;  // It has vanished meanwhile.
+        if (!leads_nowhere) walk_.unknown.insert(path);
+        if (container_of_name(name)) {
+            walk_.problems.push_back({path, "The file cannot be opened."});
+        } else if (error.value() == ENAMETOOLONG) {
+            give_up(path, error);
         }
     }
 
     fs::path root_;
+    const Entering& entering_;
     std::set<std::pair<dev_t, ino_t>> entered_;
+    std::deque<std::string> folders_;  ///< Not entered yet, as links_.
     std::deque<std::string> links_;
     Walk walk_;
 };
 
 }  // namespace
 
-Result<Walk> walk(const fs::path& folder) { return Walker(folder).run(); }
+bool holds(const Scope& scope, const std::string& path) {
+    if (!scope.deep) return folder_of(path) == scope.folder;
+    return scope.folder.empty() || path == scope.folder || path.starts_with(scope.folder + '/');
+}
+
+Result<Walk> walk(const fs::path& folder, const std::vector<Scope>& scopes, const Entering& entering) {
+    return Walker(folder, entering).run(scopes);
+}
+
+std::optional<FoundFile> look_at_file(const fs::path& path) {
+    struct stat info {};
+    if (::stat(path.c_str(), &info) != 0 || !S_ISREG(info.st_mode)) return std::nullopt;
+    return found_file(info);
+}
+
+std::string join(const std::string& folder, const std::string& name) {
+    return folder.empty() ? name : folder + '/' + name;
+}
 
 std::string folder_of(const std::string& path) {
     auto slash = path.rfind('/');

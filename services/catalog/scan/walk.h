@@ -2,7 +2,10 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <map>
+#include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -12,27 +15,52 @@
 
 namespace polyphony::catalog::scan {
 
-/// A file in a library, by its path relative to the library's folder.
+/// A file in a library, by its path relative to the library's folder. Paths are text_of_path(), here and in all that
+/// the scan keeps.
 struct FoundFile {
     std::int64_t size_bytes = 0;
     UnixMillis modified_ms = 0;
 };
 
-/// What lies in a library's folder.
+/// A part of a library that is looked at.
+struct Scope {
+    std::string folder;  ///< Empty: the library's own folder.
+    bool deep = true;    ///< With all folders below it; else only the files that lie in it.
+
+    auto operator<=>(const Scope&) const = default;
+};
+
+/// True if the file (or folder) belongs to the part.
+bool holds(const Scope& scope, const std::string& path);
+
+/// What lies in the parts of a library that were looked at.
 struct Walk {
     std::map<std::string, FoundFile> audio;     ///< By path.
     std::map<std::string, std::string> covers;  ///< The best picture of a folder: folder -> path.
     std::map<std::string, FoundFile> pictures;  ///< The files behind `covers`, by path.
-    std::vector<FileProblem> problems;          ///< Folders that cannot be read and names that cannot be written down.
-    bool empty = true;                          ///< There is nothing at all.
+    std::set<std::string> unknown;              ///< Folders, and files, of which nothing can be said.
+    std::vector<FileProblem> problems;          ///< What cannot be read, and links that lead nowhere.
+    bool linked = false;                        ///< A folder is linked into a part: it may belong to another one, too.
+    bool empty = true;                          ///< There is nothing at all in the library's folder.
 };
 
+/// Is told of each folder before it is listed, so that no change to it is missed.
+using Entering = std::function<void(const std::string& folder)>;
+
 /// Lists audio files and pictures named `cover`, `folder` or `front`. Follows symbolic links, but enters no folder
-/// twice; leaves out what is hidden. Fails with Unavailable if the folder itself cannot be read.
-Result<Walk> walk(const std::filesystem::path& folder);
+/// twice; leaves out what is hidden. A part that is not there holds nothing. Fails with Unavailable if the library's
+/// folder itself cannot be read.
+Result<Walk> walk(const std::filesystem::path& folder, const std::vector<Scope>& scopes = {Scope()},
+                  const Entering& entering = {});
+
+/// A file as it is now; nothing if there is none, or no regular file.
+std::optional<FoundFile> look_at_file(const std::filesystem::path& path);
 
 /// The folder of a relative path; empty at the top.
 std::string folder_of(const std::string& path);
+
+/// A path below a folder, which may be the top.
+std::string join(const std::string& folder, const std::string& name);
 
 /// The folder that an album lies in: above folders that are named like discs (`CD 1`, `Disc 02`).
 std::string album_folder_of(const std::string& folder);

@@ -11,6 +11,7 @@
 #include <string>
 #include <string_view>
 
+#include "platform/encoding/path_text.h"
 #include "services/catalog/scan/protocol.h"
 #include "services/catalog/scan/tag_reader.h"
 
@@ -92,7 +93,7 @@ int run_worker([[maybe_unused]] const WorkerLimits& limits) {
         auto path = decode_request(*line);
         if (!path) return 1;
         allow_cpu_for_one_file(limits.cpu_seconds);
-        if (!send_all(encode_reply(read_or_explain(*path, limits.max_cover_bytes)))) break;
+        if (!send_all(encode_reply(read_or_explain(path_of_text(*path), limits.max_cover_bytes)))) break;
     }
     return 0;
 }

@@ -12,6 +12,7 @@
 #include <csignal>
 #include <utility>
 
+#include "platform/encoding/path_text.h"
 #include "services/catalog/scan/protocol.h"
 
 namespace polyphony::catalog::scan {
@@ -78,7 +79,7 @@ void WorkerProcess::stop() {
 
 Result<ReadResult> WorkerProcess::read(const std::filesystem::path& path) {
     static constexpr int kTries = 2;
-    auto request = encode_request(path.native());
+    auto request = encode_request(text_of_path(path.native()));
     auto failure = Failure::Died;
     for (int i = 0; i < kTries; ++i) {
         if (auto started = start(); !started) return fail(started.error());

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "platform/encoding/path_text.h"
+
 namespace polyphony::streaming {
 
 namespace {
@@ -22,13 +24,13 @@ http::Filling while_unchanged(std::shared_ptr<const File> file, std::string etag
 }  // namespace
 
 Task<Result<http::FileRepresentation>> LocalStore::open(AudioAsset asset) {
-    auto file = http::open_file(asset.path, asset.content_type);
+    auto file = http::open_file(path_of_text(asset.path), asset.content_type);
     if (file) file->filling = while_unchanged(file->file, file->etag);
     co_return file;
 }
 
 Task<Result<File>> LocalStore::local_file(AudioAsset asset) {
-    const auto file = http::open_file(asset.path, asset.content_type);
+    const auto file = http::open_file(path_of_text(asset.path), asset.content_type);
     if (!file) co_return fail(file.error());
     co_return reopen(*file->file);
 }
