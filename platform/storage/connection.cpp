@@ -2,7 +2,6 @@
 
 #include <fcntl.h>
 #include <soci/postgresql/soci-postgresql.h>
-#include <soci/sqlite3/soci-sqlite3.h>
 #include <spdlog/spdlog.h>
 #include <unistd.h>
 
@@ -13,6 +12,7 @@
 #include <vector>
 
 #include "platform/storage/refusal.h"
+#include "platform/storage/sqlite_statements.h"
 
 namespace polyphony::storage {
 namespace {
@@ -24,10 +24,6 @@ constexpr int kStatementSeconds = 60;
 constexpr int kMostConnectionsTried = 2;  // A connection that was lost while idle shows it only when it is used.
 constexpr std::chrono::milliseconds kFirstPause{50};
 constexpr std::chrono::milliseconds kLongestPause{2000};
-
-sqlite_api::sqlite3* sqlite_handle(soci::session& sql) {
-    return static_cast<soci::sqlite3_session_backend*>(sql.get_backend())->conn_;
-}
 
 PGconn* postgres_handle(soci::session& sql) {
     return static_cast<soci::postgresql_session_backend*>(sql.get_backend())->conn_;
@@ -46,7 +42,8 @@ void create_for_owner(const std::string& path) {
 void open(soci::session& sql, const Address& address) {
     if (address.dialect == Dialect::Sqlite) {
         create_for_owner(address.target);
-        sql.open(soci::sqlite3, "dbname=\"" + address.target + "\" timeout=" + std::to_string(kBusySeconds));
+        sql.open(sqlite_with_kept_statements(),
+                 "dbname=\"" + address.target + "\" timeout=" + std::to_string(kBusySeconds));
     } else {
         const char* separator = address.target.find('?') == std::string::npos ? "?" : "&";
         sql.open(soci::postgresql, address.target + separator + "connect_timeout=" + std::to_string(kConnectSeconds));

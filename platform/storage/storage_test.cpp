@@ -279,6 +279,90 @@ TEST_P(StorageTest, ClosingCompletesWhatIsQueued) {
 }
 
 // Two instances of a service on one database, many threads each: no increment is lost.
+TEST_P(StorageTest, TheSameStatementRunsTwiceAtOnce) {
+    const auto database = open();
+    for (const char* name : {"a", "b", "c"}) {
+        ASSERT_TRUE(database->write_now([&](Transaction& transaction) { return insert(transaction, name); }));
+    }
+    const auto seen = database->read_now([](Snapshot& snapshot) -> Result<std::string> {
+        std::string seen;
+        const std::string query = "SELECT name FROM things ORDER BY name";
+        const soci::rowset<std::string> outer = (snapshot.sql().prepare << query);
+        for (const auto& first : outer) {
+            const soci::rowset<std::string> inner = (snapshot.sql().prepare << query);
+            for (const auto& second : inner) seen += first + second + ' ';
+        }
+        return seen;
+    });
+    EXPECT_EQ(seen, "aa ab ac ba bb bc ca cb cc ");
+}
+
+TEST_P(StorageTest, AStatementKeepsNothingOfTheLastTime) {
+    const auto database = open();
+    const auto add = [&](const std::string& name, std::optional<long long> amount) {
+        return database->write_now([&](Transaction& transaction) -> Result<void> {
+            const long long value = amount.value_or(0);
+            auto null = amount ? soci::i_ok : soci::i_null;
+            transaction.sql() << "INSERT INTO things (name, amount) VALUES (:name, :amount)", soci::use(name, "name"),
+                soci::use(value, null, "amount");
+            return {};
+        });
+    };
+    EXPECT_TRUE(add("a", 1));
+    EXPECT_FALSE(add("a", 2));             // It is there already.
+    EXPECT_FALSE(add("b", std::nullopt));  // An amount is needed.
+    EXPECT_TRUE(add("b", 3));
+    const auto amounts = [&](const std::string& name) {
+        return *database->read_now([&](Snapshot& snapshot) -> Result<std::vector<long long>> {
+            std::vector<long long> amounts(10);
+            snapshot.sql() << "SELECT amount FROM things WHERE name = :name", soci::use(name, "name"),
+                soci::into(amounts);
+            long long single = -1;
+            snapshot.sql() << "SELECT amount FROM things WHERE name = :name", soci::use(name, "name"),
+                soci::into(single);
+            amounts.push_back(single);
+            return amounts;
+        });
+    };
+    EXPECT_THAT(amounts("a"), ::testing::ElementsAre(1, 1));
+    EXPECT_THAT(amounts("b"), ::testing::ElementsAre(3, 3));
+    EXPECT_THAT(amounts("c"), ::testing::ElementsAre(-1));
+}
+
+TEST_P(StorageTest, StatementsFollowTheSchema) {
+    const auto database = open();
+    const auto columns = [](soci::session& sql) {
+        soci::row row;
+        sql << "SELECT * FROM things", soci::into(row);
+        return row.size();
+    };
+    const auto done = database->write_now([&](Transaction& transaction) -> Result<void> {
+        auto& sql = transaction.sql();
+        sql << "INSERT INTO things (name, amount) VALUES ('a', 1)";
+        EXPECT_EQ(columns(sql), 2U);
+        sql << "ALTER TABLE things ADD COLUMN colour TEXT";
+        EXPECT_EQ(columns(sql), 3U);
+        return {};
+    });
+    EXPECT_TRUE(done);
+}
+
+TEST_P(StorageTest, ManyDifferentStatementsRunAgainAndAgain) {
+    const auto database = open();
+    const auto sum = database->read_now([](Snapshot& snapshot) -> Result<int> {
+        int sum = 0;
+        for (int round = 0; round < 3; ++round) {
+            for (int i = 0; i < 250; ++i) {
+                int number = 0;
+                snapshot.sql() << "SELECT " + std::to_string(i), soci::into(number);
+                sum += number;
+            }
+        }
+        return sum;
+    });
+    EXPECT_EQ(sum, 3 * 250 * 249 / 2);
+}
+
 TEST_P(StorageTest, ConcurrentInstancesLoseNoUpdate) {
     auto first = open();
     auto second = open();

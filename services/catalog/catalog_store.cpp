@@ -14,26 +14,30 @@ using soci::use;
 constexpr const char* kTrackOrder = " ORDER BY t.disc_number, t.track_number, t.path";
 
 /// Calls `visit(id, loudness)` for each row of a statement that selects an id and the four numbers.
-template <class Visit>
-void each_loudness(soci::session& sql, const std::string& query, Visit visit) {
+template <class Visit, class... Uses>
+void each_loudness(soci::session& sql, const std::string& query, Visit visit, Uses... uses) {
     std::string id;
     Loudness loudness;
-    soci::statement statement = (sql.prepare << query, into(id), into(loudness.integrated_lufs),
-                                 into(loudness.range_lu), into(loudness.true_peak_dbtp), into(loudness.gain_db));
+    soci::statement statement = ((sql.prepare << query, into(id), into(loudness.integrated_lufs),
+                                  into(loudness.range_lu), into(loudness.true_peak_dbtp), into(loudness.gain_db)),
+                                 ..., uses);
     statement.execute();
     while (statement.fetch()) visit(id, loudness);
 }
 
 /// Reads the tracks `t` that meet a condition, with all that belongs to them: five statements, however many tracks.
-std::vector<Track> load_tracks(soci::session& sql, const std::string& condition) {
+/// `uses` are the condition's parameters, as for select_ids().
+template <class... Uses>
+std::vector<Track> load_tracks(soci::session& sql, const std::string& condition, Uses... uses) {
     std::vector<Track> tracks;
     std::unordered_map<std::string, std::size_t> places;
     soci::rowset<soci::row> rows =
-        (sql.prepare << "SELECT t.id, t.title, t.album_id, a.title, t.disc_number, t.disc_subtitle, t.track_number,"
-                        " t.year, t.duration_ms, t.bitrate_kbps, t.sample_rate_hz, t.channels, t.cover_id,"
-                        " t.library_id, t.added_at, t.path, t.size_bytes, t.modified_ms, t.content_type, t.codec"
-                        " FROM tracks t JOIN albums a ON a.id = t.album_id WHERE " +
-                            condition + kTrackOrder);
+        ((sql.prepare << "SELECT t.id, t.title, t.album_id, a.title, t.disc_number, t.disc_subtitle, t.track_number,"
+                         " t.year, t.duration_ms, t.bitrate_kbps, t.sample_rate_hz, t.channels, t.cover_id,"
+                         " t.library_id, t.added_at, t.path, t.size_bytes, t.modified_ms, t.content_type, t.codec"
+                         " FROM tracks t JOIN albums a ON a.id = t.album_id WHERE " +
+                             condition + kTrackOrder),
+         ..., uses);
     for (const auto& row : rows) {
         Track track;
         long long added_at = 0;
@@ -53,10 +57,11 @@ std::vector<Track> load_tracks(soci::session& sql, const std::string& condition)
     std::string id;
     Credit credit;
     int role = 0;
-    soci::statement credits = (sql.prepare << "SELECT c.track_id, c.artist_id, c.name, c.role FROM track_credits c"
-                                              " JOIN tracks t ON t.id = c.track_id WHERE " +
-                                                  condition + " ORDER BY c.track_id, c.position",
-                               into(id), into(credit.artist_id), into(credit.name), into(role));
+    soci::statement credits = ((sql.prepare << "SELECT c.track_id, c.artist_id, c.name, c.role FROM track_credits c"
+                                               " JOIN tracks t ON t.id = c.track_id WHERE " +
+                                                   condition + " ORDER BY c.track_id, c.position",
+                                into(id), into(credit.artist_id), into(credit.name), into(role)),
+                               ..., uses);
     credits.execute();
     while (credits.fetch()) {
         credit.role = static_cast<Role>(role);
@@ -64,38 +69,43 @@ std::vector<Track> load_tracks(soci::session& sql, const std::string& condition)
     }
 
     std::string genre;
-    soci::statement genres = (sql.prepare << "SELECT g.track_id, g.name FROM track_genres g"
-                                             " JOIN tracks t ON t.id = g.track_id WHERE " +
-                                                 condition + " ORDER BY g.track_id, g.position",
-                              into(id), into(genre));
+    soci::statement genres = ((sql.prepare << "SELECT g.track_id, g.name FROM track_genres g"
+                                              " JOIN tracks t ON t.id = g.track_id WHERE " +
+                                                  condition + " ORDER BY g.track_id, g.position",
+                               into(id), into(genre)),
+                              ..., uses);
     genres.execute();
     while (genres.fetch()) tracks[places.at(id)].genres.push_back(genre);
 
-    each_loudness(sql,
-                  "SELECT l.track_id, l.integrated_lufs, l.range_lu, l.true_peak_dbtp, l.gain_db FROM track_loudness l"
-                  " JOIN tracks t ON t.id = l.track_id WHERE " +
-                      condition,
-                  [&](const std::string& track, const Loudness& loud) { tracks[places.at(track)].loudness = loud; });
+    each_loudness(
+        sql,
+        "SELECT l.track_id, l.integrated_lufs, l.range_lu, l.true_peak_dbtp, l.gain_db FROM track_loudness l"
+        " JOIN tracks t ON t.id = l.track_id WHERE " +
+            condition,
+        [&](const std::string& track, const Loudness& loud) { tracks[places.at(track)].loudness = loud; }, uses...);
     each_loudness(
         sql,
         "SELECT t.id, l.integrated_lufs, 0.0, l.true_peak_dbtp, l.gain_db FROM album_loudness l"
         " JOIN tracks t ON t.album_id = l.album_id WHERE " +
             condition,
-        [&](const std::string& track, const Loudness& loud) { tracks[places.at(track)].album_loudness = loud; });
+        [&](const std::string& track, const Loudness& loud) { tracks[places.at(track)].album_loudness = loud; },
+        uses...);
     return tracks;
 }
 
 /// Reads the albums `a` that meet a condition, as load_tracks().
-std::vector<Album> load_albums(soci::session& sql, const std::string& condition) {
+template <class... Uses>
+std::vector<Album> load_albums(soci::session& sql, const std::string& condition, Uses... uses) {
     std::vector<Album> albums;
     std::unordered_map<std::string, std::size_t> places;
     Album album;
     soci::statement rows =
-        (sql.prepare << "SELECT a.id, a.title, a.sort_key, a.year, a.track_count, a.duration_ms, a.cover_id,"
-                        " a.library_id, a.added_at FROM albums a WHERE " +
-                            condition,
-         into(album.id), into(album.title), into(album.sort_key), into(album.year), into(album.track_count),
-         into(album.duration_ms), into(album.cover_id), into(album.library_id), into(album.added_at));
+        ((sql.prepare << "SELECT a.id, a.title, a.sort_key, a.year, a.track_count, a.duration_ms, a.cover_id,"
+                         " a.library_id, a.added_at FROM albums a WHERE " +
+                             condition,
+          into(album.id), into(album.title), into(album.sort_key), into(album.year), into(album.track_count),
+          into(album.duration_ms), into(album.cover_id), into(album.library_id), into(album.added_at)),
+         ..., uses);
     rows.execute();
     while (rows.fetch()) {
         places[album.id] = albums.size();
@@ -104,26 +114,29 @@ std::vector<Album> load_albums(soci::session& sql, const std::string& condition)
 
     std::string id;
     Credit credit{{}, {}, Role::AlbumArtist};
-    soci::statement credits = (sql.prepare << "SELECT c.album_id, c.artist_id, c.name FROM album_credits c"
-                                              " JOIN albums a ON a.id = c.album_id WHERE " +
-                                                  condition + " ORDER BY c.album_id, c.position",
-                               into(id), into(credit.artist_id), into(credit.name));
+    soci::statement credits = ((sql.prepare << "SELECT c.album_id, c.artist_id, c.name FROM album_credits c"
+                                               " JOIN albums a ON a.id = c.album_id WHERE " +
+                                                   condition + " ORDER BY c.album_id, c.position",
+                                into(id), into(credit.artist_id), into(credit.name)),
+                               ..., uses);
     credits.execute();
     while (credits.fetch()) albums[places.at(id)].artists.push_back(credit);
 
     std::string genre;
     soci::statement genres =
-        (sql.prepare << "SELECT g.album_id, g.name FROM album_genres g JOIN albums a ON a.id = g.album_id WHERE " +
-                            condition + " ORDER BY g.album_id, g.track_count DESC, g.genre_key",
-         into(id), into(genre));
+        ((sql.prepare << "SELECT g.album_id, g.name FROM album_genres g JOIN albums a ON a.id = g.album_id WHERE " +
+                             condition + " ORDER BY g.album_id, g.track_count DESC, g.genre_key",
+          into(id), into(genre)),
+         ..., uses);
     genres.execute();
     while (genres.fetch()) albums[places.at(id)].genres.push_back(genre);
 
-    each_loudness(sql,
-                  "SELECT l.album_id, l.integrated_lufs, 0.0, l.true_peak_dbtp, l.gain_db FROM album_loudness l"
-                  " JOIN albums a ON a.id = l.album_id WHERE " +
-                      condition,
-                  [&](const std::string& album, const Loudness& loud) { albums[places.at(album)].loudness = loud; });
+    each_loudness(
+        sql,
+        "SELECT l.album_id, l.integrated_lufs, 0.0, l.true_peak_dbtp, l.gain_db FROM album_loudness l"
+        " JOIN albums a ON a.id = l.album_id WHERE " +
+            condition,
+        [&](const std::string& album, const Loudness& loud) { albums[places.at(album)].loudness = loud; }, uses...);
     return albums;
 }
 
@@ -291,7 +304,7 @@ std::vector<Artist> find_artists(soci::session& sql, const Ids& visible, const I
 }
 
 std::vector<Track> tracks_of_album(soci::session& sql, const std::string& album_id) {
-    return load_tracks(sql, "t.missing = 0 AND t.album_id IN " + in_list({album_id}));
+    return load_tracks(sql, "t.missing = 0 AND t.album_id = :album", use(album_id, "album"));
 }
 
 Ids albums_of_artist(soci::session& sql, const Ids& visible, const std::string& artist_id, int limit) {
@@ -311,13 +324,17 @@ Ids tracks_of_artist(soci::session& sql, const Ids& visible, const std::string& 
 }
 
 std::optional<Track> load_track(soci::session& sql, const std::string& id) {
-    auto tracks = load_tracks(sql, "t.id IN " + in_list({id}));
+    auto tracks = load_tracks(sql, "t.id = :id", use(id, "id"));
     if (tracks.empty()) return std::nullopt;
     return std::move(tracks.front());
 }
 
+std::vector<Track> load_all_tracks(soci::session& sql, const Ids& ids) {
+    return ids.empty() ? std::vector<Track>() : load_tracks(sql, "t.id IN " + in_list(ids));
+}
+
 std::optional<Album> load_album(soci::session& sql, const std::string& id) {
-    auto albums = load_albums(sql, "a.id IN " + in_list({id}));
+    auto albums = load_albums(sql, "a.id = :id", use(id, "id"));
     if (albums.empty()) return std::nullopt;
     return std::move(albums.front());
 }

@@ -77,6 +77,7 @@ Ids tracks_of_artist(soci::session& sql, const Ids& visible, const std::string& 
 
 /// For the scan, which sees everything: missing tracks and withdrawn albums too.
 std::optional<Track> load_track(soci::session& sql, const std::string& id);
+std::vector<Track> load_all_tracks(soci::session& sql, const Ids& ids);
 std::optional<Album> load_album(soci::session& sql, const std::string& id);
 
 /// For those who ask for all that there is: ids of what can be heard in all libraries, behind the id `after`, at most

@@ -74,8 +74,9 @@ void index(soci::session& sql, Kind kind, const std::string& id, const std::stri
 
 void unindex(soci::session& sql, Kind kind, const std::string& id, const std::string& library_id) {
     auto number = static_cast<int>(kind);
-    sql << "DELETE FROM search_terms WHERE kind = :kind AND id = :id AND library_id = :library", use(number, "kind"),
-        use(id, "id"), use(library_id, "library");
+    // Without the weight SQLite would go through all entries of the kind: the primary key alone answers the rest.
+    sql << "DELETE FROM search_terms WHERE kind = :kind AND id = :id AND library_id = :library AND weight >= 0",
+        use(number, "kind"), use(id, "id"), use(library_id, "library");
 }
 
 Ids find(soci::session& sql, Kind kind, const Ids& visible, const std::vector<std::string>& words, int limit,

@@ -135,7 +135,7 @@ std::string Ingest::album_of(const FileFacts& facts, const std::string& album_fo
 std::vector<Credit> Ingest::credits_of(const FileFacts& facts) {
     std::vector<Credit> credits;
     auto add = [&](const std::vector<std::string>& names, Role role) {
-        for (const auto& name : names) credits.push_back({find_or_add_artist(sql_, name), name, role});
+        for (const auto& name : names) credits.push_back({artist_of(name), name, role});
     };
     add(facts.artists, Role::Artist);
     add(facts.album_artists, Role::AlbumArtist);
@@ -143,6 +143,12 @@ std::vector<Credit> Ingest::credits_of(const FileFacts& facts) {
     add(facts.conductors, Role::Conductor);
     add(facts.remixers, Role::Remixer);
     return credits;
+}
+
+const std::string& Ingest::artist_of(const std::string& name) {
+    auto known = artist_ids_.find(name);
+    if (known == artist_ids_.end()) known = artist_ids_.emplace(name, find_or_add_artist(sql_, name)).first;
+    return known->second;
 }
 
 std::string Ingest::folder_cover(const std::string& folder) const {
@@ -193,7 +199,13 @@ void Ingest::touch_artists(const std::vector<Credit>& credits, const std::string
 int Ingest::finish() {
     for (const auto& album : albums_) refresh_album(album);
     for (const auto& [artist, library] : artists_) refresh_artist(artist, library);
-    for (const auto& [track, was_present] : tracks_) announce(track, was_present);
+    // Together, since they are read with their albums as these are by now.
+    for (const auto& track : load_all_tracks(sql_, {present_.begin(), present_.end()})) {
+        announce(track, tracks_.at(track.id));
+    }
+    for (const auto& [track, was_present] : tracks_) {
+        if (!present_.contains(track)) announce_withdrawn(track, was_present);
+    }
     return static_cast<int>(tracks_.size());
 }
 
@@ -204,7 +216,7 @@ void Ingest::refresh_album(const std::string& album_id) {
     auto genres = sum_up(tracks, after);
     if (after.artists.empty() && by_various_artists(tracks)) {
         const std::string various = "Various Artists";
-        after.artists.push_back({find_or_add_artist(sql_, various), various, Role::AlbumArtist});
+        after.artists.push_back({artist_of(various), various, Role::AlbumArtist});
     }
     put_album(sql_, after, genres);
     touch_artists(before->artists, before->library_id);
@@ -240,30 +252,29 @@ void Ingest::refresh_artist(const std::string& artist_id, const std::string& lib
     index(sql_, Kind::Artist, artist_id, library_id, {{name, kNameWeight}});
 }
 
-void Ingest::announce(const std::string& track_id, bool was_present) {
-    if (!present_.contains(track_id)) {
-        unindex(sql_, Kind::Track, track_id, library_.id);
-        if (!was_present) return;
-        v1::TrackWithdrawn event;
-        event.set_track_id(track_id);
-        events::emit(transaction_, track_id, event);
-        return;
-    }
-    auto track = *load_track(sql_, track_id);
+void Ingest::announce_withdrawn(const std::string& track_id, bool was_present) {
+    unindex(sql_, Kind::Track, track_id, library_.id);
+    if (!was_present) return;
+    v1::TrackWithdrawn event;
+    event.set_track_id(track_id);
+    events::emit(transaction_, track_id, event);
+}
+
+void Ingest::announce(const Track& track, bool was_present) {
     std::vector<SearchText> texts = {{track.title, kNameWeight}, {track.album_title, kAlbumWeight}};
     for (const auto& credit : track.artists) texts.push_back({credit.name, kArtistWeight});
     for (const auto& genre : track.genres) texts.push_back({genre, kGenreWeight});
-    index(sql_, Kind::Track, track_id, library_.id, texts);
+    index(sql_, Kind::Track, track.id, library_.id, texts);
     if (was_present) {
         v1::TrackChanged event;
         *event.mutable_track() = to_message(track);
         *event.mutable_file() = file_message(track, library_);
-        events::emit(transaction_, track_id, event);
+        events::emit(transaction_, track.id, event);
     } else {
         v1::TrackPublished event;
         *event.mutable_track() = to_message(track);
         *event.mutable_file() = file_message(track, library_);
-        events::emit(transaction_, track_id, event);
+        events::emit(transaction_, track.id, event);
     }
 }
 

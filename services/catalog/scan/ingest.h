@@ -40,6 +40,7 @@ class Ingest {
     std::optional<StoredFile> recognise(const ScannedFile& scanned);
     bool gone(const StoredFile& stored) const;
     std::string album_of(const FileFacts& facts, const std::string& album_folder, const std::optional<Track>& previous);
+    const std::string& artist_of(const std::string& name);
     std::vector<Credit> credits_of(const FileFacts& facts);
     std::string folder_cover(const std::string& folder) const;
     void refresh_covers(const std::string& folder);
@@ -47,15 +48,17 @@ class Ingest {
     void touch_artists(const std::vector<Credit>& credits, const std::string& library_id);
     void refresh_album(const std::string& album_id);
     void refresh_artist(const std::string& artist_id, const std::string& library_id);
-    void announce(const std::string& track_id, bool was_present);
+    void announce(const Track& track, bool was_present);
+    void announce_withdrawn(const std::string& track_id, bool was_present);
 
     storage::Transaction& transaction_;
     soci::session& sql_;
     const Library& library_;
     const FolderCoverIds& covers_;
     UnixMillis now_;
-    std::map<std::string, bool> tracks_;  ///< Touched track -> whether it was there before.
-    std::set<std::string> present_;       ///< Of these, those that are there now.
+    std::map<std::string, std::string> artist_ids_;  ///< By name.
+    std::map<std::string, bool> tracks_;             ///< Touched track -> whether it was there before.
+    std::set<std::string> present_;                  ///< Of these, those that are there now.
     std::set<std::string> albums_;
     std::set<std::pair<std::string, std::string>> artists_;  ///< And the library.
 };

@@ -9,6 +9,10 @@ namespace {
 using soci::into;
 using soci::use;
 
+/// Files with the same audio that are looked at, so that a folder full of the same silence takes no longer than
+/// another.
+constexpr int kMostAlike = 20;
+
 template <class... Uses>
 std::vector<StoredFile> select_files(soci::session& sql, const std::string& condition, Uses... uses) {
     StoredFile file;
@@ -79,10 +83,12 @@ std::vector<KnownFile> known_files(soci::session& sql, const std::string& librar
 }
 
 std::vector<StoredFile> files_with_identity(soci::session& sql, const Library& library, const std::string& identity) {
-    // Each library by its name: the index of identities is one for each.
+    // By library, since the index of identities begins with it.
     return select_files(sql,
-                        "t.library_id IN (SELECT id FROM libraries) AND t.identity = :identity"
-                        " ORDER BY CASE WHEN t.library_id = :library THEN 0 ELSE 1 END, t.missing, t.id",
+                        "t.id IN (SELECT id FROM tracks WHERE library_id IN (SELECT id FROM libraries)"
+                        " AND identity = :identity LIMIT " +
+                            std::to_string(kMostAlike) +
+                            ") ORDER BY CASE WHEN t.library_id = :library THEN 0 ELSE 1 END, t.missing, t.id",
                         use(identity, "identity"), use(library.id, "library"));
 }
 

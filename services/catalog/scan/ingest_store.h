@@ -34,7 +34,7 @@ struct StoredFile {
     bool missing = false;
 };
 
-/// In all libraries: those of `library` come first, and of these those that are not missing.
+/// In all libraries, at most 20: those of `library` come first, and of these those that are not missing.
 std::vector<StoredFile> files_with_identity(soci::session& sql, const Library& library, const std::string& identity);
 /// The track at a path that is not missing.
 std::optional<StoredFile> file_at(soci::session& sql, const Library& library, const std::string& path);

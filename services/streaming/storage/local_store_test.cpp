@@ -7,6 +7,7 @@
 #include <filesystem>
 #include <fstream>
 
+#include "platform/encoding/path_text.h"
 #include "platform/http/test_server.h"
 
 namespace polyphony::streaming {
@@ -25,7 +26,7 @@ class LocalStoreTest : public ::testing::Test {
         write_file(path_, bytes_);
         router_.add(http::Verb::get, "/audio", [this](http::Request& request) -> Task<http::Response> {
             AudioAsset asset;
-            asset.path = path_;
+            asset.path = text_of_path(path_.native());
             const auto file = co_await store_.open(asset);
             if (!file) co_return http::problem(file.error());
             co_return http::serve_file(request, *file);
@@ -42,7 +43,7 @@ class LocalStoreTest : public ::testing::Test {
     }
 
     testing::TemporaryFolder folder_;
-    const fs::path path_ = folder_.path() / "audio.flac";
+    const fs::path path_ = folder_.path() / "l\xE4rm.flac";  // As names were written before UTF-8.
     const std::string bytes_ = http::test::pattern_bytes(kLargeBytes);
     LocalStore store_;
     http::Router router_;
@@ -91,7 +92,7 @@ TEST_F(LocalStoreTest, AFileThatIsWrittenToEndsTheAnswer) {
 
 TEST_F(LocalStoreTest, GivesWorkersADescriptorOfTheirOwn) {
     AudioAsset asset;
-    asset.path = path_;
+    asset.path = text_of_path(path_.native());
     const auto file = testing::run(store_.local_file(asset));
     ASSERT_TRUE(file) << file.error().message;
     std::string read(kLargeBytes, '\0');
