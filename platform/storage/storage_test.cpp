@@ -331,20 +331,28 @@ TEST_P(StorageTest, AStatementKeepsNothingOfTheLastTime) {
 
 TEST_P(StorageTest, StatementsFollowTheSchema) {
     const auto database = open();
-    const auto columns = [](soci::session& sql) {
-        soci::row row;
-        sql << "SELECT * FROM things", soci::into(row);
-        return row.size();
+    const auto change = [&](const std::string& statement) {
+        return database->write_now([&](Transaction& transaction) -> Result<void> {
+            transaction.sql() << statement;
+            return {};
+        });
     };
-    const auto done = database->write_now([&](Transaction& transaction) -> Result<void> {
-        auto& sql = transaction.sql();
-        sql << "INSERT INTO things (name, amount) VALUES ('a', 1)";
-        EXPECT_EQ(columns(sql), 2U);
-        sql << "ALTER TABLE things ADD COLUMN colour TEXT";
-        EXPECT_EQ(columns(sql), 3U);
-        return {};
-    });
-    EXPECT_TRUE(done);
+    const auto amount = [&] {
+        return *database->read_now([](Snapshot& snapshot) -> Result<long long> {
+            long long amount = 0;
+            snapshot.sql() << "SELECT amount FROM things WHERE name = 'a'", soci::into(amount);
+            return amount;
+        });
+    };
+    ASSERT_TRUE(change("INSERT INTO things (name, amount) VALUES ('a', 1)"));
+    EXPECT_EQ(amount(), 1);
+    ASSERT_TRUE(change("ALTER TABLE things ADD COLUMN colour TEXT"));
+    EXPECT_EQ(amount(), 1);
+    ASSERT_TRUE(change("CREATE INDEX things_by_amount ON things (name, amount)"));
+    ASSERT_TRUE(change("UPDATE things SET amount = 2"));
+    EXPECT_EQ(amount(), 2);
+    ASSERT_TRUE(change("ALTER TABLE things RENAME TO others"));
+    EXPECT_FALSE(change("UPDATE things SET amount = 2"));
 }
 
 TEST_P(StorageTest, ManyDifferentStatementsRunAgainAndAgain) {
