@@ -248,11 +248,11 @@ grpc::ServerUnaryReactor* CatalogApi::Search(grpc::CallbackServerContext* contex
     });
 }
 
-grpc::ServerUnaryReactor* CatalogApi::StartScan(grpc::CallbackServerContext* context, const v1::StartScanRequest*,
-                                                v1::ScanStatus* response) {
-    return for_viewer(context, response, [this](Viewer viewer) -> Task<Result<v1::ScanStatus>> {
+grpc::ServerUnaryReactor* CatalogApi::StartScan(grpc::CallbackServerContext* context,
+                                                const v1::StartScanRequest* request, v1::ScanStatus* response) {
+    return for_viewer(context, response, [this, request](Viewer viewer) -> Task<Result<v1::ScanStatus>> {
         if (!viewer.admin) co_return fail(Code::PermissionDenied, "Only administrators may start a scan.");
-        scanner_.start();
+        scanner_.start(request->full());
         co_return co_await scan_status(true);
     });
 }
@@ -297,7 +297,10 @@ Task<Result<v1::ScanStatus>> CatalogApi::scan_status(bool with_problems) {
     answer->set_state(static_cast<v1::ScanState>(status.state));
     answer->set_files_found(status.files_found);
     answer->set_files_done(status.files_done);
+    answer->set_files_read(status.files_read);
     answer->set_tracks_changed(status.tracks_changed);
+    answer->set_library(status.library);
+    answer->set_watched(status.watched);
     if (status.started_at != 0) *answer->mutable_started_at() = to_message(status.started_at);
     if (status.finished_at != 0) *answer->mutable_finished_at() = to_message(status.finished_at);
     answer->set_message(status.message);

@@ -7,7 +7,7 @@ export function ScanProgress() {
   return (
     <div className="scan-progress" role="status">
       <span>
-        Looking for music: {scan.files_done.toLocaleString()} of {scan.files_found.toLocaleString()} files
+        Looking for music{scan.library && ` in ${scan.library}`}: {scan.files_done.toLocaleString()} of {scan.files_found.toLocaleString()} files
       </span>
       <progress aria-label="Scan" value={scan.files_done} max={Math.max(1, scan.files_found)} />
     </div>

@@ -48,5 +48,6 @@ function summary(scan: ScanStatus): string {
   if (scan.state === 'SCAN_STATE_UNSPECIFIED') return 'No scan has run yet.';
   if (scan.state === 'SCAN_STATE_FAILED') return `The last scan could not go on. ${scan.message}`;
   const when = scan.finished_at ? new Date(scan.finished_at).toLocaleString() : '';
-  return `${count(scan.files_found, 'file')} looked at, ${count(scan.tracks_changed, 'change')}. Last scan ${when}.`;
+  const watched = scan.watched ? ' Changes to the folders are noticed as they happen.' : '';
+  return `${count(scan.files_found, 'file')} looked at, ${count(scan.tracks_changed, 'change')}. Last scan ${when}.${watched}`;
 }

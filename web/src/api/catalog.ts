@@ -75,6 +75,8 @@ export interface ScanStatus {
   problems: { path: string; reason: string }[];
   problem_count: number;
   message: string;
+  library: string;
+  watched: boolean;
 }
 
 export interface SearchResult {
