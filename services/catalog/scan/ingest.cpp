@@ -79,9 +79,10 @@ void Ingest::take(const ScannedFile& scanned) {
     track.channels = facts.channels;
     track.cover_id = scanned.cover_id.empty() ? folder_cover(place.folder) : scanned.cover_id;
     track.file = {scanned.path, scanned.file.size_bytes, scanned.file.modified_ms, facts.content_type, facts.codec};
-    put_track(sql_, track, place);
-    put_gain_tag(sql_, track.id, GainScope::Track, facts.track_gain_db);
-    put_gain_tag(sql_, track.id, GainScope::Album, facts.album_gain_db);
+    const bool known = previous.has_value();
+    put_track(sql_, track, place, known);
+    if (known || facts.track_gain_db) put_gain_tag(sql_, track.id, GainScope::Track, facts.track_gain_db);
+    if (known || facts.album_gain_db) put_gain_tag(sql_, track.id, GainScope::Album, facts.album_gain_db);
     touch(track, false);
     present_.insert(track.id);
 }

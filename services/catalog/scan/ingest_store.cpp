@@ -156,7 +156,7 @@ std::string add_album(soci::session& sql, const std::string& library_id, const A
     return id;
 }
 
-void put_track(soci::session& sql, const Track& track, const TrackPlace& place) {
+void put_track(soci::session& sql, const Track& track, const TrackPlace& place, bool known) {
     sql << "INSERT INTO tracks (id, library_id, path, folder, album_folder, size_bytes, modified_ms, identity, missing,"
            " album_id, title, disc_number, disc_subtitle, track_number, year, duration_ms, bitrate_kbps,"
            " sample_rate_hz, channels, content_type, codec, cover_id, embedded_cover_id, added_at)"
@@ -182,7 +182,10 @@ void put_track(soci::session& sql, const Track& track, const TrackPlace& place) 
         use(track.file.content_type, "type"), use(track.file.codec, "codec"), use(track.cover_id, "cover"),
         use(place.embedded_cover_id, "embedded"), use(track.added_at, "added");
 
-    sql << "DELETE FROM track_credits WHERE track_id = :id", use(track.id, "id");
+    if (known) {
+        sql << "DELETE FROM track_credits WHERE track_id = :id", use(track.id, "id");
+        sql << "DELETE FROM track_genres WHERE track_id = :id", use(track.id, "id");
+    }
     int position = 0;
     for (const auto& credit : track.artists) {
         auto role = static_cast<int>(credit.role);
@@ -193,7 +196,6 @@ void put_track(soci::session& sql, const Track& track, const TrackPlace& place) 
         ++position;
     }
 
-    sql << "DELETE FROM track_genres WHERE track_id = :id", use(track.id, "id");
     position = 0;
     for (const auto& genre : track.genres) {
         auto key = fold(genre);

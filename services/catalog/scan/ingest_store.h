@@ -66,8 +66,8 @@ struct TrackPlace {
     std::string embedded_cover_id;
 };
 
-/// Writes a track whole; it is not missing any more. Keeps `added_at` of a known one.
-void put_track(soci::session& sql, const Track& track, const TrackPlace& place);
+/// Writes a track whole; it is not missing any more. Keeps `added_at` of a `known` one.
+void put_track(soci::session& sql, const Track& track, const TrackPlace& place, bool known);
 void set_missing(soci::session& sql, const std::string& track_id);
 
 /// Writes an album's facts, credits and genres. `genres` may be weighted by the number of tracks.
