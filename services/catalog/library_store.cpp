@@ -76,14 +76,28 @@ void set_everyone(soci::session& sql, const std::string& library_id, bool everyo
     sql << "UPDATE libraries SET everyone = :everyone WHERE id = :id", use(flag, "everyone"), use(library_id, "id");
 }
 
-void grant(soci::session& sql, const std::string& library_id, const std::string& user_id) {
-    sql << "INSERT INTO library_grants (library_id, user_id) VALUES (:library, :user) ON CONFLICT DO NOTHING",
-        use(library_id, "library"), use(user_id, "user");
+bool grant(soci::session& sql, const std::string& library_id, const std::string& user_id) {
+    soci::statement statement =
+        (sql.prepare << "INSERT INTO library_grants (library_id, user_id) VALUES (:library, :user)"
+                        " ON CONFLICT DO NOTHING",
+         use(library_id, "library"), use(user_id, "user"));
+    statement.execute(true);
+    return statement.get_affected_rows() > 0;
 }
 
-void revoke(soci::session& sql, const std::string& library_id, const std::string& user_id) {
-    sql << "DELETE FROM library_grants WHERE library_id = :library AND user_id = :user", use(library_id, "library"),
-        use(user_id, "user");
+bool revoke(soci::session& sql, const std::string& library_id, const std::string& user_id) {
+    soci::statement statement =
+        (sql.prepare << "DELETE FROM library_grants WHERE library_id = :library AND user_id = :user",
+         use(library_id, "library"), use(user_id, "user"));
+    statement.execute(true);
+    return statement.get_affected_rows() > 0;
+}
+
+std::vector<std::string> granted_users(soci::session& sql, const std::string& library_id, int count) {
+    const soci::rowset<std::string> rows =
+        (sql.prepare << "SELECT user_id FROM library_grants WHERE library_id = :library ORDER BY user_id LIMIT :count",
+         use(library_id, "library"), use(count, "count"));
+    return {rows.begin(), rows.end()};
 }
 
 void revoke_all(soci::session& sql, const std::string& user_id) {

@@ -32,8 +32,11 @@ Ids visible_library_ids(soci::session& sql, const Viewer& viewer);
 
 /// Whether every user may see a library, or only those with a grant.
 void set_everyone(soci::session& sql, const std::string& library_id, bool everyone);
-void grant(soci::session& sql, const std::string& library_id, const std::string& user_id);
-void revoke(soci::session& sql, const std::string& library_id, const std::string& user_id);
+/// False if it was so already.
+bool grant(soci::session& sql, const std::string& library_id, const std::string& user_id);
+bool revoke(soci::session& sql, const std::string& library_id, const std::string& user_id);
+/// The users that were let in, at most `count`.
+std::vector<std::string> granted_users(soci::session& sql, const std::string& library_id, int count);
 /// Takes all grants of a user back.
 void revoke_all(soci::session& sql, const std::string& user_id);
 

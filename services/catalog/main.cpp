@@ -2,6 +2,7 @@
 
 #include "platform/app/app.h"
 #include "platform/events/backfill/backfill_server.h"
+#include "services/catalog/access/library_access_api.h"
 #include "services/catalog/catalog.h"
 #include "services/catalog/catalog_api.h"
 #include "services/catalog/covers.h"
@@ -36,6 +37,8 @@ int main(int argc, char** argv) {
         catalog::scan::Scanner scanner(**database, covers, options.scanner);
         catalog::Catalog music(**database, options.limits);
         catalog::CatalogApi api(runtime.dispatcher(), music, scanner, **database);
+        catalog::LibraryAccesses accesses(**database, options.max_library_grants);
+        catalog::LibraryAccessApi access_api(accesses, runtime.dispatcher());
         auto routes = catalog::cover_routes(covers);
         const auto reactions = catalog::reactions(runtime.metrics());
         events::EventBus bus(runtime.event_options(), **database, reactions, runtime.metrics());
@@ -44,7 +47,7 @@ int main(int argc, char** argv) {
 
         if (options.scan_at_start) scanner.start();
         app::Serving serving;
-        serving.rpc = {&api, &past};
+        serving.rpc = {&api, &access_api, &past};
         serving.http = &routes;
         serving.events = &bus;
         return runtime.serve(serving);

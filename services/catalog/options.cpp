@@ -44,6 +44,8 @@ void Options::declare(config::Config& config) {
     config.add("max-cover-bytes", worker.limits.max_cover_bytes, "Largest picture that is kept, in bytes.")
         ->check(CLI::Range(0, 100'000'000));
 
+    config.add("max-library-grants", max_library_grants, "Most people who are let into a library one by one.")
+        ->check(CLI::Range(1, 100'000));
     config.add("default-page-size", limits.default_page, "Items of a page if none is asked for.")
         ->check(CLI::Range(1, 500));
     config.add("max-page-size", limits.max_page, "Most items of a page.")->check(CLI::Range(1, 500));

@@ -15,6 +15,7 @@ struct Options {
     bool scan_at_start = true;
     scan::ScannerOptions scanner;
     Limits limits;
+    int max_library_grants = 10'000;
 
     Options();
     void declare(config::Config& config);

@@ -1,5 +1,6 @@
 #include "services/catalog/past.h"
 
+#include <limits>
 #include <map>
 
 #include "services/catalog/catalog_store.h"
@@ -16,6 +17,24 @@ std::map<std::string, Library> libraries(soci::session& sql) {
     for (const auto& some : {attached_libraries(sql), detached_libraries(sql)})
         for (const auto& library : some) found.emplace(library.id, library);
     return found;
+}
+
+/// A library that is open to everyone is as one that nothing was said of, but for whom it will stay open if it is
+/// closed.
+Result<void> say_access(soci::session& sql, events::PastWriter& past) {
+    for (const auto& [id, library] : libraries(sql)) {
+        v1::LibraryAccessChanged changed;
+        changed.set_library_id(id);
+        changed.set_everyone(library.everyone);
+        if (auto said = past.say(id, changed, system_now()); !said) return said;
+        for (const auto& user : granted_users(sql, id, std::numeric_limits<int>::max())) {
+            v1::LibraryGranted granted;
+            granted.set_library_id(id);
+            granted.set_user_id(user);
+            if (auto said = past.say(id, granted, system_now()); !said) return said;
+        }
+    }
+    return {};
 }
 
 Result<void> say_albums(soci::session& sql, events::PastWriter& past) {
@@ -45,6 +64,8 @@ Result<void> say_tracks(soci::session& sql, events::PastWriter& past) {
 }  // namespace
 
 Result<void> past(storage::Snapshot& snapshot, events::PastWriter& past) {
+    if (past.wants<v1::LibraryAccessChanged>())
+        if (auto said = say_access(snapshot.sql(), past); !said) return said;
     if (past.wants<v1::AlbumPublished>())
         if (auto said = say_albums(snapshot.sql(), past); !said) return said;
     return past.wants<v1::TrackPublished>() ? say_tracks(snapshot.sql(), past) : Result<void>();

@@ -17,6 +17,7 @@ struct AudioAsset {
     int bitrate_kbps = 0;  ///< Average; 0 if unknown.
     std::string codec;
     int duration_ms = 0;  ///< 0 if unknown.
+    std::string library_id;
 };
 
 }  // namespace polyphony::streaming

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "platform/ids/ids.h"
+#include "services/streaming/access/access_store.h"
 #include "services/streaming/analysis/analysis_store.h"
 #include "services/streaming/hls/addresses.h"
 #include "services/streaming/player/devices.h"
@@ -75,18 +76,18 @@ Task<Result<Entitlement>> Playback::entitlement(std::string user_id) {
         [&](storage::Snapshot& snapshot) -> Result<Entitlement> { return entitlement_now(snapshot.sql(), user_id); });
 }
 
-Result<Playback::Facts> Playback::facts_now(storage::Snapshot& snapshot, const std::string& user_id,
+Result<Playback::Facts> Playback::facts_now(storage::Snapshot& snapshot, const Listener& listener,
                                             const std::string& track_id) const {
     auto& sql = snapshot.sql();
     auto asset = store::find_asset(sql, track_id);
-    if (!asset) return no_track();
+    if (!asset || !store::may_hear(sql, listener, asset->library_id)) return no_track();
     auto refused = refusal(store::find_failed(sql, track_id), *asset);
-    return Facts{std::move(*asset), entitlement_now(sql, user_id), std::move(refused), {}};
+    return Facts{std::move(*asset), entitlement_now(sql, listener.user_id), std::move(refused), {}};
 }
 
-Task<Result<Stream>> Playback::stream(std::string user_id, Wish wish) {
+Task<Result<Stream>> Playback::stream(Listener listener, Wish wish) {
     auto facts = co_await database_.read([&](storage::Snapshot& snapshot) -> Result<Facts> {
-        auto found = facts_now(snapshot, user_id, wish.track_id);
+        auto found = facts_now(snapshot, listener, wish.track_id);
         if (found && wish.gain_db != 0)
             if (const auto measured = store::find_loudness(snapshot.sql(), wish.track_id))
                 found->peak_dbtp = measured->loudness.true_peak_dbtp;
@@ -97,7 +98,7 @@ Task<Result<Stream>> Playback::stream(std::string user_id, Wish wish) {
     auto choice = choose(facts->asset, facts->entitlement, wish);
     if (!choice) co_return fail(choice.error());
     if (choice->job && facts->refused) co_return fail(*facts->refused);
-    co_return sign(std::move(user_id), std::move(*facts), std::move(*choice));
+    co_return sign(std::move(listener.user_id), std::move(*facts), std::move(*choice));
 }
 
 Stream Playback::sign(std::string user_id, Facts facts, Choice choice) {
@@ -118,11 +119,11 @@ Stream Playback::sign(std::string user_id, Facts facts, Choice choice) {
     return stream;
 }
 
-Task<Result<Decision>> Playback::decide(std::string user_id, std::string track_id, ClientProfile client,
+Task<Result<Decision>> Playback::decide(Listener listener, std::string track_id, ClientProfile client,
                                         StreamDetails known) {
     if (auto checked = check(client); !checked) co_return fail(checked.error());
     const auto facts = co_await database_.read(
-        [&](storage::Snapshot& snapshot) -> Result<Facts> { return facts_now(snapshot, user_id, track_id); });
+        [&](storage::Snapshot& snapshot) -> Result<Facts> { return facts_now(snapshot, listener, track_id); });
     if (!facts) co_return fail(facts.error());
     auto decision = streaming::decide(facts->asset, facts->entitlement, client, known);
     if (decision.format && facts->refused) {
@@ -132,13 +133,13 @@ Task<Result<Decision>> Playback::decide(std::string user_id, std::string track_i
     co_return decision;
 }
 
-Task<Result<Stream>> Playback::decided(std::string user_id, std::string track_id, std::string format,
+Task<Result<Stream>> Playback::decided(Listener listener, std::string track_id, std::string format,
                                        std::int64_t start_ms) {
     auto job = job_named(format);
     if (!job || name(TranscodeJob{job->format}) != format)
         co_return fail(Code::InvalidArgument, "There is no such decision.");
     auto facts = co_await database_.read(
-        [&](storage::Snapshot& snapshot) -> Result<Facts> { return facts_now(snapshot, user_id, track_id); });
+        [&](storage::Snapshot& snapshot) -> Result<Facts> { return facts_now(snapshot, listener, track_id); });
     if (!facts) co_return fail(facts.error());
     if (auto start = check_start(facts->asset, start_ms); !start) co_return fail(start.error());
     if (facts->refused) co_return fail(*facts->refused);
@@ -154,10 +155,10 @@ Task<Result<Stream>> Playback::decided(std::string user_id, std::string track_id
     choice.job = *job;
     choice.reasons.emplace_back("decided");
     choice.sentence = "As it was decided.";
-    co_return sign(std::move(user_id), std::move(*facts), std::move(choice));
+    co_return sign(std::move(listener.user_id), std::move(*facts), std::move(choice));
 }
 
-Task<Result<StartedPlay>> Playback::start(std::string user_id, Wish wish, std::string context, std::string play_id,
+Task<Result<StartedPlay>> Playback::start(Listener listener, Wish wish, std::string context, std::string play_id,
                                           idempotency::Request request) {
     if (!play_id.empty() && !ids::valid(play_id))
         co_return fail(Code::InvalidArgument, "play_id must be 22 characters of base62.");
@@ -168,13 +169,13 @@ Task<Result<StartedPlay>> Playback::start(std::string user_id, Wish wish, std::s
     const bool take_over = wish.take_over;
     Play play;
     play.id = play_id.empty() ? ids::make() : std::move(play_id);
-    play.user_id = user_id;
+    play.user_id = listener.user_id;
     play.track_id = wish.track_id;
     play.context = std::move(context);
     play.started_at = clock_();
     play.device_id = wish.device_id;
 
-    auto stream = co_await this->stream(std::move(user_id), std::move(wish));
+    auto stream = co_await this->stream(std::move(listener), std::move(wish));
     if (!stream) co_return fail(stream.error());
     auto started = co_await database_.write([&](storage::Transaction& transaction) -> Result<Play> {
         return start_once(transaction, play, take_over, request);

@@ -8,6 +8,7 @@
 #include "polyphony/payment/v1/events.pb.h"
 #include "polyphony/streaming/v1/events.pb.h"
 #include "polyphony/user/v1/events.pb.h"
+#include "services/streaming/access/reactions.h"
 #include "services/streaming/analysis/analyses.h"
 #include "services/streaming/streaming_store.h"
 
@@ -27,6 +28,7 @@ AudioAsset to_asset(const Message& event) {
     asset.bitrate_kbps = file.bitrate_kbps();
     asset.codec = file.codec();
     asset.duration_ms = event.track().duration_ms();
+    asset.library_id = event.track().library_id();
     return asset;
 }
 
@@ -79,6 +81,7 @@ events::Reactions reactions(OpenFiles& open_files, const LicenceLimits& licences
         follow_plan(transaction, licences, event.user_id(), event.plan_id(), clock());
         return {};
     });
+    add_access_reactions(reactions);
     reactions.on_erasure<user::v1::AccountErased, v1::PersonErased>(store::delete_user);
     return reactions;
 }

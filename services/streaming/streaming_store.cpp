@@ -7,6 +7,7 @@
 
 #include "platform/events/events.h"
 #include "polyphony/streaming/v1/events.pb.h"
+#include "services/streaming/access/access_store.h"
 #include "services/streaming/licences/licence_store.h"
 #include "services/streaming/listening/listening_store.h"
 #include "services/streaming/player/player_store.h"
@@ -64,11 +65,11 @@ std::vector<Play> query_plays(soci::session& sql, const std::string& condition, 
 
 std::optional<AudioAsset> find_asset(soci::session& sql, const std::string& track_id) {
     AudioAsset asset;
-    sql << "SELECT track_id, path, content_type, size_bytes, modified_ms, bitrate_kbps, codec, duration_ms "
+    sql << "SELECT track_id, path, content_type, size_bytes, modified_ms, bitrate_kbps, codec, duration_ms, library_id "
            "FROM audio_assets WHERE track_id = :track_id",
         into(asset.track_id), into(asset.path), into(asset.content_type), into(asset.size_bytes),
         into(asset.modified_ms), into(asset.bitrate_kbps), into(asset.codec), into(asset.duration_ms),
-        use(track_id, "track_id");
+        into(asset.library_id), use(track_id, "track_id");
     if (!sql.got_data()) return std::nullopt;
     return asset;
 }
@@ -76,14 +77,16 @@ std::optional<AudioAsset> find_asset(soci::session& sql, const std::string& trac
 void put_asset(storage::Transaction& transaction, const AudioAsset& asset) {
     transaction.sql()
         << "INSERT INTO audio_assets (track_id, path, content_type, size_bytes, modified_ms, bitrate_kbps, codec, "
-           "duration_ms) VALUES (:track_id, :path, :content_type, :size_bytes, :modified_ms, :bitrate_kbps, :codec, "
-           ":duration_ms) ON CONFLICT (track_id) DO UPDATE SET path = excluded.path, "
+           "duration_ms, library_id) VALUES (:track_id, :path, :content_type, :size_bytes, :modified_ms, "
+           ":bitrate_kbps, "
+           ":codec, :duration_ms, :library_id) ON CONFLICT (track_id) DO UPDATE SET path = excluded.path, "
            "content_type = excluded.content_type, size_bytes = excluded.size_bytes, "
            "modified_ms = excluded.modified_ms, bitrate_kbps = excluded.bitrate_kbps, codec = excluded.codec, "
-           "duration_ms = excluded.duration_ms",
+           "duration_ms = excluded.duration_ms, library_id = excluded.library_id",
         use(asset.track_id, "track_id"), use(asset.path, "path"), use(asset.content_type, "content_type"),
         use(asset.size_bytes, "size_bytes"), use(asset.modified_ms, "modified_ms"),
-        use(asset.bitrate_kbps, "bitrate_kbps"), use(asset.codec, "codec"), use(asset.duration_ms, "duration_ms");
+        use(asset.bitrate_kbps, "bitrate_kbps"), use(asset.codec, "codec"), use(asset.duration_ms, "duration_ms"),
+        use(asset.library_id, "library_id");
 }
 
 void delete_asset(storage::Transaction& transaction, const std::string& track_id) {
@@ -172,6 +175,7 @@ void update_play(storage::Transaction& transaction, const Advance& advance, Told
 
 void delete_user(storage::Transaction& transaction, const std::string& user_id) {
     delete_licences(transaction, user_id);
+    delete_grants(transaction, user_id);
     delete_streams(transaction, user_id);
     delete_player(transaction, user_id);
     delete_listening(transaction, user_id);

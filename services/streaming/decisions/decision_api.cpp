@@ -85,8 +85,9 @@ DecisionApi::Reactor* DecisionApi::Decide(Context* context, const v1::DecideRequ
         known.channels = request->source().channels();
         known.sample_rate_hz = request->source().sample_rate_hz();
         known.bit_depth = request->source().bit_depth();
-        const auto decision = co_await playback_.decide(std::move(call.caller.user_id), request->track_id(),
-                                                        std::move(*client), std::move(known));
+        Listener listener(std::move(call.caller.user_id), call.caller.admin);
+        const auto decision =
+            co_await playback_.decide(std::move(listener), request->track_id(), std::move(*client), std::move(known));
         if (!decision) co_return fail(decision.error());
         co_return to_proto(*decision);
     });
@@ -96,8 +97,9 @@ DecisionApi::Reactor* DecisionApi::GetDecidedStream(Context* context, const v1::
                                                     v1::Stream* response) {
     return dispatcher_.serve(context, response, [this, request](rpc::CallContext call) -> Task<Result<v1::Stream>> {
         if (!call.caller.known()) co_return fail(Code::Unauthenticated, "Sign in first.");
-        const auto stream = co_await playback_.decided(std::move(call.caller.user_id), request->track_id(),
-                                                       request->decision(), request->start_ms());
+        Listener listener(std::move(call.caller.user_id), call.caller.admin);
+        const auto stream = co_await playback_.decided(std::move(listener), request->track_id(), request->decision(),
+                                                       request->start_ms());
         if (!stream) co_return fail(stream.error());
         co_return to_proto(*stream);
     });

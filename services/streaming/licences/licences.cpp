@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "platform/ids/ids.h"
+#include "services/streaming/access/access_store.h"
 #include "services/streaming/licences/licence_store.h"
 #include "services/streaming/player/devices.h"
 #include "services/streaming/streaming_store.h"
@@ -23,19 +24,19 @@ bool LicenceLimits::allow(const std::string& plan_id) const {
 Licences::Licences(storage::Database& database, LicenceLimits limits, Clock clock)
     : database_(database), limits_(std::move(limits)), clock_(std::move(clock)) {}
 
-Task<Result<Licence>> Licences::issue(std::string user_id, std::string device_id, std::vector<std::string> track_ids,
+Task<Result<Licence>> Licences::issue(Listener listener, std::string device_id, std::vector<std::string> track_ids,
                                       idempotency::Request request) {
     if (auto checked = check_device_id(device_id, false); !checked) co_return fail(checked.error());
     if (track_ids.empty() || track_ids.size() > limits_.max_tracks)
         co_return fail(Code::InvalidArgument, fmt::format("A licence is for 1 to {} tracks.", limits_.max_tracks));
     Licence licence;
     licence.id = ids::make();
-    licence.user_id = std::move(user_id);
+    licence.user_id = listener.user_id;
     licence.device_id = std::move(device_id);
     licence.track_ids = std::move(track_ids);
     licence.issued_at = clock_();
     co_return co_await database_.write([&](storage::Transaction& transaction) -> Result<Licence> {
-        const auto make = [&] { return issue_once(transaction, licence); };
+        const auto make = [&] { return issue_once(transaction, listener, licence); };
         const auto store = [](const Licence& made) { return made.id; };
         const auto again = [&](const std::string& id) -> Result<Licence> {
             auto made = store::find_licence(transaction.sql(), id);
@@ -46,14 +47,16 @@ Task<Result<Licence>> Licences::issue(std::string user_id, std::string device_id
     });
 }
 
-Result<Licence> Licences::issue_once(storage::Transaction& transaction, Licence licence) const {
+Result<Licence> Licences::issue_once(storage::Transaction& transaction, const Listener& listener,
+                                     Licence licence) const {
     auto& sql = transaction.sql();
     const auto entitlement = entitlement_at(licence.issued_at, store::find_entitlement(sql, licence.user_id), {});
     if (!limits_.allow(entitlement.plan_id)) return fail(Code::PermissionDenied, "Downloads come with a paid plan.");
     licence.expires_at = licence.issued_at + limits_.lifetime_ms;
     if (entitlement.valid_until > 0) licence.expires_at = std::min(licence.expires_at, entitlement.valid_until);
     for (const auto& id : licence.track_ids)
-        if (!store::find_asset(sql, id)) return fail(Code::NotFound, "One of the tracks is not there.");
+        if (const auto asset = store::find_asset(sql, id); !asset || !store::may_hear(sql, listener, asset->library_id))
+            return fail(Code::NotFound, "One of the tracks is not there.");
     store::delete_expired_licences(transaction, licence.user_id, licence.issued_at);
     if (store::count_licences(sql, licence.user_id) >= limits_.max_licences)
         return fail(Code::ResourceExhausted,

@@ -9,6 +9,7 @@
 #include "platform/error.h"
 #include "platform/idempotency/idempotency.h"
 #include "platform/storage/database.h"
+#include "services/streaming/access/listener.h"
 #include "services/streaming/licences/licence_tokens.h"
 
 namespace polyphony::streaming {
@@ -31,7 +32,7 @@ class Licences {
     /// Licenses tracks to a device, for no longer than the plan is known to hold. Fails with InvalidArgument,
     /// PermissionDenied without a plan that allows it, NotFound for unknown tracks, ResourceExhausted for too many
     /// licences.
-    Task<Result<Licence>> issue(std::string user_id, std::string device_id, std::vector<std::string> track_ids,
+    Task<Result<Licence>> issue(Listener listener, std::string device_id, std::vector<std::string> track_ids,
                                 idempotency::Request request = {});
     /// Those that have not expired, last issued first.
     Task<Result<std::vector<Licence>>> list(std::string user_id);
@@ -41,7 +42,7 @@ class Licences {
     Task<Result<bool>> valid(std::string licence_id);
 
   private:
-    Result<Licence> issue_once(storage::Transaction& transaction, Licence licence) const;
+    Result<Licence> issue_once(storage::Transaction& transaction, const Listener& listener, Licence licence) const;
 
     storage::Database& database_;
     LicenceLimits limits_;
