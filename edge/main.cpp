@@ -31,6 +31,7 @@ int main(int argc, char** argv) {
                                               composed,
                                               {runtime.peer_http("streaming")},
                                               {runtime.peer_http("catalog")},
+                                              {runtime.peer_http("broadcast")},
                                               options.marks_timeout_ms,
                                               options.jukebox};
         edge::Live live(verifier, options.live, runtime.metrics());
@@ -57,6 +58,7 @@ int main(int argc, char** argv) {
         router.add_proxy("/media/audio/", {runtime.peer_http("streaming")});
         router.add_proxy("/media/hls/", {runtime.peer_http("streaming")});
         router.add_proxy("/media/covers/", {runtime.peer_http("catalog")});
+        router.add_proxy("/media/podcasts/", {runtime.peer_http("broadcast")}, limit);
         router.add_proxy("/pay/", {runtime.peer_http("payment")}, limit);
         router.set_fallback([&](http::Request& request) { return web.answer(request); });
 

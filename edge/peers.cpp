@@ -5,7 +5,8 @@
 namespace polyphony::edge {
 
 Peers::Peers(const Connect& connect) {
-    for (const char* service : {"user", "catalog", "playlist", "streaming", "recommendation", "payment", "jukebox"})
+    for (const char* service :
+         {"user", "catalog", "playlist", "streaming", "recommendation", "payment", "broadcast", "jukebox"})
         clients_.emplace(service, connect(service));
 }
 

@@ -190,7 +190,8 @@ TEST(Programs, OnlyTheUserServiceIsToldTheFirstPassword) {
     const testing::TemporaryFolder folder;
     UpOptions options;
     options.music = {"/music", "Radio=/radio"};
-    for (const auto* service : {"user", "catalog", "playlist", "streaming", "recommendation", "payment", "edge"})
+    for (const auto* service :
+         {"user", "catalog", "playlist", "streaming", "recommendation", "payment", "broadcast", "edge"})
         std::ofstream(folder.path() / (std::string("polyphony-") + service)) << "";
     const Nats nats{"/bin/true", folder.path(), 4242, "secret"};
     const auto programs = all_programs(options, "/data", folder.path(), nats, 9);
@@ -221,7 +222,7 @@ TEST(Programs, TheJukeboxIsThereIfItHasADevice) {
     options.listen = "0.0.0.0:4141";
     options.jukebox = "null";
     for (const auto* service :
-         {"user", "catalog", "playlist", "streaming", "recommendation", "payment", "edge", "jukebox"})
+         {"user", "catalog", "playlist", "streaming", "recommendation", "payment", "broadcast", "edge", "jukebox"})
         std::ofstream(folder.path() / (std::string("polyphony-") + service)) << "";
     const Nats nats{"/bin/true", folder.path(), 4242, "secret"};
     const auto programs = all_programs(options, "/data", folder.path(), nats, 9);

@@ -13,8 +13,8 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::array<std::string_view, 6> kServices = {"user",      "catalog",        "playlist",
-                                                       "streaming", "recommendation", "payment"};
+constexpr std::array<std::string_view, 7> kServices = {"user",           "catalog", "playlist", "streaming",
+                                                       "recommendation", "payment", "broadcast"};
 constexpr std::string_view kEdge = "edge";
 
 // The door is closed first, and the queue goes when nobody has anything left to say.

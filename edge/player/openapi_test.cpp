@@ -121,7 +121,7 @@ TEST_F(OpenApiTest, EveryMethodOfEveryServiceIsReachableOrLeftOutOnPurpose) {
           "streaming.v1.ListeningService", "streaming.v1.StreamingService", "streaming.v1.DecisionService",
           "streaming.v1.PlayerService", "streaming.v1.LicenceService", "streaming.v1.AnalysisService",
           "recommendation.v1.RecommendationService", "recommendation.v1.SonicService", "payment.v1.PaymentService",
-          "jukebox.v1.JukeboxService"}) {
+          "jukebox.v1.JukeboxService", "broadcast.v1.RadioService", "broadcast.v1.PodcastService"}) {
         const auto* service =
             google::protobuf::DescriptorPool::generated_pool()->FindServiceByName("polyphony." + std::string(name));
         ASSERT_NE(service, nullptr) << name;

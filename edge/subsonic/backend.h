@@ -1,6 +1,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "edge/peers.h"
@@ -17,6 +18,7 @@ struct Backend {
     Composed& composed;          ///< For what has a fall-back while recommendation is away.
     http::Upstream streaming;    ///< Where audio is.
     http::Upstream covers;       ///< Where pictures are.
+    http::Upstream podcasts;     ///< Where the audio of podcasts is.
     int marks_timeout_ms = 300;  ///< Most time for stars and play counts; things are shown without them after that.
     bool jukebox = false;        ///< Whether there is one.
 };
@@ -36,6 +38,9 @@ Task<Outcome<Response>> ask(const Backend& backend, std::string_view method, con
     if (!answer) co_return refuse(answer.error());
     co_return std::move(*answer);
 }
+
+/// What the id of a podcast's episode has before it where a song's id is expected.
+inline constexpr std::string_view kEpisodePrefix = "episode-";
 
 using Ids = std::vector<std::string>;
 using Tracks = std::vector<catalog::v1::Track>;

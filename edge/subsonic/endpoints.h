@@ -17,6 +17,8 @@ void add_transcoding(Endpoints& endpoints, const Backend& backend);
 void add_annotation(Endpoints& endpoints, const Backend& backend);
 void add_bookmarks(Endpoints& endpoints, const Backend& backend);
 void add_queue(Endpoints& endpoints, const Backend& backend);
+void add_radio(Endpoints& endpoints, const Backend& backend);
+void add_podcasts(Endpoints& endpoints, const Backend& backend);
 void add_jukebox(Endpoints& endpoints, const Backend& backend);
 void add_similar(Endpoints& endpoints, const Backend& backend);
 void add_sonic(Endpoints& endpoints, const Backend& backend);

@@ -1,7 +1,9 @@
 #include <boost/beast/http/field.hpp>
 #include <map>
+#include <optional>
 
 #include "edge/subsonic/endpoints.h"
+#include "platform/ids/ids.h"
 #include "polyphony/streaming/v1/streaming.pb.h"
 
 namespace polyphony::edge::subsonic {
@@ -71,7 +73,15 @@ Task<Outcome<streaming::v1::Stream>> choose_stream(const Backend& backend, const
     co_return co_await find_stream(backend, *request, call);
 }
 
+/// The audio of a podcast's episode, if that is asked for.
+std::optional<Reply> episode_audio(const Backend& backend, const Call& call) {
+    const auto id = call.parameters.text("id");
+    if (!id.starts_with(kEpisodePrefix) || !ids::valid(id.substr(kEpisodePrefix.size()))) return std::nullopt;
+    return pass_on(backend.podcasts, "/media/podcasts/" + id.substr(kEpisodePrefix.size()));
+}
+
 Task<Outcome<Reply>> stream(const Backend& backend, Call& call) {
+    if (auto audio = episode_audio(backend, call)) co_return std::move(*audio);
     const auto found = co_await choose_stream(backend, call);
     if (!found) co_return refuse(found.error());
     co_return pass_on(backend.streaming, found->url());
@@ -89,6 +99,7 @@ std::string file_name(const std::string& path) {
 
 /// The best that the plan allows; the original file, if it does.
 Task<Outcome<Reply>> download(const Backend& backend, Call& call) {
+    if (auto audio = episode_audio(backend, call)) co_return std::move(*audio);
     auto id = call.parameters.required("id");
     if (!id) co_return refuse(id.error());
     const auto tracks = co_await find_tracks(backend, Ids(1, *id), call.context);

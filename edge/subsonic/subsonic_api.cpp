@@ -24,8 +24,9 @@ constexpr std::string_view kTakesJson = "getTranscodeDecision";
 /// The extensions of OpenSubsonic that are spoken, with their versions. Asked without credentials.
 Payload extensions() {
     json::array spoken;
-    for (const auto* name : {"apiKeyAuthentication", "formPost", "indexBasedQueue", "playbackReport", "sonicSimilarity",
-                             "topSongsByArtistId", "transcodeOffset", "transcoding"})
+    for (const auto* name :
+         {"apiKeyAuthentication", "formPost", "getPodcastEpisode", "indexBasedQueue", "playbackReport",
+          "sonicSimilarity", "topSongsByArtistId", "transcodeOffset", "transcoding"})
         spoken.push_back(json::object{{"name", name}, {"versions", json::array{1}}});
     return {{"openSubsonicExtensions", std::move(spoken)}};
 }
@@ -109,6 +110,8 @@ Endpoints endpoints(const Backend& backend) {
     add_queue(all, backend);
     add_similar(all, backend);
     add_sonic(all, backend);
+    add_radio(all, backend);
+    add_podcasts(all, backend);
     add_jukebox(all, backend);
     return all;
 }

@@ -54,7 +54,7 @@ Task<Outcome<Reply>> get_user(const Backend& backend, Call& call) {
                       {"playlistRole", true},
                       {"coverArtRole", false},
                       {"commentRole", true},
-                      {"podcastRole", false},
+                      {"podcastRole", is_admin(call)},
                       {"streamRole", true},
                       {"jukeboxRole", jukebox},
                       {"shareRole", false},

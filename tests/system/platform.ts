@@ -10,7 +10,7 @@ export const bin = resolve(root, process.env.POLYPHONY_BUILD ?? 'build', 'bin');
 export const launcher = join(bin, 'polyphony');
 const sampleMusic = '/usr/share/games/wesnoth/1.16/data/core/music';
 
-export const services = ['edge', 'user', 'catalog', 'playlist', 'streaming', 'recommendation', 'payment'];
+export const services = ['edge', 'user', 'catalog', 'playlist', 'streaming', 'recommendation', 'payment', 'broadcast'];
 
 /** Waits until `condition` gives something, and says what it waited for if it never does. */
 export async function eventually<T>(what: string, condition: () => Promise<T | undefined | false>, seconds = 15): Promise<T> {

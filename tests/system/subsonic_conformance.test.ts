@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { eventually, Platform } from './platform';
+import { PodcastServer } from './podcast_server';
 import { App, asXml, conformance, described, endpoints, envelope, makeAppPassword, type Parameters } from './subsonic';
 
 /** Refused on purpose, with this code: there is nothing of the kind here, and there will not be. */
@@ -15,9 +16,6 @@ const NOT_SERVED: Record<string, [code: string, Parameters]> = {
 
 /** To be emptied as they come. */
 const NOT_YET = [
-  ...['createPodcastChannel', 'deletePodcastChannel', 'deletePodcastEpisode', 'downloadPodcastEpisode', 'getNewestPodcasts',
-    'getPodcastEpisode', 'getPodcasts', 'refreshPodcasts'],
-  ...['createInternetRadioStation', 'deleteInternetRadioStation', 'getInternetRadioStations', 'updateInternetRadioStation'],
   ...['createShare', 'deleteShare', 'getShares', 'updateShare'],
   ...['changePassword', 'createUser', 'deleteUser', 'getUsers', 'updateUser'],
   ...['getLyrics', 'getLyricsBySongId'],
@@ -88,6 +86,18 @@ const SERVED: Record<string, [path: string, parameters?: () => Parameters | Prom
   savePlayQueue: ['', () => ({ id: [song.id, other.id], current: song.id, position: 10 })],
   savePlayQueueByIndex: ['', () => ({ id: [song.id, song.id], currentIndex: 1 })],
   startScan: ['scanStatus.scanning'],
+  getInternetRadioStations: ['internetRadioStations.internetRadioStation[0].homePageUrl'],
+  createInternetRadioStation: ['', () => ({ name: 'Two', streamUrl: 'https://two.example/stream' })],
+  updateInternetRadioStation: ['', async () => ({ id: await aStation(), name: 'Uno', streamUrl: 'https://uno.example/stream' })],
+  deleteInternetRadioStation: ['', async () => ({ id: await aStation() })],
+  getPodcasts: ['podcasts.channel[0].episode[1].publishDate'],
+  getNewestPodcasts: ['newestPodcasts.episode[1].title', () => ({ count: 2 })],
+  getPodcastEpisode: ['podcastEpisode.streamId', () => ({ id: episode.id })],
+  createPodcastChannel: ['', () => ({ url: `${podcasts.url}/feed` })],
+  refreshPodcasts: [''],
+  downloadPodcastEpisode: ['', () => ({ id: episode.id })],
+  deletePodcastEpisode: ['', () => ({ id: episode.id })],
+  deletePodcastChannel: ['', () => ({ id: episode.channelId })],
   jukeboxControl: ['jukeboxPlaylist.entry[1].title', () => ({ action: 'get' })],
 };
 
@@ -112,10 +122,13 @@ let other: any;
 let album: any;
 let artist: any;
 let playlist: any;
+let podcasts: PodcastServer;
+let episode: any;
 let check: (endpoint: string, answer: unknown) => string[];
 
 beforeAll(async () => {
-  platform = await Platform.start({ songs: 5, options: ['--jukebox', 'null'] });
+  podcasts = await new PodcastServer().listen();
+  platform = await Platform.start({ songs: 5, options: ['--jukebox', 'null'], environment: { POLYPHONY_BROADCAST_PRIVATE_FEEDS: 'true' } });
   const me = await platform.person('ada');
   await platform.scanned(me);
   // Loudness and sound come when they are measured, perhaps between two answers.
@@ -133,9 +146,26 @@ beforeAll(async () => {
   await app.ok('scrobble', { id: song.id });
   await app.ok('reportPlayback', { mediaId: other.id, mediaType: 'song', positionMs: 1000, state: 'playing' });
   await app.ok('jukeboxControl', { action: 'add', id: [song.id, other.id] });
+  await app.ok('createInternetRadioStation', { name: 'One', streamUrl: 'https://one.example/stream', homepageUrl: 'https://one.example' });
+  await app.ok('createPodcastChannel', { url: `${podcasts.url}/feed` });
+  const { id } = await eventually('the podcast is there', async () => (await app.ok('getNewestPodcasts')).newestPodcasts.episode[1]);
+  await app.ok('downloadPodcastEpisode', { id });
+  episode = await eventually('its audio is there', async () => {
+    const { podcastEpisode } = await app.ok('getPodcastEpisode', { id });
+    return podcastEpisode.streamId && podcastEpisode;
+  });
   if (described) check = conformance();
 });
-afterAll(() => platform?.close());
+afterAll(async () => {
+  await platform?.close();
+  podcasts?.close();
+});
+
+const aStation = async (): Promise<string> => {
+  await app.ok('createInternetRadioStation', { name: 'Soon gone', streamUrl: 'https://gone.example/stream' });
+  const { internetRadioStation } = (await app.ok('getInternetRadioStations')).internetRadioStations;
+  return internetRadioStation.find((one: any) => one.name === 'Soon gone').id;
+};
 
 type Way = (endpoint: string, parameters: Parameters) => Promise<Response>;
 const ways: Record<string, Way> = {

@@ -1,0 +1,62 @@
+#pragma once
+
+#include <atomic>
+#include <chrono>
+#include <condition_variable>
+#include <mutex>
+#include <thread>
+
+#include "platform/clock.h"
+#include "platform/storage/database.h"
+#include "services/broadcast/audio_files.h"
+#include "services/broadcast/fetcher.h"
+#include "services/broadcast/model.h"
+
+namespace polyphony::broadcast {
+
+struct CollectorOptions {
+    FetchOptions fetch{};
+    std::chrono::minutes refresh{60};         ///< How often feeds are looked at.
+    std::chrono::minutes longest_wait{1440};  ///< After failures the pause doubles, up to this.
+    std::size_t max_episodes = 1000;          ///< Of one feed.
+};
+
+/// Fetches feeds that are due and audio that is wanted, one after the other, on a thread of its own. What is to be done
+/// is in the database, so that a killed process loses nothing; whoever fetches something puts it off there first, so
+/// that of several instances one does.
+class Collector {
+  public:
+    Collector(storage::Database& database, AudioFiles& files, CollectorOptions options, Clock clock);
+    ~Collector();
+    Collector(const Collector&) = delete;
+    Collector& operator=(const Collector&) = delete;
+
+    void start();
+    /// Looks again at what is due. From any thread.
+    void wake();
+
+    /// Does one thing that is due; false if nothing was. For start(), and for tests instead of it.
+    bool step();
+
+  private:
+    void run();
+    void wait();
+    void refresh(Channel channel);
+    void download(Episode episode);
+    void sweep();
+    template <class Work>
+    void write(Work work);
+
+    storage::Database& database_;
+    AudioFiles& files_;
+    CollectorOptions options_;
+    Clock clock_;
+    std::atomic<bool> stopping_ = false;
+    Fetcher fetcher_;
+    std::mutex mutex_;
+    std::condition_variable woken_;
+    bool awake_ = false;
+    std::jthread thread_;
+};
+
+}  // namespace polyphony::broadcast

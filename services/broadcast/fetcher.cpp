@@ -1,0 +1,199 @@
+#include "services/broadcast/fetcher.h"
+
+#include <curl/curl.h>
+#include <fmt/format.h>
+#include <sys/socket.h>
+
+#include <boost/algorithm/string/predicate.hpp>
+#include <boost/algorithm/string/trim.hpp>
+#include <boost/asio/ip/address.hpp>
+#include <boost/asio/ip/network_v4.hpp>
+#include <boost/asio/ip/network_v6.hpp>
+#include <memory>
+#include <vector>
+
+namespace polyphony::broadcast {
+namespace {
+
+namespace ip = boost::asio::ip;
+
+constexpr long kMaxRedirections = 5;
+constexpr long kSlowBytes = 1024;  // A second.
+constexpr long kOk = 200;
+constexpr long kNotModified = 304;
+
+struct CloseEasy {
+    void operator()(CURL* easy) const { curl_easy_cleanup(easy); }
+};
+struct CloseList {
+    void operator()(curl_slist* list) const { curl_slist_free_all(list); }
+};
+
+/// RFC 6890 and RFC 1112.
+bool is_public(const ip::address_v4& address) {
+    for (const char* net : {"0.0.0.0/8", "10.0.0.0/8", "100.64.0.0/10", "127.0.0.0/8", "169.254.0.0/16",
+                            "172.16.0.0/12", "192.0.0.0/24", "192.0.2.0/24", "192.168.0.0/16", "198.18.0.0/15",
+                            "198.51.100.0/24", "203.0.113.0/24", "224.0.0.0/4", "240.0.0.0/4"}) {
+        const auto network = ip::make_network_v4(net);
+        if (ip::network_v4(address, network.prefix_length()).network() == network.network()) return false;
+    }
+    return true;
+}
+
+bool is_public(const ip::address_v6& address) {
+    if (address.is_v4_mapped()) return is_public(ip::make_address_v4(ip::v4_mapped, address));
+    // Global unicast is 2000::/3 (RFC 4291 section 2.4); what carries IPv4 in it (NAT64, 6to4, Teredo) may lead
+    // anywhere.
+    constexpr unsigned kGlobal = 0x20;
+    constexpr unsigned kTopThreeBits = 0xE0;
+    if ((address.to_bytes()[0] & kTopThreeBits) != kGlobal) return false;
+    for (const char* net : {"2001::/23", "2001:db8::/32", "2002::/16"}) {
+        const auto network = ip::make_network_v6(net);
+        if (ip::network_v6(address, network.prefix_length()).network() == network.network()) return false;
+    }
+    return true;
+}
+
+std::string text_of(const sockaddr& address) {
+    if (address.sa_family == AF_INET) {
+        sockaddr_in v4{};
+        std::memcpy(&v4, &address, sizeof v4);
+        return ip::address_v4(ntohl(v4.sin_addr.s_addr)).to_string();
+    }
+    if (address.sa_family != AF_INET6) return {};
+    sockaddr_in6 v6{};
+    std::memcpy(&v6, &address, sizeof v6);
+    ip::address_v6::bytes_type bytes{};
+    std::memcpy(bytes.data(), &v6.sin6_addr, bytes.size());
+    return ip::address_v6(bytes).to_string();
+}
+
+}  // namespace
+
+bool is_public_address(const std::string& address) {
+    boost::system::error_code error;
+    const auto parsed = ip::make_address(address, error);
+    if (error) return false;
+    return parsed.is_v4() ? is_public(parsed.to_v4()) : is_public(parsed.to_v6());
+}
+
+/// One fetching, as libcurl's callbacks see it.
+struct Fetcher::Transfer {
+    const std::atomic<bool>& stopping;
+    bool private_addresses;
+    std::int64_t most_bytes;
+    const Sink& sink;
+    Fetched fetched{};
+    Result<void> refused{};  ///< By us.
+
+    /// A server that was redirected to says all anew.
+    void take_header(std::string_view line) {
+        if (line.starts_with("HTTP/")) fetched = {};
+        const auto colon = line.find(':');
+        if (colon == std::string_view::npos) return;
+        auto value = boost::trim_copy(std::string(line.substr(colon + 1)));
+        const auto name = line.substr(0, colon);
+        if (boost::iequals(name, "etag"))
+            fetched.etag = std::move(value);
+        else if (boost::iequals(name, "last-modified"))
+            fetched.modified = std::move(value);
+        else if (boost::iequals(name, "content-type"))
+            fetched.content_type = std::move(value);
+    }
+
+    bool take_body(std::string_view bytes) {
+        fetched.bytes += static_cast<std::int64_t>(bytes.size());
+        refused = fetched.bytes > most_bytes
+                      ? fail(Code::Unavailable, fmt::format("It is larger than {} bytes.", most_bytes))
+                      : sink(bytes);
+        return refused.has_value();
+    }
+
+    curl_socket_t open(const curl_sockaddr& address) {
+        if (!private_addresses && !is_public_address(text_of(address.addr))) {
+            refused =
+                fail(Code::Unavailable,
+                     "It leads into the server's own network; --private-feeds of the broadcast service allows it.");
+            return CURL_SOCKET_BAD;
+        }
+        return ::socket(address.family, address.socktype | SOCK_CLOEXEC, address.protocol);
+    }
+
+    static std::size_t on_header(const char* line, std::size_t size, std::size_t count, void* self) {
+        static_cast<Transfer*>(self)->take_header({line, size * count});
+        return size * count;
+    }
+    static std::size_t on_body(const char* bytes, std::size_t size, std::size_t count, void* self) {
+        return static_cast<Transfer*>(self)->take_body({bytes, size * count}) ? size * count : 0;
+    }
+    static curl_socket_t on_socket(void* self, curlsocktype, curl_sockaddr* address) {
+        return static_cast<Transfer*>(self)->open(*address);
+    }
+    static int on_progress(void* self, curl_off_t, curl_off_t, curl_off_t, curl_off_t) {
+        return static_cast<Transfer*>(self)->stopping ? 1 : 0;
+    }
+};
+
+Result<Fetched> Fetcher::feed(const std::string& url, const std::string& etag, const std::string& modified,
+                              const Sink& sink) {
+    std::vector<std::string> headers{"Accept: application/rss+xml, application/xml;q=0.9, */*;q=0.5"};
+    if (!etag.empty()) headers.push_back("If-None-Match: " + etag);
+    if (!modified.empty()) headers.push_back("If-Modified-Since: " + modified);
+    return fetch(url, headers, options_.feed_time, options_.feed_bytes, sink);
+}
+
+Result<Fetched> Fetcher::audio(const std::string& url, const Sink& sink) {
+    return fetch(url, {"Accept: audio/*, */*;q=0.5"}, options_.audio_time, options_.audio_bytes, sink);
+}
+
+Result<Fetched> Fetcher::fetch(const std::string& url, const std::vector<std::string>& headers,
+                               std::chrono::seconds most_time, std::int64_t most_bytes, const Sink& sink) {
+    const std::unique_ptr<CURL, CloseEasy> easy(curl_easy_init());
+    if (!easy) return fail(Code::Internal, "libcurl has no handle.");
+    std::unique_ptr<curl_slist, CloseList> list;
+    for (const auto& header : headers) {
+        auto* longer = curl_slist_append(list.get(), header.c_str());
+        if (longer == nullptr) continue;
+        (void)list.release();
+        list.reset(longer);
+    }
+    Transfer transfer{stopping_, options_.private_addresses, most_bytes, sink};
+    const auto set = [&](CURLoption option, auto value) { curl_easy_setopt(easy.get(), option, value); };
+    set(CURLOPT_URL, url.c_str());
+    set(CURLOPT_PROTOCOLS_STR, "http,https");
+    set(CURLOPT_REDIR_PROTOCOLS_STR, "http,https");
+    set(CURLOPT_FOLLOWLOCATION, 1L);
+    set(CURLOPT_MAXREDIRS, kMaxRedirections);
+    set(CURLOPT_PROXY, "");  // Where a proxy connects to, nobody could check.
+    set(CURLOPT_NOSIGNAL, 1L);
+    set(CURLOPT_USERAGENT, "Polyphony");
+    set(CURLOPT_HTTPHEADER, list.get());
+    set(CURLOPT_ACCEPT_ENCODING, "");
+    set(CURLOPT_CONNECTTIMEOUT, static_cast<long>(options_.connecting.count()));
+    set(CURLOPT_TIMEOUT, static_cast<long>(most_time.count()));
+    set(CURLOPT_LOW_SPEED_LIMIT, kSlowBytes);
+    set(CURLOPT_LOW_SPEED_TIME, static_cast<long>(options_.stalled.count()));
+    set(CURLOPT_HEADERFUNCTION, &Transfer::on_header);
+    set(CURLOPT_HEADERDATA, &transfer);
+    set(CURLOPT_WRITEFUNCTION, &Transfer::on_body);
+    set(CURLOPT_WRITEDATA, &transfer);
+    set(CURLOPT_OPENSOCKETFUNCTION, &Transfer::on_socket);
+    set(CURLOPT_OPENSOCKETDATA, &transfer);
+    set(CURLOPT_NOPROGRESS, 0L);
+    set(CURLOPT_XFERINFOFUNCTION, &Transfer::on_progress);
+    set(CURLOPT_XFERINFODATA, &transfer);
+
+    const auto done = curl_easy_perform(easy.get());
+    if (stopping_) return fail(Code::Aborted, "It was broken off.");
+    if (!transfer.refused) return fail(transfer.refused.error());
+    if (done != CURLE_OK)
+        return fail(Code::Unavailable, fmt::format("It cannot be fetched: {}.", curl_easy_strerror(done)));
+    long status = 0;
+    curl_easy_getinfo(easy.get(), CURLINFO_RESPONSE_CODE, &status);
+    transfer.fetched.unchanged = status == kNotModified;
+    if (status != kOk && status != kNotModified)
+        return fail(Code::Unavailable, fmt::format("Its server answers {}.", status));
+    return std::move(transfer.fetched);
+}
+
+}  // namespace polyphony::broadcast

@@ -1,0 +1,62 @@
+#pragma once
+
+#include <atomic>
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <string_view>
+
+#include "platform/error.h"
+
+namespace polyphony::broadcast {
+
+struct FetchOptions {
+    bool private_addresses = false;         ///< Whether addresses within the own network may be fetched.
+    std::chrono::seconds connecting{10};    ///< Most time for a connection.
+    std::chrono::seconds feed_time{60};     ///< Most time for a feed.
+    std::chrono::seconds stalled{30};       ///< Most time without a kilobyte a second.
+    std::chrono::seconds audio_time{7200};  ///< Most time for an episode's audio.
+    std::int64_t feed_bytes = 10'000'000;   ///< Of the largest feed.
+    std::int64_t audio_bytes = 1LL << 30;   ///< Of the largest audio.
+};
+
+/// What a server said.
+struct Fetched {
+    bool unchanged = false;  ///< It has no other than the one that is known (304).
+    std::string etag;
+    std::string modified;
+    std::string content_type;
+    std::int64_t bytes = 0;
+};
+
+/// Fetches what strangers' addresses lead to: http and https alone, also behind redirections (at most five), never from
+/// this machine or its own network unless that is allowed, for so long and so much and no more. For one thread.
+class Fetcher {
+  public:
+    /// Takes a part of the body; fails if it cannot.
+    using Sink = std::function<Result<void>(std::string_view)>;
+
+    /// `stopping`: breaks off once it is true.
+    Fetcher(FetchOptions options, const std::atomic<bool>& stopping) : options_(options), stopping_(stopping) {}
+
+    /// A feed, if it is another one than `etag` and `modified` tell of. Fails with Unavailable and a sentence that says
+    /// why, Aborted if it was broken off.
+    Result<Fetched> feed(const std::string& url, const std::string& etag, const std::string& modified,
+                         const Sink& sink);
+    Result<Fetched> audio(const std::string& url, const Sink& sink);
+
+  private:
+    struct Transfer;
+    Result<Fetched> fetch(const std::string& url, const std::vector<std::string>& headers,
+                          std::chrono::seconds most_time, std::int64_t most_bytes, const Sink& sink);
+
+    FetchOptions options_;
+    const std::atomic<bool>& stopping_;
+};
+
+/// Whether an address (of sockaddr_in or sockaddr_in6) is one of the internet, and not of this machine, a private
+/// network, a link, or a group (RFC 6890).
+bool is_public_address(const std::string& address);
+
+}  // namespace polyphony::broadcast

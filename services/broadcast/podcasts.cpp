@@ -1,0 +1,113 @@
+#include "services/broadcast/podcasts.h"
+
+#include <fmt/format.h>
+
+#include <boost/algorithm/string/trim.hpp>
+
+#include "platform/ids/ids.h"
+#include "services/broadcast/broadcast_store.h"
+#include "services/broadcast/feed.h"
+
+namespace polyphony::broadcast {
+namespace {
+
+tl::unexpected<Error> no_channel() { return fail(Code::NotFound, "There is no such podcast."); }
+tl::unexpected<Error> no_episode() { return fail(Code::NotFound, "There is no such episode."); }
+
+}  // namespace
+
+Task<Result<std::vector<Channel>>> Podcasts::channels(bool with_episodes) {
+    co_return co_await database_.read([&](storage::Snapshot& snapshot) -> Result<std::vector<Channel>> {
+        auto channels = store::channels(snapshot.sql());
+        if (with_episodes)
+            for (auto& channel : channels)
+                channel.episodes = store::episodes_of(snapshot.sql(), channel.id, limits_.shown_episodes);
+        return channels;
+    });
+}
+
+Task<Result<Channel>> Podcasts::channel(std::string channel_id) {
+    co_return co_await database_.read([&](storage::Snapshot& snapshot) -> Result<Channel> {
+        auto channel = store::find_channel(snapshot.sql(), channel_id);
+        if (!channel) return no_channel();
+        channel->episodes = store::episodes_of(snapshot.sql(), channel_id, limits_.shown_episodes);
+        return std::move(*channel);
+    });
+}
+
+Task<Result<Episode>> Podcasts::episode(std::string episode_id) {
+    co_return co_await database_.read([&](storage::Snapshot& snapshot) -> Result<Episode> {
+        auto episode = store::find_episode(snapshot.sql(), episode_id);
+        if (!episode) return no_episode();
+        return std::move(*episode);
+    });
+}
+
+Task<Result<std::vector<Episode>>> Podcasts::newest(int limit) {
+    constexpr int kUsual = 20;
+    if (limit < 0 || limit > limits_.shown_episodes)
+        co_return fail(Code::InvalidArgument, fmt::format("limit is 1 to {}.", limits_.shown_episodes));
+    co_return co_await database_.read([&](storage::Snapshot& snapshot) -> Result<std::vector<Episode>> {
+        return store::newest_episodes(snapshot.sql(), limit == 0 ? kUsual : limit);
+    });
+}
+
+Task<Result<Channel>> Podcasts::subscribe(std::string url) {
+    boost::trim(url);
+    if (!is_web_address(url))
+        co_return fail(Code::InvalidArgument, "url must be an address that begins with http:// or https://.");
+    co_return co_await database_.write([&](storage::Transaction& transaction) -> Result<Channel> {
+        auto& sql = transaction.sql();
+        if (auto known = store::channel_at(sql, url)) return std::move(*known);
+        if (store::count_channels(sql) >= limits_.max_channels)
+            return fail(Code::ResourceExhausted,
+                        fmt::format("There are {} podcasts; delete some.", limits_.max_channels));
+        Channel channel;
+        channel.id = ids::make();
+        channel.url = url;
+        store::add_channel(transaction, channel, clock_());
+        transaction.after_commit(wake_);
+        return channel;
+    });
+}
+
+Task<Result<void>> Podcasts::remove(std::string channel_id) {
+    co_return co_await database_.write([&](storage::Transaction& transaction) -> Result<void> {
+        store::delete_channel(transaction, channel_id);
+        transaction.after_commit(wake_);
+        return {};
+    });
+}
+
+Task<Result<void>> Podcasts::refresh() {
+    co_return co_await database_.write([&](storage::Transaction& transaction) -> Result<void> {
+        store::make_all_due(transaction, clock_());
+        transaction.after_commit(wake_);
+        return {};
+    });
+}
+
+Task<Result<Episode>> Podcasts::download(std::string episode_id) {
+    return set_status(std::move(episode_id), Status::Downloading);
+}
+
+Task<Result<Episode>> Podcasts::remove_audio(std::string episode_id) {
+    return set_status(std::move(episode_id), Status::Deleted);
+}
+
+Task<Result<Episode>> Podcasts::set_status(std::string episode_id, Status status) {
+    co_return co_await database_.write([&](storage::Transaction& transaction) -> Result<Episode> {
+        auto episode = store::find_episode(transaction.sql(), episode_id);
+        if (!episode) return no_episode();
+        const bool done =
+            episode->status == status || (status == Status::Downloading && episode->status == Status::Completed);
+        if (done) return std::move(*episode);
+        episode->status = status;
+        episode->error.clear();
+        store::save_progress(transaction, *episode, clock_());
+        transaction.after_commit(wake_);
+        return std::move(*episode);
+    });
+}
+
+}  // namespace polyphony::broadcast
