@@ -196,7 +196,7 @@ TEST(Programs, OnlyTheUserServiceIsToldTheFirstPassword) {
     const Nats nats{"/bin/true", folder.path(), 4242, "secret"};
     const auto programs = all_programs(options, "/data", folder.path(), nats, 9);
     ASSERT_TRUE(programs) << programs.error().message;
-    ASSERT_EQ(programs->size(), 8U);
+    ASSERT_EQ(programs->size(), 9U);
     for (const auto& program : *programs) {
         const auto& changes = program.environment;
         const bool removed = std::find(changes.begin(), changes.end(), "POLYPHONY_ADMIN_PASSWORD=") != changes.end();

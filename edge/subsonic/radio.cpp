@@ -24,10 +24,10 @@ Task<Outcome<Reply>> get_stations(const Backend& backend, Call& call) {
 /// What is said of a station.
 template <class Request>
 Outcome<Request> station_request(const Call& call) {
-    auto name = call.parameters.required("name");
-    if (!name) return refuse(name.error());
     auto stream_url = call.parameters.required("streamUrl");
     if (!stream_url) return refuse(stream_url.error());
+    auto name = call.parameters.required("name");
+    if (!name) return refuse(name.error());
     Request request;
     request.set_name(std::move(*name));
     request.set_stream_url(std::move(*stream_url));

@@ -1,4 +1,5 @@
-// What people wish of stations and podcasts, and what becomes of it. Feeds that can be fetched: tests/system/broadcast.test.ts.
+// What people wish of stations and podcasts, and what becomes of it. Feeds that can be fetched:
+// tests/system/broadcast.test.ts.
 #include "services/broadcast/collector.h"
 
 #include <gmock/gmock.h>
