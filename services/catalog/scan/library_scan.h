@@ -9,7 +9,7 @@
 
 #include "platform/clock.h"
 #include "platform/storage/database.h"
-#include "services/catalog/covers.h"
+#include "services/catalog/pictures/covers.h"
 #include "services/catalog/scan/ingest.h"
 #include "services/catalog/scan/reader_pool.h"
 
