@@ -50,8 +50,10 @@ const coverOf = (title: string): string => tracks.get(`${title} song`).cover_id;
 
 beforeAll(async () => {
   platform = await Platform.start({ songs: 1 });
-  drawPicture(join(addAlbum('Large', 'Ada', 'Large'), 'cover.jpg'));
-  drawPicture(join(addAlbum('Small', 'Ada', 'Small'), 'cover.png'), '100x50');
+  await platform.down();
+  drawPicture(join(addAlbum('Large', 'Ada', 'Ada/Large'), 'cover.jpg'));
+  drawPicture(join(addAlbum('Small', 'Ada', 'Ada/Small'), 'cover.png'), '100x50');
+  drawPicture(join(platform.music, 'Ada/artist.jpg'), '300x400');
   lyingPng(join(addAlbum('Lie', 'Mallory', 'Lie'), 'cover.png'), 60_000);
   writeFileSync(join(addAlbum('Noise', 'Mallory', 'Noise'), 'cover.jpg'), Buffer.concat([Buffer.from([0xff, 0xd8, 0xff]), Buffer.alloc(5000, 0xab)]));
   const cut = join(addAlbum('Cut', 'Mallory', 'Cut'), 'cover.png');
@@ -59,16 +61,16 @@ beforeAll(async () => {
   writeFileSync(cut, readFileSync(cut).subarray(0, 40));
   // Two hundred million pixels of one colour: some 600 MB once decoded.
   ffmpeg('-f', 'lavfi', '-i', 'color=c=red:s=16000x12500:d=1', '-frames:v', '1', '-pix_fmt', 'rgb24', join(addAlbum('Bomb', 'Mallory', 'Bomb'), 'cover.png'));
+  await platform.up();
   me = await platform.person('ada');
   app = App.withToken(platform.url, await makeAppPassword(me));
-  await me.ok('POST', '/api/library/scan');
   tracks = await platform.scanned(me);
 }, 120_000);
 afterAll(() => platform?.close());
 
 test('a cover comes as it is, and in the next larger size in a format that is accepted', async () => {
   const id = coverOf('Large');
-  const original = readFileSync(join(platform.music, 'Large/cover.jpg'));
+  const original = readFileSync(join(platform.music, 'Ada/Large/cover.jpg'));
   expect((await fetchCover(id)).bytes.equals(original)).toBe(true);
   const webp = await fetchCover(id, '?size=300', { accept: 'image/avif,image/webp,*/*' });
   expect(webp.headers.get('content-type')).toBe('image/webp');
@@ -114,11 +116,21 @@ test('a hostile picture is refused with a sentence, and harms nobody', async () 
     for (let i = 0; i < 3; ++i) {
       const answer = await fetchCover(coverOf(title), '?size=64');
       expect(answer.status, title).toBe(422);
-      expect(JSON.parse(answer.bytes.toString())).toMatchObject({ code: 'picture_unreadable', detail: expect.stringMatching(/^This picture cannot be shown: ./) });
+      expect(JSON.parse(answer.bytes.toString())).toMatchObject({ code: 'picture_unreadable', detail: expect.stringMatching(/^This picture cannot be shown: It .*\.$/) });
     }
     expect((await fetchCover(coverOf('Large'), `?size=${title.length * 30}`)).status).toBe(200);
   }
   expect(platform.process('catalog')).toMatchObject({ pid: before.pid, restarts: before.restarts });
+});
+
+test('an artist has the picture in the folder above the albums', async () => {
+  const { artists } = await me.ok('GET', '/api/artists?page_size=100');
+  const artist = artists.find(({ name }: any) => name === 'Ada');
+  const original = readFileSync(join(platform.music, 'Ada/artist.jpg'));
+  expect((await fetchCover(artist.cover_id)).bytes.equals(original)).toBe(true);
+  expect(looksLike((await fetchCover(artist.cover_id, '?size=100')).bytes)).toBe('mjpeg 96x128');
+  const shown = await app.get('getCoverArt', { id: artist.id });
+  expect(Buffer.from(await shown.arrayBuffer()).equals(original)).toBe(true);
 });
 
 /** Resident memory of a process and of those below it, in MiB. */

@@ -1,8 +1,10 @@
 #include "services/catalog/pictures/picture_http.h"
 
+#include <algorithm>
+#include <boost/algorithm/string/predicate.hpp>
+#include <boost/algorithm/string/trim.hpp>
 #include <charconv>
 #include <limits>
-#include <regex>
 
 namespace polyphony::catalog {
 namespace {
@@ -15,13 +17,19 @@ bool is_known(const http::Headers& headers, std::string_view tag) {
     return known == "*" || std::string_view(known).find(tag) != std::string_view::npos;
 }
 
-/// Whether `Accept` names WebP (RFC 9110 section 12.5.1). `*/*` is no word for it: apps say that of what they do not
-/// show.
+/// Whether `Accept` names WebP (RFC 9110 section 12.5.1), with a weight above 0. `*/*` is no word for it: apps say that
+/// of what they do not show.
 bool accepts_webp(const http::Headers& headers) {
-    static const std::regex kNamed(R"((^|,)\s*image/webp\s*(;(?!\s*q=0(\.0*)?\s*(,|$))[^,]*)?(,|$))",
-                                   std::regex::icase | std::regex::optimize);
     const auto accept = headers[field::accept];
-    return std::regex_search(accept.begin(), accept.end(), kNamed);
+    for (std::string_view rest(accept.data(), accept.size()); !rest.empty();) {
+        const auto range = rest.substr(0, rest.find(','));
+        rest.remove_prefix(std::min(rest.size(), range.size() + 1));
+        const auto type = boost::algorithm::trim_copy(std::string(range.substr(0, range.find(';'))));
+        if (!boost::algorithm::iequals(type, media_type(PictureFormat::WebP))) continue;
+        const auto zero = range.find("q=0");
+        return zero == std::string_view::npos || range.find_first_of("123456789", zero) != std::string_view::npos;
+    }
+    return false;
 }
 
 /// The edge that is asked for. Fails with InvalidArgument.

@@ -168,13 +168,28 @@ void Ingest::withdraw(const std::string& track_id) {
 }
 
 void Ingest::set_folder_cover(const FolderCover& cover) {
-    put_folder_cover(sql_, library_.id, cover);
+    put_folder_picture(sql_, PictureKind::Cover, library_.id, cover);
     refresh_covers(cover.folder);
 }
 
 void Ingest::drop_folder_cover(const std::string& folder) {
-    remove_folder_cover(sql_, library_.id, folder);
+    remove_folder_picture(sql_, PictureKind::Cover, library_.id, folder);
     refresh_covers(folder);
+}
+
+void Ingest::set_artist_picture(const FolderCover& picture) {
+    put_folder_picture(sql_, PictureKind::Artist, library_.id, picture);
+    want_blurhashes(sql_, {picture.cover_id});
+    touch_artists_in(picture.folder);
+}
+
+void Ingest::drop_artist_picture(const std::string& folder) {
+    remove_folder_picture(sql_, PictureKind::Artist, library_.id, folder);
+    touch_artists_in(folder);
+}
+
+void Ingest::touch_artists_in(const std::string& folder) {
+    for (const auto& artist : album_artists_in(sql_, library_.id, folder)) artists_.emplace(artist, library_.id);
 }
 
 void Ingest::refresh_covers(const std::string& folder) {

@@ -36,10 +36,7 @@ struct Unref {
 };
 
 /// The picture upright, in sRGB, within a square; `bytes` must outlive it.
-VImage thumbnail(const std::string& bytes, int edge, std::uint64_t max_pixels) {
-    const auto head = VImage::new_from_buffer(bytes.data(), bytes.size(), "");
-    const auto pixels = static_cast<std::uint64_t>(head.width()) * static_cast<std::uint64_t>(head.height());
-    if (pixels > max_pixels) throw vips::VError("The picture has too many pixels.");
+VImage thumbnail(const std::string& bytes, int edge) {
     const std::unique_ptr<VipsBlob, Unref> blob(vips_blob_new(nullptr, bytes.data(), bytes.size()));
     return VImage::thumbnail_buffer(
         blob.get(), edge,
@@ -61,16 +58,23 @@ Result<std::uint64_t> write(const VImage& image, PictureFormat format, const Fil
     return size;
 }
 
-/// `work`, but what libvips throws is the picture's fault.
+/// What the picture's head claims.
+std::uint64_t count_pixels(const std::string& bytes) {
+    const auto head = VImage::new_from_buffer(bytes.data(), bytes.size(), "");
+    return static_cast<std::uint64_t>(head.width()) * static_cast<std::uint64_t>(head.height());
+}
+
+/// `work` on a picture that is not too large; what libvips throws is the picture's fault.
 template <class Work>
-auto with_picture(const File& source, Work work) -> decltype(work(std::string())) {
+auto with_picture(const File& source, std::uint64_t max_pixels, Work work) -> decltype(work(std::string())) {
     const auto bytes = read_all(source);
     if (!bytes) return fail(bytes.error());
     try {
+        if (count_pixels(*bytes) > max_pixels) return fail(Code::FailedPrecondition, "It has too many pixels.");
         return work(*bytes);
-    } catch (const vips::VError& error) {
+    } catch (const vips::VError&) {
         vips_error_clear();
-        return fail(Code::FailedPrecondition, error.what());
+        return fail(Code::FailedPrecondition, "It is damaged, or no picture.");
     }
 }
 
@@ -89,14 +93,14 @@ bool prepare_pictures() {
 }
 
 Result<std::uint64_t> resize(const File& source, const File& target, const ResizeJob& job) {
-    return with_picture(source, [&](const std::string& bytes) {
-        return write(thumbnail(bytes, job.edge, job.max_pixels), job.format, target);
+    return with_picture(source, job.max_pixels, [&](const std::string& bytes) {
+        return write(thumbnail(bytes, job.edge), job.format, target);
     });
 }
 
 Result<std::string> blurhash_of(const File& source, std::uint64_t max_pixels) {
-    return with_picture(source, [&](const std::string& bytes) -> Result<std::string> {
-        auto image = thumbnail(bytes, kBlurhashEdge, max_pixels).colourspace(VIPS_INTERPRETATION_sRGB);
+    return with_picture(source, max_pixels, [&](const std::string& bytes) -> Result<std::string> {
+        auto image = thumbnail(bytes, kBlurhashEdge).colourspace(VIPS_INTERPRETATION_sRGB);
         if (image.has_alpha()) image = image.flatten(VImage::option()->set("background", std::vector<double>{kWhite}));
         image = image.cast(VIPS_FORMAT_UCHAR);
         std::size_t size = 0;
