@@ -17,6 +17,7 @@ constexpr int kMaxKbps = 10'000;
 constexpr int kMaxSeconds = 1'000'000;
 constexpr int kMsPerSecond = 1000;
 constexpr std::size_t kCoverIdLength = 32;
+constexpr std::int64_t kMaxEdge = INT64_MAX;  // More than there is becomes as large as there is.
 
 /// The media types (RFC 6381) of the formats that apps ask for by name.
 const std::map<std::string, std::vector<std::string>, std::less<>> kFormats{
@@ -156,9 +157,11 @@ Task<Outcome<std::string>> cover_of(const Backend& backend, const std::string& i
 Task<Outcome<Reply>> get_cover_art(const Backend& backend, Call& call) {
     const auto id = call.parameters.required("id");
     if (!id) co_return refuse(id.error());
+    const auto size = call.parameters.number("size", 1, kMaxEdge, 0);
+    if (!size) co_return refuse(size.error());
     const auto cover = co_await cover_of(backend, *id, call);
     if (!cover) co_return refuse(cover.error());
-    co_return pass_on(backend.covers, "/media/covers/" + *cover);
+    co_return pass_on(backend.covers, "/media/covers/" + *cover + (*size > 0 ? "?size=" + std::to_string(*size) : ""));
 }
 
 /// Accounts have no pictures.

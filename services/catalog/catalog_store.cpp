@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <unordered_map>
 
+#include "services/catalog/pictures/picture_store.h"
+
 namespace polyphony::catalog {
 namespace {
 
@@ -90,6 +92,7 @@ std::vector<Track> load_tracks(soci::session& sql, const std::string& condition,
             condition,
         [&](const std::string& track, const Loudness& loud) { tracks[places.at(track)].album_loudness = loud; },
         uses...);
+    add_blurhashes(sql, tracks);
     return tracks;
 }
 
@@ -137,6 +140,7 @@ std::vector<Album> load_albums(soci::session& sql, const std::string& condition,
         " JOIN albums a ON a.id = l.album_id WHERE " +
             condition,
         [&](const std::string& album, const Loudness& loud) { albums[places.at(album)].loudness = loud; }, uses...);
+    add_blurhashes(sql, albums);
     return albums;
 }
 
@@ -300,6 +304,7 @@ std::vector<Artist> find_artists(soci::session& sql, const Ids& visible, const I
                                  into(artist.album_count), into(artist.track_count), into(artist.cover_id));
     statement.execute();
     while (statement.fetch()) artists.push_back(artist);
+    add_blurhashes(sql, artists);
     return in_order_of(ids, std::move(artists));
 }
 

@@ -42,6 +42,7 @@ v1::Artist to_message(const Artist& artist) {
     message.set_album_count(artist.album_count);
     message.set_track_count(artist.track_count);
     message.set_cover_id(artist.cover_id);
+    message.set_cover_blurhash(artist.cover_blurhash);
     return message;
 }
 
@@ -55,6 +56,7 @@ v1::Album to_message(const Album& album) {
     message.set_track_count(album.track_count);
     message.set_duration_ms(album.duration_ms);
     message.set_cover_id(album.cover_id);
+    message.set_cover_blurhash(album.cover_blurhash);
     message.set_library_id(album.library_id);
     *message.mutable_added_at() = to_message(album.added_at);
     if (album.loudness) *message.mutable_loudness() = to_message(*album.loudness);
@@ -79,6 +81,7 @@ v1::Track to_message(const Track& track) {
     message.set_content_type(track.file.content_type);
     message.set_size_bytes(track.file.size_bytes);
     message.set_cover_id(track.cover_id);
+    message.set_cover_blurhash(track.cover_blurhash);
     message.set_library_id(track.library_id);
     *message.mutable_added_at() = to_message(track.added_at);
     message.set_disc_subtitle(track.disc_subtitle);

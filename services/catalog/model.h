@@ -46,6 +46,7 @@ struct Artist {
     int album_count = 0;
     int track_count = 0;
     std::string cover_id;
+    std::string cover_blurhash;  ///< Empty until it is known.
 };
 
 struct Album {
@@ -58,6 +59,7 @@ struct Album {
     int track_count = 0;
     int duration_ms = 0;
     std::string cover_id;
+    std::string cover_blurhash;  ///< Empty until it is known.
     std::string library_id;
     UnixMillis added_at = 0;
     std::optional<Loudness> loudness;  ///< Nothing until it is measured.
@@ -90,6 +92,7 @@ struct Track {
     int sample_rate_hz = 0;
     int channels = 0;
     std::string cover_id;
+    std::string cover_blurhash;  ///< Empty until it is known.
     std::string library_id;
     UnixMillis added_at = 0;
     std::optional<Loudness> loudness;  ///< Nothing until it is measured.

@@ -9,12 +9,20 @@ namespace polyphony::catalog {
 namespace {
 
 constexpr std::size_t kMostWorkers = 8;  // Unless more are asked for: each takes some memory.
+constexpr std::uint64_t kMebibyte = 1024UL * 1024;
+constexpr std::uint64_t kMillion = 1'000'000;
+constexpr std::chrono::seconds kPictureCpuTime{600};  // Of one worker, for all of its jobs.
 
 }  // namespace
 
 Options::Options() {
     scanner.worker.program = app::program_folder() / "polyphony-catalog-scanner";
     scanner.workers = std::clamp<std::size_t>(std::thread::hardware_concurrency(), 1, kMostWorkers);
+    picture_workers.name = "pictures";
+    picture_workers.program = app::program_folder() / "polyphony-catalog-pictures";
+    picture_workers.max_at_once = 2;
+    picture_workers.max_waiting = 256;
+    picture_workers.ahead = 0;
 }
 
 void Options::declare(config::Config& config) {
@@ -46,6 +54,22 @@ void Options::declare(config::Config& config) {
 
     config.add("max-library-grants", max_library_grants, "Most people who are let into a library one by one.")
         ->check(CLI::Range(1, 100'000));
+    config.add("picture-worker", picture_workers.program, "The program that reads pictures in the sandbox.");
+    config.add("picture-workers", picture_workers.max_at_once, "Most pictures that are resized at once.")
+        ->check(CLI::Range(1, 256));
+    config.add("picture-waiting", picture_workers.max_waiting, "Most pictures that wait for their turn.");
+    config.add("picture-seconds", picture_seconds, "Most time to resize one picture.")->check(CLI::Range(1, 600));
+    config
+        .add("picture-wait-seconds", picture_wait_seconds,
+             "How long a request waits for its picture; must be shorter than media-timeout-ms of edge.")
+        ->check(CLI::Range(1, 600));
+    config.add("picture-memory-mib", picture_memory_mib, "Most address space of a process that resizes pictures.")
+        ->check(CLI::Range(512, 65'536));
+    config.add("picture-megapixels", picture_megapixels, "A picture with more is not resized.")
+        ->check(CLI::Range(1, 1000));
+    config.add("picture-cache-mib", picture_cache_mib, "Most mebibytes of resized pictures that are kept.")
+        ->check(CLI::Range(0, 1'000'000));
+
     config.add("default-page-size", limits.default_page, "Items of a page if none is asked for.")
         ->check(CLI::Range(1, 500));
     config.add("max-page-size", limits.max_page, "Most items of a page.")->check(CLI::Range(1, 500));
@@ -59,6 +83,18 @@ void Options::declare(config::Config& config) {
     config.add("max-search", limits.max_search, "Most hits of each kind.")->check(CLI::Range(1, 500));
     config.add("max-query", limits.max_query, "Longest search, in characters.")->check(CLI::Range(1, 10'000));
     config.add("max-query-words", limits.max_query_words, "Most words of a search.")->check(CLI::Range(1, 64));
+}
+
+void Options::fill_in(const std::filesystem::path& data) {
+    picture_workers.limits.memory_bytes = static_cast<std::uint64_t>(picture_memory_mib) * kMebibyte;
+    picture_workers.limits.cpu_time = kPictureCpuTime;
+    picture_workers.job_time = std::chrono::seconds(picture_seconds);
+    picture_workers.turn_time = std::chrono::seconds(picture_wait_seconds);
+    pictures.folder = data / "covers" / "sized";
+    pictures.max_bytes = static_cast<std::uint64_t>(picture_cache_mib) * kMebibyte;
+    pictures.max_pixels = static_cast<std::uint64_t>(picture_megapixels) * kMillion;
+    blurhashes.max_pixels = pictures.max_pixels;
+    pictures.wait = picture_workers.turn_time;
 }
 
 }  // namespace polyphony::catalog

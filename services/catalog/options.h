@@ -1,10 +1,14 @@
 #pragma once
 
+#include <filesystem>
 #include <string>
 #include <vector>
 
 #include "platform/config/config.h"
+#include "platform/sandbox/pool.h"
 #include "services/catalog/catalog.h"
+#include "services/catalog/pictures/blurhashes.h"
+#include "services/catalog/pictures/sized_pictures.h"
 #include "services/catalog/scan/scanner.h"
 
 namespace polyphony::catalog {
@@ -16,9 +20,19 @@ struct Options {
     scan::ScannerOptions scanner;
     Limits limits;
     int max_library_grants = 10'000;
+    sandbox::PoolOptions picture_workers;
+    SizedPictureOptions pictures;
+    BlurhashOptions blurhashes;
+    int picture_cache_mib = 256;
+    int picture_memory_mib = 1024;
+    int picture_megapixels = 100;
+    int picture_seconds = 10;
+    int picture_wait_seconds = 8;
 
     Options();
     void declare(config::Config& config);
+    /// What follows from the options, and from the folder for what lasts.
+    void fill_in(const std::filesystem::path& data);
 };
 
 }  // namespace polyphony::catalog

@@ -3,7 +3,14 @@ import { admin, expect, find, logIn, longTrack, songs, test, titles } from './su
 test('albums have covers, and an album shows its songs', async ({ listener: page }) => {
   await page.goto('/library');
   const card = page.getByRole('listitem').filter({ hasText: 'The Battle for Wesnoth OST' }).first();
-  await expect(card.locator('.cover')).toBeVisible();
+  const cover = card.locator('.cover');
+  await expect(cover).toBeVisible();
+  // In the size that it is shown in, and until then as it looks from afar.
+  await expect(cover).toHaveAttribute('srcset', /size=256 1x, .*size=512 2x/);
+  await expect(async () => {
+    await page.reload();
+    await expect(cover).toHaveCSS('background-image', /^url\("data:image\/png/, { timeout: 1000 });
+  }).toPass();
   await card.getByRole('link').click();
   await expect(page.getByRole('heading', { level: 1 })).toHaveText('The Battle for Wesnoth OST');
   await expect(songs(page, 'The Battle for Wesnoth OST').first()).toBeVisible();

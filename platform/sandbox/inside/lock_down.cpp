@@ -42,9 +42,9 @@ constexpr std::array kComputing{SCMP_SYS(brk),
                                 SCMP_SYS(sched_getaffinity)};
 
 /// For what libraries try, and do without.
-constexpr std::array kRefused{SCMP_SYS(open),  SCMP_SYS(openat),  SCMP_SYS(access),   SCMP_SYS(faccessat),
-                              SCMP_SYS(stat),  SCMP_SYS(ioctl),   SCMP_SYS(readlink), SCMP_SYS(readlinkat),
-                              SCMP_SYS(statx), SCMP_SYS(sysinfo), SCMP_SYS(prlimit64)};
+constexpr std::array kRefused{SCMP_SYS(open),  SCMP_SYS(openat),  SCMP_SYS(access),    SCMP_SYS(faccessat),
+                              SCMP_SYS(stat),  SCMP_SYS(ioctl),   SCMP_SYS(readlink),  SCMP_SYS(readlinkat),
+                              SCMP_SYS(statx), SCMP_SYS(sysinfo), SCMP_SYS(prlimit64), SCMP_SYS(prctl)};
 
 using Filter = std::unique_ptr<void, decltype(&seccomp_release)>;
 

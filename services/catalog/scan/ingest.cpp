@@ -8,6 +8,7 @@
 #include "platform/ids/ids.h"
 #include "services/catalog/catalog_store.h"
 #include "services/catalog/messages.h"
+#include "services/catalog/pictures/picture_store.h"
 #include "services/catalog/scan/album_facts.h"
 #include "services/catalog/search_store.h"
 #include "services/catalog/sound/sound_store.h"
@@ -167,13 +168,28 @@ void Ingest::withdraw(const std::string& track_id) {
 }
 
 void Ingest::set_folder_cover(const FolderCover& cover) {
-    put_folder_cover(sql_, library_.id, cover);
+    put_folder_picture(sql_, PictureKind::Cover, library_.id, cover);
     refresh_covers(cover.folder);
 }
 
 void Ingest::drop_folder_cover(const std::string& folder) {
-    remove_folder_cover(sql_, library_.id, folder);
+    remove_folder_picture(sql_, PictureKind::Cover, library_.id, folder);
     refresh_covers(folder);
+}
+
+void Ingest::set_artist_picture(const FolderCover& picture) {
+    put_folder_picture(sql_, PictureKind::Artist, library_.id, picture);
+    want_blurhashes(sql_, {picture.cover_id});
+    touch_artists_in(picture.folder);
+}
+
+void Ingest::drop_artist_picture(const std::string& folder) {
+    remove_folder_picture(sql_, PictureKind::Artist, library_.id, folder);
+    touch_artists_in(folder);
+}
+
+void Ingest::touch_artists_in(const std::string& folder) {
+    for (const auto& artist : album_artists_in(sql_, library_.id, folder)) artists_.emplace(artist, library_.id);
 }
 
 void Ingest::refresh_covers(const std::string& folder) {
@@ -201,9 +217,12 @@ int Ingest::finish() {
     for (const auto& album : albums_) refresh_album(album);
     for (const auto& [artist, library] : artists_) refresh_artist(artist, library);
     // Together, since they are read with their albums as these are by now.
+    std::set<std::string> covers;
     for (const auto& track : load_all_tracks(sql_, {present_.begin(), present_.end()})) {
         announce(track, tracks_.at(track.id));
+        if (!track.cover_id.empty()) covers.insert(track.cover_id);
     }
+    want_blurhashes(sql_, covers);
     for (const auto& [track, was_present] : tracks_) {
         if (!present_.contains(track)) announce_withdrawn(track, was_present);
     }
@@ -215,6 +234,7 @@ void Ingest::refresh_album(const std::string& album_id) {
     auto tracks = tracks_of_album(sql_, album_id);
     auto after = *before;
     auto genres = sum_up(tracks, after);
+    if (after.cover_id != before->cover_id) after.cover_blurhash.clear();
     if (after.artists.empty() && by_various_artists(tracks)) {
         const std::string various = "Various Artists";
         after.artists.push_back({artist_of(various), various, Role::AlbumArtist});

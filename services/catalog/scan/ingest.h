@@ -33,6 +33,10 @@ class Ingest {
     void set_folder_cover(const FolderCover& cover);
     /// There is no picture in the folder any more.
     void drop_folder_cover(const std::string& folder);
+    /// The picture of an artist in a folder is new or another one.
+    void set_artist_picture(const FolderCover& picture);
+    /// There is none any more.
+    void drop_artist_picture(const std::string& folder);
     /// Brings albums, artists and the search index up to date and emits the events. Returns how many tracks changed.
     int finish();
 
@@ -45,6 +49,7 @@ class Ingest {
     std::string folder_cover(const std::string& folder) const;
     void refresh_covers(const std::string& folder);
     void touch(const Track& track, bool present);
+    void touch_artists_in(const std::string& folder);
     void touch_artists(const std::vector<Credit>& credits, const std::string& library_id);
     void refresh_album(const std::string& album_id);
     void refresh_artist(const std::string& artist_id, const std::string& library_id);

@@ -1,5 +1,7 @@
 #include "services/catalog/scan/ingest_store.h"
 
+#include <set>
+
 #include "platform/ids/ids.h"
 #include "services/catalog/text.h"
 
@@ -53,6 +55,31 @@ std::vector<KnownFile> select_known(soci::session& sql, const std::string& colum
         files.push_back(file);
     }
     return files;
+}
+
+std::string table_of(PictureKind kind) { return kind == PictureKind::Artist ? "artist_pictures" : "folder_covers"; }
+
+/// The picture of an artist: the one in the folder of an album that is theirs alone, or in the folder above it. Empty
+/// if there is none.
+std::string artist_picture(soci::session& sql, const std::string& artist_id, const std::string& library_id) {
+    const auto any = select_ids(sql, "SELECT folder FROM artist_pictures WHERE library_id = :library LIMIT 1",
+                                use(library_id, "library"));
+    if (any.empty()) return {};
+    const auto albums = select_ids(sql,
+                                   "SELECT DISTINCT t.album_folder FROM album_credits c"
+                                   " JOIN tracks t ON t.album_id = c.album_id WHERE c.artist_id = :artist"
+                                   " AND t.library_id = :library AND t.missing = 0"
+                                   " AND NOT EXISTS (SELECT 1 FROM album_credits o WHERE o.album_id = c.album_id"
+                                   " AND o.artist_id <> c.artist_id)",
+                                   use(artist_id, "artist"), use(library_id, "library"));
+    std::set<std::string> folders(albums.begin(), albums.end());
+    for (const auto& album : albums) folders.insert(folder_of(album));
+    if (folders.empty()) return {};
+    const auto pictures = select_ids(sql,
+                                     "SELECT cover_id FROM artist_pictures WHERE library_id = :library AND folder IN " +
+                                         in_list({folders.begin(), folders.end()}) + " ORDER BY folder LIMIT 1",
+                                     use(library_id, "library"));
+    return pictures.empty() ? std::string() : pictures.front();
 }
 
 std::optional<std::string> first(Ids ids) {
@@ -249,12 +276,14 @@ bool recount_artist(soci::session& sql, const std::string& artist_id, const std:
             use(artist_id, "artist"), use(library_id, "library");
         return false;
     }
-    auto cover = first(select_ids(sql,
-                                  "SELECT a.cover_id FROM album_credits c JOIN albums a ON a.id = c.album_id"
-                                  " WHERE c.artist_id = :artist AND a.library_id = :library AND a.track_count > 0"
-                                  " AND a.cover_id <> '' ORDER BY a.year DESC, a.id LIMIT 1",
-                                  use(artist_id, "artist"), use(library_id, "library")))
-                     .value_or("");
+    auto cover = artist_picture(sql, artist_id, library_id);
+    if (cover.empty())
+        cover = first(select_ids(sql,
+                                 "SELECT a.cover_id FROM album_credits c JOIN albums a ON a.id = c.album_id"
+                                 " WHERE c.artist_id = :artist AND a.library_id = :library AND a.track_count > 0"
+                                 " AND a.cover_id <> '' ORDER BY a.year DESC, a.id LIMIT 1",
+                                 use(artist_id, "artist"), use(library_id, "library")))
+                    .value_or("");
     sql << "INSERT INTO artist_libraries (artist_id, library_id, album_count, track_count, cover_id)"
            " VALUES (:artist, :library, :albums, :tracks, :cover) ON CONFLICT (artist_id, library_id) DO UPDATE SET"
            " album_count = excluded.album_count, track_count = excluded.track_count, cover_id = excluded.cover_id",
@@ -294,16 +323,15 @@ int count_problems(soci::session& sql) {
     return count;
 }
 
-std::vector<FolderCover> folder_covers(soci::session& sql, const std::string& library_id) {
+std::vector<FolderCover> folder_pictures(soci::session& sql, PictureKind kind, const std::string& library_id) {
     FolderCover cover;
     long long size = 0;
     long long modified = 0;
     std::vector<FolderCover> covers;
-    soci::statement statement =
-        (sql.prepare << "SELECT folder, path, size_bytes, modified_ms, cover_id FROM folder_covers"
-                        " WHERE library_id = :library",
-         into(cover.folder), into(cover.path), into(size), into(modified), into(cover.cover_id),
-         use(library_id, "library"));
+    soci::statement statement = (sql.prepare << "SELECT folder, path, size_bytes, modified_ms, cover_id FROM " +
+                                                    table_of(kind) + " WHERE library_id = :library",
+                                 into(cover.folder), into(cover.path), into(size), into(modified), into(cover.cover_id),
+                                 use(library_id, "library"));
     statement.execute();
     while (statement.fetch()) {
         cover.size_bytes = size;
@@ -313,18 +341,29 @@ std::vector<FolderCover> folder_covers(soci::session& sql, const std::string& li
     return covers;
 }
 
-void put_folder_cover(soci::session& sql, const std::string& library_id, const FolderCover& cover) {
-    sql << "INSERT INTO folder_covers (library_id, folder, path, size_bytes, modified_ms, cover_id)"
-           " VALUES (:library, :folder, :path, :size, :modified, :cover) ON CONFLICT (library_id, folder)"
-           " DO UPDATE SET path = excluded.path, size_bytes = excluded.size_bytes,"
-           " modified_ms = excluded.modified_ms, cover_id = excluded.cover_id",
+void put_folder_picture(soci::session& sql, PictureKind kind, const std::string& library_id, const FolderCover& cover) {
+    sql << "INSERT INTO " + table_of(kind) +
+               " (library_id, folder, path, size_bytes, modified_ms, cover_id)"
+               " VALUES (:library, :folder, :path, :size, :modified, :cover) ON CONFLICT (library_id, folder)"
+               " DO UPDATE SET path = excluded.path, size_bytes = excluded.size_bytes,"
+               " modified_ms = excluded.modified_ms, cover_id = excluded.cover_id",
         use(library_id, "library"), use(cover.folder, "folder"), use(cover.path, "path"), use(cover.size_bytes, "size"),
         use(cover.modified_ms, "modified"), use(cover.cover_id, "cover");
 }
 
-void remove_folder_cover(soci::session& sql, const std::string& library_id, const std::string& folder) {
-    sql << "DELETE FROM folder_covers WHERE library_id = :library AND folder = :folder", use(library_id, "library"),
-        use(folder, "folder");
+void remove_folder_picture(soci::session& sql, PictureKind kind, const std::string& library_id,
+                           const std::string& folder) {
+    sql << "DELETE FROM " + table_of(kind) + " WHERE library_id = :library AND folder = :folder",
+        use(library_id, "library"), use(folder, "folder");
+}
+
+Ids album_artists_in(soci::session& sql, const std::string& library_id, const std::string& folder) {
+    const auto prefix = folder.empty() ? folder : folder + '/';
+    return select_ids(sql,
+                      "SELECT DISTINCT c.artist_id FROM tracks t JOIN album_credits c ON c.album_id = t.album_id"
+                      " WHERE t.library_id = :library AND t.missing = 0"
+                      " AND substr(t.album_folder || '/', 1, length(:prefix)) = :prefix",
+                      use(library_id, "library"), use(prefix, "prefix"));
 }
 
 Ids tracks_without_own_cover(soci::session& sql, const std::string& library_id, const std::string& folder) {

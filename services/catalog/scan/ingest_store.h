@@ -82,6 +82,9 @@ void remove_problem(soci::session& sql, const std::string& library_id, const std
 std::vector<FileProblem> list_problems(soci::session& sql, int limit);
 int count_problems(soci::session& sql);
 
+/// What a picture that lies in a folder is of.
+enum class PictureKind { Cover, Artist };
+
 /// The picture that lies in a folder.
 struct FolderCover {
     std::string folder;
@@ -90,9 +93,12 @@ struct FolderCover {
     UnixMillis modified_ms = 0;
     std::string cover_id;
 };
-std::vector<FolderCover> folder_covers(soci::session& sql, const std::string& library_id);
-void put_folder_cover(soci::session& sql, const std::string& library_id, const FolderCover& cover);
-void remove_folder_cover(soci::session& sql, const std::string& library_id, const std::string& folder);
+std::vector<FolderCover> folder_pictures(soci::session& sql, PictureKind kind, const std::string& library_id);
+void put_folder_picture(soci::session& sql, PictureKind kind, const std::string& library_id, const FolderCover& cover);
+void remove_folder_picture(soci::session& sql, PictureKind kind, const std::string& library_id,
+                           const std::string& folder);
+/// The album artists of what lies in a folder or below it.
+Ids album_artists_in(soci::session& sql, const std::string& library_id, const std::string& folder);
 
 /// Tracks in a folder (or, for a disc, with their album in it) that have no picture of their own.
 Ids tracks_without_own_cover(soci::session& sql, const std::string& library_id, const std::string& folder);

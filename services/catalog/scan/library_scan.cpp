@@ -20,9 +20,10 @@ LibraryScan::LibraryScan(const ScanTools& tools, const Library& library, ScanOrd
 
 Result<void> LibraryScan::run() {
     using Step = Result<void> (LibraryScan::*)();
-    for (Step step : {&LibraryScan::look_around, &LibraryScan::load, &LibraryScan::check_mounted,
-                      &LibraryScan::read_folder_covers, &LibraryScan::read_files, &LibraryScan::withdraw_vanished,
-                      &LibraryScan::settle_folder_covers, &LibraryScan::settle_problems}) {
+    for (Step step :
+         {&LibraryScan::look_around, &LibraryScan::load, &LibraryScan::check_mounted,
+          &LibraryScan::settle_artist_pictures, &LibraryScan::read_folder_covers, &LibraryScan::read_files,
+          &LibraryScan::withdraw_vanished, &LibraryScan::settle_folder_covers, &LibraryScan::settle_problems}) {
         if (auto done = (this->*step)(); !done) return done;
     }
     return {};
@@ -52,7 +53,10 @@ Result<void> LibraryScan::load() {
         for (const auto& scope : order_.scopes) {
             for (auto& file : known_files(snapshot.sql(), library_.id, scope)) known_[file.path] = std::move(file);
         }
-        for (auto& cover : folder_covers(snapshot.sql(), library_.id)) known_covers_[cover.folder] = std::move(cover);
+        for (auto& cover : folder_pictures(snapshot.sql(), PictureKind::Cover, library_.id))
+            known_covers_[cover.folder] = std::move(cover);
+        for (auto& picture : folder_pictures(snapshot.sql(), PictureKind::Artist, library_.id))
+            known_artists_[picture.folder] = std::move(picture);
         return {};
     });
 }
@@ -63,16 +67,20 @@ Result<void> LibraryScan::check_mounted() {
                 "The music folder " + library_.folder + " is empty, but was not before; is its disk mounted?");
 }
 
-Result<void> LibraryScan::read_folder_covers() {
-    for (const auto& [folder, cover] : known_covers_) {
-        if (!listed(cover.path)) cover_ids_[folder] = cover.cover_id;
+/// The ids of the pictures that lie in folders by now; those that are new or have changed are in `fresh`, too.
+Result<FolderCoverIds> LibraryScan::read_pictures(const std::map<std::string, std::string>& found,
+                                                  const std::map<std::string, FolderCover>& known,
+                                                  std::vector<FolderCover>& fresh) {
+    FolderCoverIds ids;
+    for (const auto& [folder, picture] : known) {
+        if (!listed(picture.path)) ids[folder] = picture.cover_id;
     }
-    for (const auto& [folder, path] : walk_.covers) {
+    for (const auto& [folder, path] : found) {
         const auto& file = walk_.pictures.at(path);
-        auto known = known_covers_.find(folder);
-        if (known != known_covers_.end() && known->second.path == path && known->second.size_bytes == file.size_bytes &&
-            known->second.modified_ms == file.modified_ms) {
-            cover_ids_[folder] = known->second.cover_id;
+        auto before = known.find(folder);
+        if (before != known.end() && before->second.path == path && before->second.size_bytes == file.size_bytes &&
+            before->second.modified_ms == file.modified_ms) {
+            ids[folder] = before->second.cover_id;
             continue;
         }
         auto id = tools_.covers.put_file(place_of(path));
@@ -81,9 +89,32 @@ Result<void> LibraryScan::read_folder_covers() {
             walk_.problems.push_back({path, id.error().message});
             continue;
         }
-        cover_ids_[folder] = *id;
-        new_covers_.push_back({folder, path, file.size_bytes, file.modified_ms, *id});
+        ids[folder] = *id;
+        fresh.push_back({folder, path, file.size_bytes, file.modified_ms, *id});
     }
+    return ids;
+}
+
+/// Before the files, so that artists who are new get theirs at once.
+Result<void> LibraryScan::settle_artist_pictures() {
+    std::vector<FolderCover> fresh;
+    const auto ids = read_pictures(walk_.artists, known_artists_, fresh);
+    if (!ids) return fail(ids.error());
+    std::vector<std::string> gone;
+    for (const auto& known : known_artists_) {
+        if (!ids->contains(known.first)) gone.push_back(known.first);
+    }
+    if (fresh.empty() && gone.empty()) return {};
+    return ingest([&](Ingest& ingest) {
+        for (const auto& picture : fresh) ingest.set_artist_picture(picture);
+        for (const auto& folder : gone) ingest.drop_artist_picture(folder);
+    });
+}
+
+Result<void> LibraryScan::read_folder_covers() {
+    auto ids = read_pictures(walk_.covers, known_covers_, new_covers_);
+    if (!ids) return fail(ids.error());
+    cover_ids_ = std::move(*ids);
     return {};
 }
 

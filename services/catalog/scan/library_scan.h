@@ -9,7 +9,7 @@
 
 #include "platform/clock.h"
 #include "platform/storage/database.h"
-#include "services/catalog/covers.h"
+#include "services/catalog/pictures/covers.h"
 #include "services/catalog/scan/ingest.h"
 #include "services/catalog/scan/reader_pool.h"
 
@@ -69,6 +69,10 @@ class LibraryScan {
     Result<void> look_around();
     Result<void> load();
     Result<void> check_mounted();
+    Result<FolderCoverIds> read_pictures(const std::map<std::string, std::string>& found,
+                                         const std::map<std::string, FolderCover>& known,
+                                         std::vector<FolderCover>& fresh);
+    Result<void> settle_artist_pictures();
     Result<void> read_folder_covers();
     Result<void> read_files();
     bool being_written(const FoundFile& file) const;
@@ -91,6 +95,7 @@ class LibraryScan {
     Walk walk_;
     std::map<std::string, KnownFile> known_;
     std::map<std::string, FolderCover> known_covers_;
+    std::map<std::string, FolderCover> known_artists_;
     std::vector<FolderCover> new_covers_;
     FolderCoverIds cover_ids_;
     std::set<std::string> unfinished_;

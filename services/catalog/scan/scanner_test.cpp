@@ -2,6 +2,7 @@
 
 #include <gmock/gmock.h>
 
+#include "platform/encoding/hash.h"
 #include "platform/encoding/path_text.h"
 #include "services/catalog/catalog.h"
 #include "services/catalog/scan/ingest_store.h"
@@ -70,6 +71,14 @@ class ScannerTest : public CatalogDatabaseTest {
         });
     }
 
+    Artist artist(const std::string& name) {
+        return write([&](soci::session& sql) {
+            for (auto& artist : find_artists(sql, visible_library_ids(sql, {"u", true}), searched_in(sql, name)))
+                if (artist.name == name) return artist;
+            return Artist();
+        });
+    }
+
     int count_tracks() {
         return write([&](soci::session& sql) {
             int count = 0;
@@ -77,10 +86,11 @@ class ScannerTest : public CatalogDatabaseTest {
             return count;
         });
     }
+    static Ids searched_in(soci::session& sql, const std::string& artist) {
+        return find(sql, Kind::Artist, visible_library_ids(sql, {"u", true}), words(artist), 10, 0);
+    }
     Ids searched(const std::string& artist) {
-        return write([&](soci::session& sql) {
-            return find(sql, Kind::Artist, visible_library_ids(sql, {"u", true}), words(artist), 10, 0);
-        });
+        return write([&](soci::session& sql) { return searched_in(sql, artist); });
     }
 
     fs::path in_music(const std::string& path) { return music_.path() / path; }
@@ -344,6 +354,29 @@ TEST_P(ScannerTest, PicturesInFoldersAreCovers) {
     fs::remove(in_music("A/cover.png"));
     scan();
     EXPECT_THAT(track("One").cover_id, IsEmpty());
+}
+
+TEST_P(ScannerTest, ArtistsHaveThePicturesInTheirFolders) {
+    song("Anna/First/1.ogg", "One", {{"album", "First"}, {"album_artist", "Anna"}});
+    song("Anna/First/2.ogg", "Two", {{"album", "First"}, {"album_artist", "Anna"}, {"artist", "Ben"}});
+    song("Ben/1.ogg", "Three", {{"album", "Second"}, {"album_artist", "Ben"}});
+    write_file(in_music("Anna/First/cover.png"), tiny_png() + "cover");
+    write_file(in_music("Anna/Artist.JPG"), tiny_png() + "Anna");
+    scan();
+    const auto picture = short_hash(tiny_png() + "Anna");
+    EXPECT_EQ(artist("Anna").cover_id, picture) << "in the folder above the albums, from the first scan on";
+    EXPECT_NE(track("One").cover_id, picture);
+    EXPECT_THAT(artist("Ben").cover_id, IsEmpty());
+
+    write_file(in_music("Anna/Artist.JPG"), tiny_png() + "Anna, older");
+    write_file(in_music("Ben/artist.png"), tiny_png() + "Ben");
+    EXPECT_EQ(scan().files_read, 0);
+    EXPECT_EQ(artist("Anna").cover_id, short_hash(tiny_png() + "Anna, older"));
+    EXPECT_EQ(artist("Ben").cover_id, short_hash(tiny_png() + "Ben")) << "in the folder of all their albums";
+
+    fs::remove(in_music("Anna/Artist.JPG"));
+    scan();
+    EXPECT_EQ(artist("Anna").cover_id, track("One").cover_id);
 }
 
 TEST_P(ScannerTest, EmbeddedCoverWinsOverTheFolders) {

@@ -6,6 +6,7 @@
 #include <cerrno>
 #include <deque>
 #include <regex>
+#include <span>
 #include <system_error>
 #include <utility>
 
@@ -18,14 +19,17 @@ namespace {
 
 namespace fs = std::filesystem;
 
-/// How good a picture's name is, from 0; nothing if it is no cover's.
-std::optional<std::size_t> cover_rank(const std::string& name) {
-    static constexpr std::array<std::string_view, 3> kStems = {"cover", "folder", "front"};
-    static constexpr std::array<std::string_view, 5> kEndings = {".jpg", ".jpeg", ".png", ".webp", ".gif"};
+constexpr std::array<std::string_view, 3> kCoverStems = {"cover", "folder", "front"};
+constexpr std::array<std::string_view, 1> kArtistStems = {"artist"};
+
+/// How good a picture's name is, from 0; nothing if it is none of these.
+std::optional<std::size_t> rank_of(const std::string& name, std::span<const std::string_view> stems) {
+    static constexpr std::array<std::string_view, 9> kEndings = {".jpg",  ".jpeg", ".png", ".webp", ".gif",
+                                                                 ".avif", ".heic", ".tif", ".tiff"};
     auto folded = fold(name);
-    for (std::size_t stem = 0; stem < kStems.size(); ++stem) {
+    for (std::size_t stem = 0; stem < stems.size(); ++stem) {
         for (std::size_t ending = 0; ending < kEndings.size(); ++ending) {
-            if (folded == std::string(kStems[stem]) + std::string(kEndings[ending])) {
+            if (folded == std::string(stems[stem]) + std::string(kEndings[ending])) {
                 return stem * kEndings.size() + ending;
             }
         }
@@ -35,6 +39,19 @@ std::optional<std::size_t> cover_rank(const std::string& name) {
 
 FoundFile found_file(const struct stat& info) {
     return {info.st_size, info.st_mtim.tv_sec * 1000 + info.st_mtim.tv_nsec / 1'000'000};
+}
+
+/// The ranks of a folder's best pictures so far.
+struct Best {
+    std::optional<std::size_t> cover;
+    std::optional<std::size_t> artist;
+};
+
+/// Whether this one is better, which it is remembered as then.
+bool is_better(std::optional<std::size_t> rank, std::optional<std::size_t>& best) {
+    if (!rank || (best && *best <= *rank)) return false;
+    best = rank;
+    return true;
 }
 
 class Walker {
@@ -80,12 +97,12 @@ class Walker {
         if (!entered_.emplace(info.st_dev, info.st_ino).second) return;
         if (entering_) entering_(folder);
         std::error_code error;
-        std::optional<std::size_t> best_cover;
+        Best best;
         for (fs::directory_iterator entry(path, error), end; !error && entry != end; entry.increment(error)) {
             auto name = entry->path().filename().string();
             if (name.starts_with('.')) continue;
             std::error_code unknown;
-            look_at(scope, text_of_path(name), entry->is_symlink(unknown), best_cover);
+            look_at(scope, text_of_path(name), entry->is_symlink(unknown), best);
         }
         if (error && error != std::errc::no_such_file_or_directory) give_up(folder, error);
     }
@@ -95,7 +112,7 @@ class Walker {
         walk_.problems.push_back({folder, "The folder cannot be read: " + error.message() + "."});
     }
 
-    void look_at(const Scope& scope, const std::string& name, bool link, std::optional<std::size_t>& best_cover) {
+    void look_at(const Scope& scope, const std::string& name, bool link, Best& best) {
         auto path = join(scope.folder, name);
         struct stat info {};
         if (::stat((root_ / path_of_text(path)).c_str(), &info) != 0) {
@@ -114,9 +131,11 @@ class Walker {
         if (!S_ISREG(info.st_mode)) return;
         if (container_of_name(name)) {
             walk_.audio.emplace(path, found_file(info));
-        } else if (auto rank = cover_rank(name); rank && (!best_cover || *rank < *best_cover)) {
-            best_cover = rank;
+        } else if (is_better(rank_of(name, kCoverStems), best.cover)) {
             walk_.covers[scope.folder] = path;
+            walk_.pictures[path] = found_file(info);
+        } else if (is_better(rank_of(name, kArtistStems), best.artist)) {
+            walk_.artists[scope.folder] = path;
             walk_.pictures[path] = found_file(info);
         }
     }

@@ -35,21 +35,22 @@ bool holds(const Scope& scope, const std::string& path);
 
 /// What lies in the parts of a library that were looked at.
 struct Walk {
-    std::map<std::string, FoundFile> audio;     ///< By path.
-    std::map<std::string, std::string> covers;  ///< The best picture of a folder: folder -> path.
-    std::map<std::string, FoundFile> pictures;  ///< The files behind `covers`, by path.
-    std::set<std::string> unknown;              ///< Folders, and files, of which nothing can be said.
-    std::vector<FileProblem> problems;          ///< What cannot be read, and links that lead nowhere.
-    bool linked = false;                        ///< A folder is linked into a part: it may belong to another one, too.
-    bool empty = true;                          ///< There is nothing at all in the library's folder.
+    std::map<std::string, FoundFile> audio;      ///< By path.
+    std::map<std::string, std::string> covers;   ///< The best picture of a folder: folder -> path.
+    std::map<std::string, std::string> artists;  ///< As `covers`: the artist's picture.
+    std::map<std::string, FoundFile> pictures;   ///< The files behind both, by path.
+    std::set<std::string> unknown;               ///< Folders, and files, of which nothing can be said.
+    std::vector<FileProblem> problems;           ///< What cannot be read, and links that lead nowhere.
+    bool linked = false;                         ///< A folder is linked into a part: it may belong to another one, too.
+    bool empty = true;                           ///< There is nothing at all in the library's folder.
 };
 
 /// Is told of each folder before it is listed, so that no change to it is missed.
 using Entering = std::function<void(const std::string& folder)>;
 
-/// Lists audio files and pictures named `cover`, `folder` or `front`. Follows symbolic links, but enters no folder
-/// twice; leaves out what is hidden. A part that is not there holds nothing. Fails with Unavailable if the library's
-/// folder itself cannot be read.
+/// Lists audio files and pictures named `cover`, `folder` or `front`, or `artist`. Follows symbolic links, but enters
+/// no folder twice; leaves out what is hidden. A part that is not there holds nothing. Fails with Unavailable if the
+/// library's folder itself cannot be read.
 Result<Walk> walk(const std::filesystem::path& folder, const std::vector<Scope>& scopes = {Scope()},
                   const Entering& entering = {});
 

@@ -157,6 +157,11 @@ TEST_F(WalkTest, ChoosesTheBestPictureOfAFolder) {
     EXPECT_THAT(look().covers, ElementsAre(std::pair{"a", "a/Cover.JPG"}, std::pair{"b", "b/front.webp"}));
 }
 
+TEST_F(WalkTest, FindsThePicturesOfArtists) {
+    for (const char* name : {"a/artist.webp", "a/Artist.png", "a/cover.png", "b/artist.txt"}) add(name);
+    EXPECT_THAT(look().artists, ElementsAre(std::pair{"a", "a/Artist.png"}));
+}
+
 TEST_F(WalkTest, SaysWhenTheFolderCannotBeRead) {
     auto missing = walk(folder_.path() / "missing");
     ASSERT_FALSE(missing);

@@ -92,7 +92,7 @@ void RenditionCache::start_ahead(AudioAsset asset, TranscodeJob job) {
 }
 
 Task<Result<RenditionCache::Handle>> RenditionCache::find_or_make(AudioAsset asset, TranscodeJob job) {
-    const auto name = RenditionFiles::name(asset, job);
+    const auto name = rendition_file(asset, job);
     if (auto found = find(name)) co_return found;
     if (auto allowed = co_await quarantine_.check(asset); !allowed) co_return fail(allowed.error());
     // Meanwhile others may have wanted it.
@@ -169,7 +169,7 @@ void RenditionCache::finish(const Making& rendition, const Result<void>& result)
     if (wanted) making_.erase(found);
     if (wanted && result && files_.keep(rendition->name)) {
         metrics_.gauge("polyphony_streaming_rendition_bytes", "Bytes of renditions on disk.")
-            .Set(static_cast<double>(files_.evict()));
+            .Set(static_cast<double>(files_.bytes()));
     } else if (wanted) {
         files_.drop(rendition->name);
     }

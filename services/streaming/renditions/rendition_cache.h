@@ -7,6 +7,7 @@
 #include <memory>
 
 #include "platform/async.h"
+#include "platform/cache/file_cache.h"
 #include "platform/metrics/metrics.h"
 #include "platform/sandbox/pool.h"
 #include "services/streaming/renditions/quarantine.h"
@@ -79,7 +80,7 @@ class RenditionCache {
     Quarantine& quarantine_;
     const RenditionCacheOptions options_;
     metrics::Metrics& metrics_;
-    RenditionFiles files_;
+    FileCache files_;
     std::map<std::string, Making> making_;  ///< By name; also those that are not on disk yet.
     BlockingPool disk_;                     ///< Last: its thread uses some of the above.
 };

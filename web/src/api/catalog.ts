@@ -21,6 +21,7 @@ export interface Artist {
   album_count: number;
   track_count: number;
   cover_id: string;
+  cover_blurhash?: string;
 }
 
 export interface Album {
@@ -32,6 +33,7 @@ export interface Album {
   track_count: number;
   duration_ms: number;
   cover_id: string;
+  cover_blurhash?: string;
 }
 
 export interface Track {
@@ -48,6 +50,7 @@ export interface Track {
   duration_ms: number;
   bitrate_kbps: number;
   cover_id: string;
+  cover_blurhash?: string;
   /** Missing until it is measured. */
   loudness?: Loudness;
   album_loudness?: Loudness;

@@ -70,7 +70,7 @@ function TrackShelf({ shelf, title, tracks }: { shelf: Shelf; title: string; tra
             to={track.album_id ? `/albums/${track.album_id}` : `/tracks/${track.id}/similar`}
             title={track.title}
             subtitle={performers(track.artists)}
-            cover={<TrackCover track={track} />}
+            cover={<TrackCover track={track} size="card" />}
             onPlay={() => player.start(tracks, i, `shelf:${shelf.id}`)}
           />
         ))}

@@ -3,7 +3,7 @@ import { useParams } from 'react-router';
 import type { Album, Track } from '../api/catalog';
 import { DownloadButton } from '../downloads/DownloadButton';
 import { AddToPlaylistDialog } from '../playlists/AddToPlaylistDialog';
-import { Cover } from '../ui/Cover';
+import { AlbumCover } from '../ui/Cover';
 import { Icon } from '../ui/Icon';
 import { Loaded } from '../ui/Loaded';
 import { count, length } from '../ui/format';
@@ -35,7 +35,7 @@ function AlbumView({ album, tracks }: { album: Album; tracks: Track[] }) {
         kind="Album"
         title={album.title}
         seed={album.id}
-        cover={<Cover coverId={album.cover_id} seed={album.id} />}
+        cover={<AlbumCover album={album} size="card" />}
         facts={
           <>
             <ArtistLinks credits={album.artists} />

@@ -1,5 +1,5 @@
 import { useParams } from 'react-router';
-import { Cover } from '../ui/Cover';
+import { ArtistCover } from '../ui/Cover';
 import { Loaded } from '../ui/Loaded';
 import { count } from '../ui/format';
 import { useTitle } from '../ui/useTitle';
@@ -21,7 +21,7 @@ export function ArtistPage() {
             kind="Artist"
             title={artist.name}
             seed={artist.id}
-            cover={<Cover coverId={artist.cover_id} seed={artist.id} round />}
+            cover={<ArtistCover artist={artist} size="card" />}
             facts={[albums.length > 0 && count(albums.length, 'album'), count(tracks.length, 'song')]
               .filter(Boolean)
               .join(' · ')}

@@ -2,7 +2,7 @@ import type { ReactNode } from 'react';
 import { Link } from 'react-router';
 import { getAlbum, type Album, type Artist } from '../api/catalog';
 import { usePlayer } from '../player/PlayerContext';
-import { Cover } from '../ui/Cover';
+import { AlbumCover, ArtistCover } from '../ui/Cover';
 import { Icon } from '../ui/Icon';
 import { count, performers } from '../ui/format';
 import { sentenceFor } from '../api/problem';
@@ -50,7 +50,7 @@ export function AlbumCard({ album }: { album: Album }) {
       to={`/albums/${album.id}`}
       title={album.title}
       subtitle={[album.year || null, performers(album.artists)].filter(Boolean).join(' · ')}
-      cover={<Cover coverId={album.cover_id} seed={album.id} />}
+      cover={<AlbumCover album={album} size="card" />}
       onPlay={play}
     />
   );
@@ -62,7 +62,7 @@ export function ArtistCard({ artist }: { artist: Artist }) {
       to={`/artists/${artist.id}`}
       title={artist.name}
       subtitle={artist.album_count > 0 ? count(artist.album_count, 'album') : count(artist.track_count, 'song')}
-      cover={<Cover coverId={artist.cover_id} seed={artist.id} round />}
+      cover={<ArtistCover artist={artist} size="card" />}
     />
   );
 }

@@ -26,7 +26,7 @@ export function SimilarPage() {
             kind="Similar songs"
             title={source.title}
             seed={source.album_id || id}
-            cover={<TrackCover track={source} />}
+            cover={<TrackCover track={source} size="card" />}
             facts={
               similar.data?.basis === 'BASIS_POPULARITY'
                 ? 'Too few plays to compare yet: this is what is popular'

@@ -30,7 +30,7 @@ export function NowPlaying({ track, onClose }: { track: Track; onClose: () => vo
         <button className="icon-button" aria-label="Close player" onClick={onClose}>
           <Icon name="down" size={26} />
         </button>
-        <TrackCover track={track} />
+        <TrackCover track={track} size="page" />
         <div className="now-playing-track">
           <div className="track-text">
             <div className="track-title">{track.title}</div>

@@ -1,3 +1,4 @@
+import { coverUrl } from '../ui/Cover';
 import { performers } from '../ui/format';
 import type { Player } from './player';
 
@@ -37,7 +38,7 @@ export function joinMediaSession(player: Player): void {
         title: track.title,
         artist: performers(track.artists),
         album: track.album_title,
-        artwork: track.cover_id ? [{ src: `/media/covers/${track.cover_id}` }] : [],
+        artwork: track.cover_id ? [{ src: coverUrl(track.cover_id, 512), sizes: '512x512' }] : [],
       });
   });
 }

@@ -22,7 +22,12 @@ function View({ view }: { view: PlaylistView }) {
   const me = useMe();
   const tracks = items.flatMap((item) => view.tracks[item.track_id] ?? []);
   const covers = [
-    ...new Map(tracks.map((track) => [track.album_id, { coverId: track.cover_id, seed: track.album_id }])).values(),
+    ...new Map(
+      tracks.map((track) => [
+        track.album_id,
+        { coverId: track.cover_id, blurhash: track.cover_blurhash, seed: track.album_id },
+      ]),
+    ).values(),
   ];
   const context = `playlist:${playlist.id}`;
   const isOwn = playlist.owner_id === me.data?.id;

@@ -29,7 +29,7 @@ export function PlaylistsPage() {
                   to={`/playlists/${playlist.id}`}
                   title={playlist.name}
                   subtitle={count(playlist.item_count, 'song')}
-                  cover={<Cover coverId="" seed={playlist.id} />}
+                  cover={<Cover coverId="" seed={playlist.id} size="card" />}
                 />
               ))}
             </ul>

@@ -1,24 +1,39 @@
 import { useState } from 'react';
-import type { Track } from '../api/catalog';
+import type { Album, Artist, Track } from '../api/catalog';
 import { coverArt } from './coverArt';
+import { placeholder } from './placeholder';
+
+/** How large covers are shown, in CSS pixels. */
+export const coverSize = { row: 64, card: 256, page: 512 } as const;
+export type CoverSize = keyof typeof coverSize;
+
+/** The address of a cover for so many pixels. */
+export const coverUrl = (coverId: string, size: number) => `/media/covers/${coverId}?size=${size}`;
 
 interface CoverProps {
   coverId: string;
+  /** What is shown until the cover is there. */
+  blurhash?: string | undefined;
   /** What a picture is made from where there is no cover. */
   seed: string;
+  size: CoverSize;
   variant?: string;
   round?: boolean;
 }
 
 /** A cover, or a picture in its place. The title stands beside it, so it has no name. */
-export function Cover({ coverId, seed, variant = '', round = false }: CoverProps) {
+export function Cover({ coverId, blurhash = '', seed, size, variant = '', round = false }: CoverProps) {
   const [brokenId, setBrokenId] = useState('');
   const shape = round ? 'cover cover-round' : 'cover';
   if (coverId && coverId !== brokenId) {
+    const pixels = coverSize[size];
+    const behind = placeholder(blurhash);
     return (
       <img
         className={shape}
-        src={`/media/covers/${coverId}`}
+        src={coverUrl(coverId, pixels)}
+        srcSet={`${coverUrl(coverId, pixels)} 1x, ${coverUrl(coverId, 2 * pixels)} 2x`}
+        style={behind ? { background: `center / cover url(${behind})` } : undefined}
         alt=""
         loading="lazy"
         onError={() => setBrokenId(coverId)}
@@ -28,17 +43,37 @@ export function Cover({ coverId, seed, variant = '', round = false }: CoverProps
   return <Art className={shape} seed={seed} variant={variant} />;
 }
 
-export const TrackCover = ({ track }: { track: Track }) => (
-  <Cover coverId={track.cover_id} seed={track.album_id || track.id} variant={track.id} />
+export const TrackCover = ({ track, size = 'row' }: { track: Track; size?: CoverSize }) => (
+  <Cover
+    coverId={track.cover_id}
+    blurhash={track.cover_blurhash}
+    seed={track.album_id || track.id}
+    size={size}
+    variant={track.id}
+  />
+);
+
+export const AlbumCover = ({ album, size }: { album: Album; size: CoverSize }) => (
+  <Cover coverId={album.cover_id} blurhash={album.cover_blurhash} seed={album.id} size={size} />
+);
+
+export const ArtistCover = ({ artist, size }: { artist: Artist; size: CoverSize }) => (
+  <Cover coverId={artist.cover_id} blurhash={artist.cover_blurhash} seed={artist.id} size={size} round />
 );
 
 /** Up to four covers in one, for lists. */
-export function Mosaic({ covers, seed }: { covers: { coverId: string; seed: string }[]; seed: string }) {
-  if (covers.length < 4) return <Cover coverId={covers[0]?.coverId ?? ''} seed={covers[0]?.seed ?? seed} />;
+export function Mosaic({
+  covers,
+  seed,
+}: {
+  covers: { coverId: string; blurhash?: string | undefined; seed: string }[];
+  seed: string;
+}) {
+  if (covers.length < 4) return <Cover coverId="" seed={seed} {...covers[0]} size="card" />;
   return (
     <div className="cover mosaic">
       {covers.slice(0, 4).map((cover) => (
-        <Cover key={cover.seed} {...cover} />
+        <Cover key={cover.seed} {...cover} size="card" />
       ))}
     </div>
   );

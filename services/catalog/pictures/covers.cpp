@@ -1,4 +1,4 @@
-#include "services/catalog/covers.h"
+#include "services/catalog/pictures/covers.h"
 
 #include <fcntl.h>
 #include <sys/stat.h>
@@ -40,6 +40,14 @@ std::string_view picture_type(std::string_view bytes) {
     if (bytes.starts_with("\x89PNG\r\n\x1A\n")) return "image/png";
     if (bytes.starts_with("RIFF") && bytes.size() >= 12 && bytes.substr(8, 4) == "WEBP") return "image/webp";
     if (bytes.starts_with("GIF87a") || bytes.starts_with("GIF89a")) return "image/gif";
+    if (bytes.starts_with(std::string_view("II*\0", 4)) || bytes.starts_with(std::string_view("MM\0*", 4)))
+        return "image/tiff";
+    // ISO/IEC 14496-12: the major brand.
+    if (bytes.size() >= 12 && bytes.substr(4, 4) == "ftyp") {
+        const auto brand = bytes.substr(8, 4);
+        if (brand == "avif" || brand == "avis") return "image/avif";
+        if (brand == "heic" || brand == "heix" || brand == "mif1") return "image/heic";
+    }
     return {};
 }
 

@@ -10,7 +10,8 @@
 
 namespace polyphony::catalog {
 
-/// The media type of a picture that browsers show (JPEG, PNG, WebP, GIF), by its first bytes; empty if it is none.
+/// The media type of a picture that can be shown (JPEG, PNG, WebP, GIF, TIFF, AVIF, HEIC), by its first bytes; empty if
+/// it is none.
 std::string_view picture_type(std::string_view bytes);
 
 /// The pictures, each stored once by the hash of its bytes: `FOLDER/ab/abcdef…`. Thread-safe.

@@ -1,9 +1,9 @@
-#include "services/catalog/covers.h"
+#include "services/catalog/pictures/covers.h"
 
 #include <gmock/gmock.h>
 
 #include "platform/testing/testing.h"
-#include "services/catalog/covers_http.h"
+#include "services/catalog/pictures/picture_http.h"
 #include "services/catalog/scan/test_audio.h"
 
 namespace polyphony::catalog {
@@ -26,7 +26,10 @@ class CoversTest : public ::testing::Test {
 
     testing::TemporaryFolder folder_;
     CoverStore covers_{folder_.path() / "covers", 1000};
-    http::Router routes_ = cover_routes(covers_);
+    asio::io_context io_;
+    sandbox::Pool workers_{io_, {}, testing::metrics()};
+    SizedPictures sized_{io_, covers_, workers_, {folder_.path() / "sized"}, testing::metrics()};
+    http::Router routes_ = picture_routes(covers_, sized_);
 };
 
 TEST_F(CoversTest, KeepsAPictureOnce) {
@@ -55,6 +58,10 @@ TEST_F(CoversTest, KnowsPicturesByTheirBytes) {
     EXPECT_EQ(picture_type(tiny_png()), "image/png");
     EXPECT_EQ(picture_type("RIFF\1\1\1\1WEBPVP8 "), "image/webp");
     EXPECT_EQ(picture_type("GIF89a"), "image/gif");
+    EXPECT_EQ(picture_type(std::string("II*\0", 4)), "image/tiff");
+    EXPECT_EQ(picture_type("\1\1\1\1ftypavif"), "image/avif");
+    EXPECT_EQ(picture_type("\1\1\1\1ftypheic"), "image/heic");
+    EXPECT_EQ(picture_type("\1\1\1\1ftypM4A "), "");
     EXPECT_EQ(picture_type("RIFF\1\1\1\1WAVE"), "");
 }
 
