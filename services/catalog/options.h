@@ -6,6 +6,7 @@
 #include "platform/config/config.h"
 #include "services/catalog/catalog.h"
 #include "services/catalog/scan/scanner.h"
+#include "services/catalog/search/search_indexer.h"
 
 namespace polyphony::catalog {
 
@@ -16,6 +17,8 @@ struct Options {
     scan::ScannerOptions scanner;
     Limits limits;
     int max_library_grants = 10'000;
+    std::string search_folder;  ///< `DATA/catalog-search` if empty.
+    IndexerOptions indexer;
 
     Options();
     void declare(config::Config& config);
