@@ -122,15 +122,6 @@ Task<json::array> to_albums(const Backend& backend, const Albums& albums, rpc::C
     co_return found;
 }
 
-Task<json::array> to_artists(const Backend& backend, const Artists& artists, rpc::CallContext context) {
-    Things things;
-    things.artists = ids_of(artists);
-    const auto marks = co_await find_marks(backend, std::move(things), std::move(context));
-    json::array found;
-    for (const auto& artist : artists) found.push_back(artist_of(artist, marks));
-    co_return found;
-}
-
 Task<json::object> to_elements(const Backend& backend, const Found& found, AlbumsAs as, rpc::CallContext context) {
     Things things;
     things.tracks = ids_of(found.tracks);
