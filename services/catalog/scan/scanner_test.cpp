@@ -6,7 +6,6 @@
 #include "services/catalog/catalog.h"
 #include "services/catalog/scan/ingest_store.h"
 #include "services/catalog/scan/test_audio.h"
-#include "services/catalog/search_store.h"
 #include "services/catalog/test_catalog.h"
 #include "services/catalog/text.h"
 
@@ -78,9 +77,9 @@ class ScannerTest : public CatalogDatabaseTest {
         });
     }
     Ids searched(const std::string& artist) {
-        return write([&](soci::session& sql) {
-            return find(sql, Kind::Artist, visible_library_ids(sql, {"u", true}), words(artist), 10, 0);
-        });
+        EXPECT_TRUE(indexer_.catch_up().value());
+        return index_.find(Kind::Artist, parse_search(artist),
+                           write([&](soci::session& sql) { return visible_library_ids(sql, {"u", true}); }), 10, 0);
     }
 
     fs::path in_music(const std::string& path) { return music_.path() / path; }

@@ -131,10 +131,11 @@ SearchTerms parse_search(std::string_view text) {
 std::string write_search(const SearchTerms& terms) {
     std::vector<std::string> parts;
     for (const auto& clause : terms.clauses) {
-        const auto mark = clause.phrase || clause.words.size() > 1 ? "\"" : "";
-        const auto name = name_of(clause.field);
-        parts.push_back(
-            fmt::format("{}{}{}{}{}", name, name.empty() ? "" : ":", mark, fmt::join(clause.words, " "), mark));
+        auto name = std::string(name_of(clause.field));
+        if (!name.empty()) name += ':';
+        if (clause.phrase) parts.push_back(fmt::format("{}\"{}\"", name, fmt::join(clause.words, " ")));
+        if (clause.phrase) continue;
+        for (const auto& word : clause.words) parts.push_back(name + word);
     }
     for (const auto& years : terms.years) parts.push_back(fmt::format("year:{:04}-{:04}", years.from, years.to));
     return fmt::format("{}", fmt::join(parts, " "));
