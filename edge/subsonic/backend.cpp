@@ -135,8 +135,7 @@ Task<json::object> to_elements(const Backend& backend, const Found& found, Album
         albums.push_back(as == AlbumsAs::Tags ? album_of(album, marks) : child_of(album, marks));
     json::array songs;
     for (const auto& track : found.tracks) songs.push_back(child_of(track, marks));
-    co_return json::object{
-        {"artist", std::move(artists)}, {"album", std::move(albums)}, {"song", std::move(songs)}};
+    co_return json::object{{"artist", std::move(artists)}, {"album", std::move(albums)}, {"song", std::move(songs)}};
 }
 
 http::Response pass_on(const http::Upstream& upstream, const std::string& address) {

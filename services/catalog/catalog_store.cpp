@@ -154,7 +154,8 @@ std::vector<T> in_order_of(const Ids& ids, std::vector<T> items) {
 std::string visible_tracks(const Ids& visible) { return " t.missing = 0 AND t.library_id IN " + in_list(visible); }
 std::string visible_albums(const Ids& visible) { return " a.track_count > 0 AND a.library_id IN " + in_list(visible); }
 
-/// `library_id || ''` is the library, but no index of libraries: SQLite would rather go through all that a library holds.
+/// `library_id || ''` is the library, but no index of libraries: SQLite would rather go through all that a library
+/// holds.
 std::string by_id(const std::string& table, const Ids& ids, const Ids& visible) {
     return fmt::format("{0}.id IN {1} AND {0}.library_id || '' IN {2}", table, in_list(ids), in_list(visible));
 }

@@ -43,10 +43,11 @@ void compare(storage::Transaction& transaction, metrics::Metrics& metrics, GainS
 /// What is played or saved often is found first.
 template <class Event>
 void count(events::Reactions& reactions, int by) {
-    reactions.on<Event>([by](storage::Transaction& transaction, const Event& event, const events::Event&) -> Result<void> {
-        count_popularity(transaction.sql(), event.track_id(), by);
-        return {};
-    });
+    reactions.on<Event>(
+        [by](storage::Transaction& transaction, const Event& event, const events::Event&) -> Result<void> {
+            count_popularity(transaction.sql(), event.track_id(), by);
+            return {};
+        });
 }
 
 }  // namespace

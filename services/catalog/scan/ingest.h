@@ -33,7 +33,8 @@ class Ingest {
     void set_folder_cover(const FolderCover& cover);
     /// There is no picture in the folder any more.
     void drop_folder_cover(const std::string& folder);
-    /// Brings albums and artists up to date, notes what the search index follows, and emits the events. Returns how many tracks changed.
+    /// Brings albums and artists up to date, notes what the search index follows, and emits the events. Returns how
+    /// many tracks changed.
     int finish();
 
   private:

@@ -78,8 +78,10 @@ class ScannerTest : public CatalogDatabaseTest {
     }
     Ids searched(const std::string& artist) {
         EXPECT_TRUE(indexer_.catch_up().value());
-        return index_.find(Kind::Artist, parse_search(artist),
-                           write([&](soci::session& sql) { return visible_library_ids(sql, {"u", true}); }), 10, 0);
+        return index_.find(Kind::Artist, parse_search(artist), write([&](soci::session& sql) {
+                               return visible_library_ids(sql, {"u", true});
+                           }),
+                           10, 0);
     }
 
     fs::path in_music(const std::string& path) { return music_.path() / path; }

@@ -256,9 +256,8 @@ struct BenchOptions {
 };
 
 void fill_database(storage::Database& database, int tracks) {
-    const auto known = database.read_now([](storage::Snapshot& snapshot) -> Result<int> {
-        return newest_change(snapshot.sql()) > 0 ? 1 : 0;
-    });
+    const auto known = database.read_now(
+        [](storage::Snapshot& snapshot) -> Result<int> { return newest_change(snapshot.sql()) > 0 ? 1 : 0; });
     if (known.value() != 0) return;
     Random random(1);
     Language language(random);

@@ -8,9 +8,9 @@
 #include "services/catalog/search/search_query.h"
 #include "services/catalog/search/searchable.h"
 
-/// What the index holds of each thing. Each kind is found by terms of its own, `KIND GROUP TEXT`, so that it costs nothing to
-/// leave the others out. A term's wdf is what a hit counts: most in titles, more in short texts, a little more in what is
-/// popular.
+/// What the index holds of each thing. Each kind is found by terms of its own, `KIND GROUP TEXT`, so that it costs
+/// nothing to leave the others out. A term's wdf is what a hit counts: most in titles, more in short texts, a little
+/// more in what is popular.
 namespace polyphony::catalog {
 
 /// Another number makes every index be built anew.

@@ -30,8 +30,8 @@ class SearchIndex {
     std::vector<std::string> find(Kind kind, const SearchTerms& terms, const std::vector<std::string>& library_ids,
                                   int limit, int offset);
 
-    /// The terms with words that there are instead of those that there are not, if they differ by a letter, in long words
-    /// by two; nothing if there are none such.
+    /// The terms with words that there are instead of those that there are not, if they differ by a letter, in long
+    /// words by two; nothing if there are none such.
     std::optional<SearchTerms> corrected(const SearchTerms& terms);
 
     /// Where the index of this schema lies.

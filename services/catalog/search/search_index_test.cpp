@@ -211,7 +211,10 @@ TEST_P(SearchIndexTest, AnIndexThatKnowsMoreThanTheDatabaseIsBuiltAnew) {
 
 TEST_P(SearchIndexTest, WhatNoChangeTellsOfIsFoundToo) {
     add({"Song"});
-    write([](soci::session& sql) { sql << "DELETE FROM search_changes"; return 0; });
+    write([](soci::session& sql) {
+        sql << "DELETE FROM search_changes";
+        return 0;
+    });
     EXPECT_THAT(find("song"), SizeIs(1));
 }
 

@@ -13,19 +13,19 @@ namespace polyphony::catalog {
 
 /// How the index follows the database.
 struct IndexerOptions {
-    int follow_ms = 200;         ///< Time between looks for changes.
-    int batch = 1'000;           ///< Things that are read at once.
-    int commit_every = 10'000;   ///< Most things of one commit of the index; together they lie in memory.
+    int follow_ms = 200;        ///< Time between looks for changes.
+    int batch = 1'000;          ///< Things that are read at once.
+    int commit_every = 10'000;  ///< Most things of one commit of the index; together they lie in memory.
 };
 
-/// Keeps a search index like the database. Where the index is missing, damaged or ahead of the database, it is built anew. It may
-/// be ended at any time: what an index holds and how far it has come is committed together.
+/// Keeps a search index like the database. Where the index is missing, damaged or ahead of the database, it is built
+/// anew. It may be ended at any time: what an index holds and how far it has come is committed together.
 class SearchIndexer {
   public:
     SearchIndexer(storage::Database& database, SearchIndex& index, IndexerOptions options);
 
-    /// Brings the index up to date, on the calling thread; ends early if another process writes the index, or `stop` says
-    /// so. True if it is up to date.
+    /// Brings the index up to date, on the calling thread; ends early if another process writes the index, or `stop`
+    /// says so. True if it is up to date.
     Result<bool> catch_up(const std::function<bool()>& stop = [] { return false; });
 
     /// Lets another process write the index.

@@ -41,9 +41,9 @@ Query any_of(Query::op op, const std::vector<Query>& queries) { return {op, quer
 Query beginning_with(Kind kind, SearchField field, const std::string& word) {
     const auto whole = term_of(kind, group_of(field), word);
     const bool short_one = field == SearchField::Any && first_characters(word, kShortPrefix) == word;
-    const auto begun = short_one ? Query(term_of(kind, TermGroup::Beginning, word))
-                                 : Query(Query::OP_WILDCARD, whole, kMostExpanded,
-                                         Query::WILDCARD_LIMIT_MOST_FREQUENT, Query::OP_MAX);
+    const auto begun =
+        short_one ? Query(term_of(kind, TermGroup::Beginning, word))
+                  : Query(Query::OP_WILDCARD, whole, kMostExpanded, Query::WILDCARD_LIMIT_MOST_FREQUENT, Query::OP_MAX);
     return any_of(Query::OP_MAX, {Query(kWhole, Query(whole)), begun});
 }
 

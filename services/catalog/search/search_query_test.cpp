@@ -48,7 +48,8 @@ TEST(SearchQueryTest, WhatIsNoFilterIsWords) {
 }
 
 TEST(SearchQueryTest, WhatIsWrittenIsReadAsTheSame) {
-    for (const auto* text : {"abbey road", "artist:beatles \"come together\"", "year:1990-1999 genre:rock", "東京 日"}) {
+    for (const auto* text :
+         {"abbey road", "artist:beatles \"come together\"", "year:1990-1999 genre:rock", "東京 日"}) {
         const auto written = write_search(parse_search(text));
         EXPECT_EQ(write_search(parse_search(written)), written);
     }

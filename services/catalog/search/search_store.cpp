@@ -30,8 +30,7 @@ Counts counts_of(soci::session& sql, const std::string& query) {
 Counts popularity_of(soci::session& sql, Kind kind, const Ids& ids) {
     switch (kind) {
         case Kind::Track:
-            return counts_of(sql,
-                             "SELECT track_id, count FROM track_popularity WHERE track_id IN " + in_list(ids));
+            return counts_of(sql, "SELECT track_id, count FROM track_popularity WHERE track_id IN " + in_list(ids));
         case Kind::Album:
             return counts_of(sql,
                              "SELECT t.album_id, CAST(SUM(p.count) AS BIGINT) FROM tracks t"
@@ -129,8 +128,8 @@ void note_change(soci::session& sql, Kind kind, const std::string& id) {
 }
 
 void count_popularity(soci::session& sql, const std::string& track_id, int by) {
-    const auto known = counts_of(sql, "SELECT track_id, count FROM track_popularity WHERE track_id IN " +
-                                          in_list({track_id}));
+    const auto known =
+        counts_of(sql, "SELECT track_id, count FROM track_popularity WHERE track_id IN " + in_list({track_id}));
     const auto before = known.empty() ? 0 : known.begin()->second;
     const auto after = std::max(0LL, before + by);
     sql << "INSERT INTO track_popularity (track_id, count) VALUES (:track, :count)"
@@ -166,7 +165,8 @@ SearchChanges changes_behind(soci::session& sql, long long position, int limit) 
 }
 
 int note_unnoted(soci::session& sql) {
-    constexpr const char* kUnnoted = "{} AND NOT EXISTS (SELECT 1 FROM search_changes c WHERE c.kind = {} AND c.id = {})";
+    constexpr const char* kUnnoted =
+        "{} AND NOT EXISTS (SELECT 1 FROM search_changes c WHERE c.kind = {} AND c.id = {})";
     int count = 0;
     const auto note = [&](Kind kind, const std::string& query, const std::string& id) {
         for (const auto& found : select_ids(sql, fmt::format(kUnnoted, query, static_cast<int>(kind), id))) {

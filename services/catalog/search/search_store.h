@@ -13,7 +13,8 @@ namespace polyphony::catalog {
 /// Something that can be found has changed, or is gone. Belongs into the transaction of the change.
 void note_change(soci::session& sql, Kind kind, const std::string& id);
 
-/// Counts a play or a save of a track (or one taken back: -1), and notes the change where it counts for the order of hits.
+/// Counts a play or a save of a track (or one taken back: -1), and notes the change where it counts for the order of
+/// hits.
 void count_popularity(soci::session& sql, const std::string& track_id, int by);
 
 /// The number of the newest change; 0 if there is none.

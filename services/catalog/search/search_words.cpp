@@ -74,8 +74,7 @@ std::vector<Piece> pieces_of(std::string_view text) {
             pieces.push_back({std::move(word), ideographic});
         if (pieces.size() == kMostWords) break;
     }
-    for (auto& piece : pieces)
-        piece.text = first_characters(piece.text, piece.ideographic ? kMostWords : kMostLetters);
+    for (auto& piece : pieces) piece.text = first_characters(piece.text, piece.ideographic ? kMostWords : kMostLetters);
     return pieces;
 }
 

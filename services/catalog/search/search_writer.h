@@ -8,8 +8,8 @@
 
 namespace polyphony::catalog {
 
-/// Writes the index that a SearchIndex reads. One process writes an index at a time; SearchIndexBusy is thrown to others.
-/// Throws std::runtime_error if the index is damaged or gone. Not thread-safe.
+/// Writes the index that a SearchIndex reads. One process writes an index at a time; SearchIndexBusy is thrown to
+/// others. Throws std::runtime_error if the index is damaged or gone. Not thread-safe.
 class SearchWriter {
   public:
     /// Opens the index, creating it if it is missing. With `anew`, what was there is deleted.
