@@ -122,24 +122,20 @@ Task<json::array> to_albums(const Backend& backend, const Albums& albums, rpc::C
     co_return found;
 }
 
-Task<json::array> to_artists(const Backend& backend, const Artists& artists, rpc::CallContext context) {
-    Things things;
-    things.artists = ids_of(artists);
-    const auto marks = co_await find_marks(backend, std::move(things), std::move(context));
-    json::array found;
-    for (const auto& artist : artists) found.push_back(artist_of(artist, marks));
-    co_return found;
-}
-
 Task<json::object> to_elements(const Backend& backend, const Found& found, AlbumsAs as, rpc::CallContext context) {
-    json::object elements;
-    elements["artist"] = co_await to_artists(backend, found.artists, context);
-    if (as == AlbumsAs::Tags)
-        elements["album"] = co_await to_albums(backend, found.albums, context);
-    else
-        elements["album"] = co_await to_children(backend, found.albums, context);
-    elements["song"] = co_await to_children(backend, found.tracks, std::move(context));
-    co_return elements;
+    Things things;
+    things.tracks = ids_of(found.tracks);
+    things.albums = ids_of(found.albums);
+    things.artists = ids_of(found.artists);
+    const auto marks = co_await find_marks(backend, std::move(things), std::move(context));
+    json::array artists;
+    for (const auto& artist : found.artists) artists.push_back(artist_of(artist, marks));
+    json::array albums;
+    for (const auto& album : found.albums)
+        albums.push_back(as == AlbumsAs::Tags ? album_of(album, marks) : child_of(album, marks));
+    json::array songs;
+    for (const auto& track : found.tracks) songs.push_back(child_of(track, marks));
+    co_return json::object{{"artist", std::move(artists)}, {"album", std::move(albums)}, {"song", std::move(songs)}};
 }
 
 http::Response pass_on(const http::Upstream& upstream, const std::string& address) {

@@ -60,7 +60,6 @@ Task<Marks> find_marks(const Backend& backend, Things things, rpc::CallContext c
 Task<boost::json::array> to_children(const Backend& backend, const Tracks& tracks, rpc::CallContext context);
 Task<boost::json::array> to_children(const Backend& backend, const Albums& albums, rpc::CallContext context);
 Task<boost::json::array> to_albums(const Backend& backend, const Albums& albums, rpc::CallContext context);
-Task<boost::json::array> to_artists(const Backend& backend, const Artists& artists, rpc::CallContext context);
 
 /// Things of all kinds.
 struct Found {

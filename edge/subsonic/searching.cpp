@@ -79,8 +79,8 @@ Task<Outcome<Found>> find_everything(const Backend& backend, const Call& call, s
 Task<Outcome<Found>> find(const Backend& backend, const Call& call, std::string text, Parts parts) {
     auto library = co_await library_of(backend, call);
     if (!library) co_return refuse(library.error());
-    // Some apps send the quotation marks of an empty text too.
-    if (text.empty() || text == "\"\"" || text == "*")
+    // Some apps send the quotation marks of an empty text too, or an asterisk for "all".
+    if (text.find_first_not_of("\"* ") == std::string::npos)
         co_return co_await find_everything(backend, call, std::move(*library), std::move(parts));
     catalog::v1::SearchRequest request;
     request.set_query(text);

@@ -11,7 +11,6 @@
 #include "platform/ids/ids.h"
 #include "services/catalog/folders/folder_store.h"
 #include "services/catalog/paging.h"
-#include "services/catalog/search_store.h"
 #include "services/catalog/sound/duplicates.h"
 #include "services/catalog/sound/sound_store.h"
 #include "services/catalog/text.h"
@@ -117,13 +116,6 @@ Result<void> check_genre(const std::string& genre, const Limits& limits) {
     if (has_zero(genre) || characters(genre) > static_cast<std::size_t>(limits.max_query))
         return fail(Code::InvalidArgument, "The genre is not a genre's name.");
     return {};
-}
-
-std::vector<std::string> query_words(const std::string& query) {
-    auto found = words(query);
-    std::sort(found.begin(), found.end());
-    found.erase(std::unique(found.begin(), found.end()), found.end());
-    return found;
 }
 
 }  // namespace
@@ -302,21 +294,33 @@ Task<Result<SearchResult>> Catalog::search(Viewer viewer, SearchQuery query) {
         co_return fail(Code::InvalidArgument,
                        "The query must have 1 to " + std::to_string(limits_.max_query) + " characters.");
     }
-    auto wanted = query_words(query.text);
-    if (wanted.size() > static_cast<std::size_t>(limits_.max_query_words)) {
+    auto wanted = parse_search(query.text);
+    if (wanted.word_count() > static_cast<std::size_t>(limits_.max_query_words)) {
         co_return fail(Code::InvalidArgument,
                        "The query may have at most " + std::to_string(limits_.max_query_words) + " words.");
     }
     if (wanted.empty()) co_return SearchResult{};
     auto work = [&](Snapshot& snapshot) -> Result<SearchResult> {
         auto& sql = snapshot.sql();
-        auto visible = libraries_of(sql, viewer, query.library_id);
-        const auto hits = [&](Kind kind, const SearchPart& part) {
-            return part.limit == 0 ? Ids() : find(sql, kind, visible, wanted, part.limit, part.offset);
+        const auto visible = libraries_of(sql, viewer, query.library_id);
+        const auto find_all = [&](const SearchTerms& terms) {
+            const auto hits = [&](Kind kind, const SearchPart& part) {
+                return part.limit == 0 ? Ids() : index_.find(kind, terms, visible, part.limit, part.offset);
+            };
+            const auto tracks = hits(Kind::Track, *of_tracks);
+            const auto albums = hits(Kind::Album, *of_albums);
+            const auto artists = hits(Kind::Artist, *of_artists);
+            return SearchResult{find_tracks(sql, visible, tracks), find_albums(sql, visible, albums),
+                                find_artists(sql, visible, artists)};
         };
-        return SearchResult{find_tracks(sql, visible, hits(Kind::Track, *of_tracks)),
-                            find_albums(sql, visible, hits(Kind::Album, *of_albums)),
-                            find_artists(sql, visible, hits(Kind::Artist, *of_artists))};
+        auto found = find_all(wanted);
+        if (!found.tracks.empty() || !found.albums.empty() || !found.artists.empty()) return found;
+        const auto corrected = index_.corrected(wanted);
+        if (!corrected) return found;
+        found = find_all(*corrected);
+        if (!found.tracks.empty() || !found.albums.empty() || !found.artists.empty())
+            found.corrected_query = write_search(*corrected);
+        return found;
     };
     co_return co_await database_.read(std::move(work));
 }

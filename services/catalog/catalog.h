@@ -11,6 +11,7 @@
 #include "services/catalog/folders/folders.h"
 #include "services/catalog/library_store.h"
 #include "services/catalog/model.h"
+#include "services/catalog/search/search_index.h"
 
 namespace polyphony::catalog {
 
@@ -30,7 +31,8 @@ struct Limits {
 /// What music there is, as far as the asking user may see it. Thread-safe.
 class Catalog {
   public:
-    Catalog(storage::Database& database, Limits limits) : database_(database), limits_(limits) {}
+    Catalog(storage::Database& database, SearchIndex& index, Limits limits)
+        : database_(database), index_(index), limits_(limits) {}
 
     Task<Result<std::vector<Library>>> libraries(Viewer viewer);
 
@@ -99,6 +101,7 @@ class Catalog {
     Result<SearchPart> read_part(const std::optional<SearchPart>& part, int otherwise) const;
 
     storage::Database& database_;
+    SearchIndex& index_;
     Limits limits_;
 };
 

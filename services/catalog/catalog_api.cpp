@@ -244,6 +244,7 @@ grpc::ServerUnaryReactor* CatalogApi::Search(grpc::CallbackServerContext* contex
         add_all(found->tracks, *answer.mutable_tracks());
         add_all(found->albums, *answer.mutable_albums());
         add_all(found->artists, *answer.mutable_artists());
+        answer.set_corrected_query(found->corrected_query);
         co_return answer;
     });
 }

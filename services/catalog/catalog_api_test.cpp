@@ -10,6 +10,7 @@
 #include "platform/testing/testing.h"
 #include "services/catalog/migrations.h"
 #include "services/catalog/scan/test_audio.h"
+#include "services/catalog/search/search_indexer.h"
 
 namespace polyphony::catalog {
 namespace {
@@ -54,7 +55,9 @@ class CatalogApiTest : public ::testing::Test {
     std::unique_ptr<storage::Database> database_ = temporary_.open(migrations());
     CoverStore covers_{folder_.path() / "covers", 1'000'000};
     scan::Scanner scanner_{*database_, covers_, options()};
-    Catalog catalog_{*database_, {}};
+    SearchIndex index_{folder_.path() / "search"};
+    SearchFollower follower_{*database_, index_, {}};
+    Catalog catalog_{*database_, index_, {}};
     asio::io_context io_;
     asio::executor_work_guard<asio::io_context::executor_type> guard_{io_.get_executor()};
     std::jthread runner_{[this] { io_.run(); }};
@@ -103,6 +106,8 @@ TEST_F(CatalogApiTest, AFolderOfMusicIsScannedListedAndSearched) {
 
     v1::SearchRequest search;
     search.set_query("hohe");
+    ASSERT_TRUE(
+        testing::eventually([&] { return call<v1::SearchResponse>("Search", search).value().tracks_size() == 1; }));
     EXPECT_EQ(call<v1::SearchResponse>("Search", search)->tracks(0).id(), track.id());
     v1::GetTrackRequest get_track;
     get_track.set_track_id(track.id());

@@ -158,6 +158,12 @@ std::vector<T> in_order_of(const Ids& ids, std::vector<T> items) {
 std::string visible_tracks(const Ids& visible) { return " t.missing = 0 AND t.library_id IN " + in_list(visible); }
 std::string visible_albums(const Ids& visible) { return " a.track_count > 0 AND a.library_id IN " + in_list(visible); }
 
+/// `library_id || ''` is the library, but no index of libraries: SQLite would rather go through all that a library
+/// holds.
+std::string by_id(const std::string& table, const Ids& ids, const Ids& visible) {
+    return fmt::format("{0}.id IN {1} AND {0}.library_id || '' IN {2}", table, in_list(ids), in_list(visible));
+}
+
 std::string within(const std::string& column, const Years& years) {
     std::string condition;
     if (years.from != 0) condition += fmt::format(" AND {} >= {}", column, years.from);
@@ -288,11 +294,11 @@ std::vector<Genre> list_genres(soci::session& sql, const Ids& visible) {
 }
 
 std::vector<Track> find_tracks(soci::session& sql, const Ids& visible, const Ids& ids) {
-    return in_order_of(ids, load_tracks(sql, "t.id IN " + in_list(ids) + " AND" + visible_tracks(visible)));
+    return in_order_of(ids, load_tracks(sql, by_id("t", ids, visible) + " AND t.missing = 0"));
 }
 
 std::vector<Album> find_albums(soci::session& sql, const Ids& visible, const Ids& ids) {
-    return in_order_of(ids, load_albums(sql, "a.id IN " + in_list(ids) + " AND" + visible_albums(visible)));
+    return in_order_of(ids, load_albums(sql, by_id("a", ids, visible) + " AND a.track_count > 0"));
 }
 
 std::vector<Artist> find_artists(soci::session& sql, const Ids& visible, const Ids& ids) {

@@ -61,15 +61,21 @@ class CatalogTest : public CatalogDatabaseTest {
         return titles;
     }
     std::vector<std::string> track_hits(const std::string& query, const Viewer& viewer = {"u", false}) {
-        return titles(must(testing::run(catalog_.search(viewer, {query, 0}))).tracks);
+        return titles(must(testing::run(search_now(viewer, {query, 0}))).tracks);
     }
     Page<Album> albums(Catalog::AlbumsQuery query, const Viewer& viewer = {"u", false}) {
         return must(testing::run(catalog_.albums(viewer, std::move(query))));
     }
 
+    /// Searches an index that is up to date.
+    Task<Result<SearchResult>> search_now(Viewer viewer, Catalog::SearchQuery query) {
+        EXPECT_TRUE(indexer_.catch_up().value());
+        return catalog_.search(std::move(viewer), std::move(query));
+    }
+
     UnixMillis clock_ = 1'700'000'000'000;
     Library library_ = attach({{"Music", "/music"}}).at("Music");
-    Catalog catalog_{*database_, {}};
+    Catalog catalog_{*database_, index_, {}};
     Viewer user_{"u", false};
 };
 
@@ -181,7 +187,7 @@ TEST_P(CatalogTest, ListsArtistsBySortName) {
     } while (!token.empty());
     EXPECT_THAT(names, ElementsAre("Ärzte", "The Beatles", "Cure"));
 
-    auto found = must(testing::run(catalog_.search(user_, {"guest", 0})));
+    auto found = must(testing::run(search_now(user_, {"guest", 0})));
     ASSERT_THAT(found.artists, SizeIs(1));
     auto detail = must(testing::run(catalog_.artist(user_, found.artists[0].id)));
     EXPECT_EQ(detail.artist.track_count, 1);
@@ -209,11 +215,11 @@ TEST_P(CatalogTest, FindsEveryWordAsAPrefixWithoutCaseAndAccents) {
     EXPECT_THAT(track_hits("strass"), ElementsAre("Straße im Regen"));
     EXPECT_THAT(track_hits("lukasz wett"), ElementsAre("Straße im Regen"));
     EXPECT_THAT(track_hits("lukasz agaetis"), IsEmpty());
-    EXPECT_THAT(track_hits("gaetis"), IsEmpty());
+    EXPECT_THAT(track_hits("etis"), IsEmpty());
     EXPECT_THAT(track_hits("音楽"), ElementsAre("日本の音楽"));
     EXPECT_THAT(track_hits("!!!"), IsEmpty());
     EXPECT_THAT(track_hits("' OR 1=1 --"), IsEmpty());
-    auto all = must(testing::run(catalog_.search(user_, {"sigur", 0})));
+    auto all = must(testing::run(search_now(user_, {"sigur", 0})));
     EXPECT_THAT(all.albums, SizeIs(1));
     EXPECT_THAT(all.artists, SizeIs(1));
 }
@@ -224,7 +230,7 @@ TEST_P(CatalogTest, RanksTitlesBeforeArtistsAndExactBeforePrefix) {
     add("3.ogg", song("A Long Way Home", "z", "z"));
     add("4.ogg", song("Home", "w", "w"));
     EXPECT_THAT(track_hits("home"), ElementsAre("Home", "A Long Way Home", "Homeward", "Something"));
-    EXPECT_THAT(must(testing::run(catalog_.search(user_, {"home", 2}))).tracks, SizeIs(2));
+    EXPECT_THAT(must(testing::run(search_now(user_, {"home", 2}))).tracks, SizeIs(2));
 }
 
 TEST_P(CatalogTest, FindsWhatIsThereAndNoMore) {
@@ -233,7 +239,7 @@ TEST_P(CatalogTest, FindsWhatIsThereAndNoMore) {
     EXPECT_THAT(track_hits("before"), IsEmpty());
     EXPECT_THAT(track_hits("anna"), IsEmpty());
     EXPECT_THAT(track_hits("after"), ElementsAre("After"));
-    EXPECT_THAT(must(testing::run(catalog_.search(user_, {"anna", 0}))).artists, IsEmpty());
+    EXPECT_THAT(must(testing::run(search_now(user_, {"anna", 0}))).artists, IsEmpty());
 }
 
 TEST_P(CatalogTest, EveryAnswerKeepsToTheLibrariesGranted) {
@@ -246,8 +252,8 @@ TEST_P(CatalogTest, EveryAnswerKeepsToTheLibrariesGranted) {
     Viewer admin{"root", true};
     auto hidden = albums({}, admin).items.at(0);
     ASSERT_EQ(hidden.title, "Hidden Album");
-    auto hidden_track = must(testing::run(catalog_.search(admin, {"hidden", 0}))).tracks.at(0);
-    auto zoe = must(testing::run(catalog_.search(admin, {"zoe", 0}))).artists.at(0);
+    auto hidden_track = must(testing::run(search_now(admin, {"hidden", 0}))).tracks.at(0);
+    auto zoe = must(testing::run(search_now(admin, {"zoe", 0}))).artists.at(0);
 
     auto sees = [&](const Viewer& viewer) {
         auto yes = !track_hits("hidden", viewer).empty();
@@ -260,8 +266,8 @@ TEST_P(CatalogTest, EveryAnswerKeepsToTheLibrariesGranted) {
         EXPECT_EQ(must(testing::run(catalog_.tracks(viewer, {hidden_track.id}))).size(), yes ? 1U : 0U);
         EXPECT_EQ(must(testing::run(catalog_.genres(viewer))).size(), yes ? 2U : 1U);
         EXPECT_EQ(must(testing::run(catalog_.artists(viewer, Catalog::ArtistsQuery{0, ""}))).total, yes ? 2 : 1);
-        auto found = must(testing::run(catalog_.search(viewer, {"a", 0})));
-        auto anna = must(testing::run(catalog_.search(viewer, {"anna", 0}))).artists.at(0);
+        auto found = must(testing::run(search_now(viewer, {"a", 0})));
+        auto anna = must(testing::run(search_now(viewer, {"anna", 0}))).artists.at(0);
         EXPECT_EQ(anna.track_count, yes ? 2 : 1);
         return yes;
     };
@@ -277,8 +283,8 @@ TEST_P(CatalogTest, EveryAnswerKeepsToTheLibrariesGranted) {
 TEST_P(CatalogTest, AnswersBatchesInTheirOrder) {
     add("1.ogg", song("One", "a", "A"));
     add("2.ogg", song("Two", "a", "A"));
-    auto one = must(testing::run(catalog_.search(user_, {"one", 0}))).tracks.at(0).id;
-    auto two = must(testing::run(catalog_.search(user_, {"two", 0}))).tracks.at(0).id;
+    auto one = must(testing::run(search_now(user_, {"one", 0}))).tracks.at(0).id;
+    auto two = must(testing::run(search_now(user_, {"two", 0}))).tracks.at(0).id;
     auto found = must(
         testing::run(catalog_.tracks(user_, {two, "x'); DROP TABLE tracks; --", one, two, "0000000000000000000000"})));
     EXPECT_THAT(titles(found), ElementsAre("Two", "One", "Two"));
@@ -300,7 +306,7 @@ TEST_P(CatalogTest, RefusesBadInput) {
     EXPECT_EQ(code_of(albums({1, token, AlbumOrder::Title, "Folk"})), Code::InvalidArgument);
     EXPECT_EQ(code_of(testing::run(catalog_.artists(user_, Catalog::ArtistsQuery{1, token}))), Code::InvalidArgument);
 
-    auto search = [&](std::string query, int limit) { return testing::run(catalog_.search(user_, {query, limit})); };
+    auto search = [&](std::string query, int limit) { return testing::run(search_now(user_, {query, limit})); };
     EXPECT_EQ(code_of(search("", 0)), Code::InvalidArgument);
     EXPECT_EQ(code_of(search(std::string(201, 'x'), 0)), Code::InvalidArgument);
     EXPECT_EQ(code_of(search("x", 501)), Code::InvalidArgument);
@@ -365,7 +371,7 @@ TEST_P(CatalogTest, ListsTracksByGenreYearAndLibrary) {
     in_other.library_id = both.at("Other").id;
     EXPECT_THAT(titles(albums(in_other).items), SizeIs(1));
     EXPECT_EQ(must(testing::run(catalog_.artists(user_, Catalog::ArtistsQuery{.library_id = library_.id}))).total, 1);
-    EXPECT_EQ(must(testing::run(catalog_.search(user_, {"jazz", 0, {}, {}, {}, library_.id}))).tracks.size(), 1U);
+    EXPECT_EQ(must(testing::run(search_now(user_, {"jazz", 0, {}, {}, {}, library_.id}))).tracks.size(), 1U);
 }
 
 TEST_P(CatalogTest, SearchesPartOfEachKind) {
@@ -373,12 +379,12 @@ TEST_P(CatalogTest, SearchesPartOfEachKind) {
     Catalog::SearchQuery query{"anna", 0};
     query.tracks = Catalog::SearchPart{2, 2};
     query.albums = Catalog::SearchPart{0, 0};
-    const auto found = must(testing::run(catalog_.search(user_, query)));
+    const auto found = must(testing::run(search_now(user_, query)));
     EXPECT_THAT(found.tracks, SizeIs(1));
     EXPECT_THAT(found.albums, IsEmpty());
     EXPECT_THAT(found.artists, SizeIs(1));
     query.tracks = Catalog::SearchPart{-1, 0};
-    EXPECT_EQ(code_of(testing::run(catalog_.search(user_, query))), Code::InvalidArgument);
+    EXPECT_EQ(code_of(testing::run(search_now(user_, query))), Code::InvalidArgument);
 }
 
 TEST_P(CatalogTest, ShowsFoldersAsTheyLie) {

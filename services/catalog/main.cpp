@@ -16,6 +16,7 @@
 #include "services/catalog/pictures/sized_pictures.h"
 #include "services/catalog/reactions.h"
 #include "services/catalog/scan/scanner.h"
+#include "services/catalog/search/search_indexer.h"
 
 using namespace polyphony;
 
@@ -39,7 +40,10 @@ int main(int argc, char** argv) {
 
         catalog::CoverStore covers(data / "covers", options.scanner.worker.limits.max_cover_bytes);
         catalog::scan::Scanner scanner(**database, covers, options.scanner);
-        catalog::Catalog music(**database, options.limits);
+        catalog::SearchIndex index(options.search_folder.empty() ? data / "catalog-search"
+                                                                 : std::filesystem::path(options.search_folder));
+        catalog::SearchFollower follower(**database, index, options.indexer);
+        catalog::Catalog music(**database, index, options.limits);
         catalog::CatalogApi api(runtime.dispatcher(), music, scanner, **database);
         catalog::LibraryAccesses accesses(**database, options.max_library_grants);
         catalog::LibraryAccessApi access_api(accesses, runtime.dispatcher());

@@ -121,6 +121,7 @@ struct SearchResult {
     std::vector<Track> tracks;
     std::vector<Album> albums;
     std::vector<Artist> artists;
+    std::string corrected_query{};  ///< What was found instead, if there was nothing else.
 };
 
 /// Tracks that are the same recording.

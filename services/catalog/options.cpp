@@ -78,6 +78,13 @@ void Options::declare(config::Config& config) {
         ->check(CLI::Range(1, 5000));
     config.add("max-folder-tracks", limits.max_folder_tracks, "Most tracks shown of one folder.")
         ->check(CLI::Range(1, 5000));
+    config.add("search-folder", search_folder, "Where the search index lies; DATA/catalog-search if empty.");
+    config.add("search-follow-ms", indexer.follow_ms, "Time between looks for what the search index should follow.")
+        ->check(CLI::Range(10, 60'000));
+    config.add("search-batch", indexer.batch, "Things that are read at once for the search index.")
+        ->check(CLI::Range(1, 10'000));
+    config.add("search-commit-every", indexer.commit_every, "Most things that the search index takes in at once.")
+        ->check(CLI::Range(1, 100'000));
     config.add("default-search", limits.default_search, "Hits of each kind if no limit is asked for.")
         ->check(CLI::Range(1, 100));
     config.add("max-search", limits.max_search, "Most hits of each kind.")->check(CLI::Range(1, 500));

@@ -10,6 +10,7 @@
 #include "services/catalog/pictures/blurhashes.h"
 #include "services/catalog/pictures/sized_pictures.h"
 #include "services/catalog/scan/scanner.h"
+#include "services/catalog/search/search_indexer.h"
 
 namespace polyphony::catalog {
 
@@ -28,6 +29,8 @@ struct Options {
     int picture_megapixels = 100;
     int picture_seconds = 10;
     int picture_wait_seconds = 8;
+    std::string search_folder;  ///< `DATA/catalog-search` if empty.
+    IndexerOptions indexer;
 
     Options();
     void declare(config::Config& config);

@@ -6,9 +6,11 @@
 #include <string>
 
 #include "polyphony/catalog/v1/events.pb.h"
+#include "polyphony/playlist/v1/events.pb.h"
 #include "polyphony/streaming/v1/events.pb.h"
 #include "polyphony/user/v1/events.pb.h"
 #include "services/catalog/library_store.h"
+#include "services/catalog/search/search_store.h"
 #include "services/catalog/sound/sound_store.h"
 
 namespace polyphony::catalog {
@@ -38,12 +40,25 @@ void compare(storage::Transaction& transaction, metrics::Metrics& metrics, GainS
     });
 }
 
+/// What is played or saved often is found first.
+template <class Event>
+void count(events::Reactions& reactions, int by) {
+    reactions.on<Event>(
+        [by](storage::Transaction& transaction, const Event& event, const events::Event&) -> Result<void> {
+            count_popularity(transaction.sql(), event.track_id(), by);
+            return {};
+        });
+}
+
 }  // namespace
 
 events::Reactions reactions(metrics::Metrics& metrics) {
     events::Reactions reactions;
     reactions.on_erasure<user::v1::AccountErased, v1::PersonErased>(
         [](storage::Transaction& transaction, const std::string& person) { revoke_all(transaction.sql(), person); });
+    count<streaming::v1::PlayProgressed>(reactions, 1);
+    count<playlist::v1::TrackSaved>(reactions, 1);
+    count<playlist::v1::TrackUnsaved>(reactions, -1);
     reactions.on<streaming::v1::AudioAnalysed>([&metrics](storage::Transaction& transaction,
                                                           const streaming::v1::AudioAnalysed& event,
                                                           const events::Event&) -> Result<void> {

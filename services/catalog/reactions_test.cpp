@@ -4,6 +4,7 @@
 
 #include <random>
 
+#include "polyphony/playlist/v1/events.pb.h"
 #include "polyphony/streaming/v1/events.pb.h"
 #include "services/catalog/catalog.h"
 #include "services/catalog/scan/ingest.h"
@@ -31,7 +32,12 @@ class CatalogReactionsTest : public CatalogDatabaseTest {
             return ingest.finish();
         });
         EXPECT_TRUE(done);
-        return testing::run(catalog_.search(user_, {path, 0})).value().tracks.at(0).id;
+        return search(path).at(0).id;
+    }
+
+    std::vector<Track> search(const std::string& text) {
+        EXPECT_TRUE(indexer_.catch_up().value());
+        return testing::run(catalog_.search(user_, {text, 0})).value().tracks;
     }
 
     void hear(const google::protobuf::Message& message) {
@@ -76,7 +82,7 @@ class CatalogReactionsTest : public CatalogDatabaseTest {
 
     metrics::Metrics metrics_;
     Library library_ = attach({{"Music", "/music"}}).at("Music");
-    Catalog catalog_{*database_, {}};
+    Catalog catalog_{*database_, index_, {}};
     Viewer user_{"u", false};
 };
 
@@ -95,6 +101,25 @@ TEST_P(CatalogReactionsTest, TracksAndAlbumsAreAsLoudAsMeasured) {
     const auto detail = testing::run(catalog_.album(user_, album)).value();
     EXPECT_EQ(detail.album.loudness, (Loudness{-12, 0, 0.5, -6}));
     EXPECT_EQ(detail.tracks.at(0).loudness->gain_db, -8);
+}
+
+TEST_P(CatalogReactionsTest, WhatIsPlayedAndSavedOftenIsFoundFirst) {
+    add("Song a.ogg");
+    const auto id = add("Song b.ogg");
+    ASSERT_NE(search("song").front().id, id);
+    streaming::v1::PlayProgressed played;
+    played.set_track_id(id);
+    for (int i = 0; i < 3; ++i) hear(played);
+    EXPECT_EQ(search("song").front().id, id);
+    EXPECT_EQ(search("song a").front().title, "Song a.ogg");
+
+    playlist::v1::TrackSaved saved;
+    playlist::v1::TrackUnsaved unsaved;
+    saved.set_track_id("0000000000000000000000");
+    unsaved.set_track_id(id);
+    hear(saved);
+    for (int i = 0; i < 4; ++i) hear(unsaved);
+    EXPECT_NE(search("song").front().id, id);
 }
 
 TEST_P(CatalogReactionsTest, TagsAreHeldAgainstWhatWasMeasured) {

@@ -9,6 +9,7 @@
 #include "platform/testing/testing.h"
 #include "services/catalog/library_store.h"
 #include "services/catalog/migrations.h"
+#include "services/catalog/search/search_indexer.h"
 
 namespace polyphony::catalog {
 
@@ -56,6 +57,9 @@ class CatalogDatabaseTest : public ::testing::TestWithParam<std::string> {
 
     testing::TemporaryDatabase temporary_{GetParam()};
     std::unique_ptr<storage::Database> database_ = temporary_.open(migrations());
+    testing::TemporaryFolder index_folder_;
+    SearchIndex index_{index_folder_.path()};
+    SearchIndexer indexer_{*database_, index_, {}};
     long long last_event_ = 0;
     long long newest_event_ = 0;
 };

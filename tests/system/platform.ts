@@ -235,7 +235,13 @@ export class Platform {
       for (const album of albums.albums)
         for (const track of (await client.ok('GET', `/api/albums/${album.id}`)).tracks) tracks.set(track.title, track);
       page = albums.next_page_token;
-      if (!page) return tracks;
+      if (!page) break;
     }
+    for (const title of tracks.keys())
+      await eventually(`the search knows ${title}`, async () => {
+        const found = await client.ok('GET', `/api/search?query=${encodeURIComponent(title)}`);
+        return found.tracks.some((track: any) => track.title === title);
+      });
+    return tracks;
   }
 }

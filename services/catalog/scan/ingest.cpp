@@ -10,17 +10,12 @@
 #include "services/catalog/messages.h"
 #include "services/catalog/pictures/picture_store.h"
 #include "services/catalog/scan/album_facts.h"
-#include "services/catalog/search_store.h"
+#include "services/catalog/search/search_store.h"
 #include "services/catalog/sound/sound_store.h"
 #include "services/catalog/text.h"
 
 namespace polyphony::catalog::scan {
 namespace {
-
-constexpr int kNameWeight = 60;
-constexpr int kArtistWeight = 25;
-constexpr int kAlbumWeight = 15;
-constexpr int kGenreWeight = 10;
 
 std::string file_name(const std::string& path) { return std::filesystem::path(path).filename().string(); }
 
@@ -52,7 +47,6 @@ void Ingest::take(const ScannedFile& scanned) {
     if (stored) {
         previous = load_track(sql_, stored->track_id);
         touch(*previous, !stored->missing);
-        if (previous->library_id != library_.id) unindex(sql_, Kind::Track, previous->id, previous->library_id);
     }
 
     TrackPlace place;
@@ -244,18 +238,15 @@ void Ingest::refresh_album(const std::string& album_id) {
     touch_artists(after.artists, before->library_id);
 
     if (tracks.empty()) {
-        unindex(sql_, Kind::Album, album_id, before->library_id);
         if (before->track_count == 0) return;
+        note_change(sql_, Kind::Album, album_id);
         v1::AlbumWithdrawn event;
         event.set_album_id(album_id);
         events::emit(transaction_, album_id, event);
         return;
     }
     if (after == *before) return;
-    std::vector<SearchText> texts = {{after.title, kNameWeight}};
-    for (const auto& credit : after.artists) texts.push_back({credit.name, kArtistWeight});
-    for (const auto& genre : after.genres) texts.push_back({genre, kGenreWeight});
-    index(sql_, Kind::Album, album_id, before->library_id, texts);
+    note_change(sql_, Kind::Album, album_id);
     if (before->track_count == 0) {
         v1::AlbumPublished event;
         *event.mutable_album() = to_message(after);
@@ -268,24 +259,20 @@ void Ingest::refresh_album(const std::string& album_id) {
 }
 
 void Ingest::refresh_artist(const std::string& artist_id, const std::string& library_id) {
-    if (!recount_artist(sql_, artist_id, library_id)) return unindex(sql_, Kind::Artist, artist_id, library_id);
-    auto name = name_of_artist(sql_, artist_id);
-    index(sql_, Kind::Artist, artist_id, library_id, {{name, kNameWeight}});
+    recount_artist(sql_, artist_id, library_id);
+    note_change(sql_, Kind::Artist, artist_id);
 }
 
 void Ingest::announce_withdrawn(const std::string& track_id, bool was_present) {
-    unindex(sql_, Kind::Track, track_id, library_.id);
     if (!was_present) return;
+    note_change(sql_, Kind::Track, track_id);
     v1::TrackWithdrawn event;
     event.set_track_id(track_id);
     events::emit(transaction_, track_id, event);
 }
 
 void Ingest::announce(const Track& track, bool was_present) {
-    std::vector<SearchText> texts = {{track.title, kNameWeight}, {track.album_title, kAlbumWeight}};
-    for (const auto& credit : track.artists) texts.push_back({credit.name, kArtistWeight});
-    for (const auto& genre : track.genres) texts.push_back({genre, kGenreWeight});
-    index(sql_, Kind::Track, track.id, library_.id, texts);
+    note_change(sql_, Kind::Track, track.id);
     if (was_present) {
         v1::TrackChanged event;
         *event.mutable_track() = to_message(track);

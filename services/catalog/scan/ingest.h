@@ -37,7 +37,8 @@ class Ingest {
     void set_artist_picture(const FolderCover& picture);
     /// There is none any more.
     void drop_artist_picture(const std::string& folder);
-    /// Brings albums, artists and the search index up to date and emits the events. Returns how many tracks changed.
+    /// Brings albums and artists up to date, notes what the search index follows, and emits the events. Returns how
+    /// many tracks changed.
     int finish();
 
   private:

@@ -138,10 +138,6 @@ std::string find_or_add_artist(soci::session& sql, const std::string& name) {
     return id;
 }
 
-std::string name_of_artist(soci::session& sql, const std::string& artist_id) {
-    return first(select_ids(sql, "SELECT name FROM artists WHERE id = :id", use(artist_id, "id"))).value_or("");
-}
-
 std::optional<std::string> album_by_key(soci::session& sql, const std::string& library_id, const AlbumKey& key) {
     return first(select_ids(sql,
                             "SELECT id FROM albums WHERE library_id = :library AND title_key = :title"

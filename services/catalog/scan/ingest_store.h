@@ -75,7 +75,6 @@ void put_album(soci::session& sql, const Album& album, const std::vector<Genre>&
 
 /// Counts again what a library has of an artist; returns whether it has something.
 bool recount_artist(soci::session& sql, const std::string& artist_id, const std::string& library_id);
-std::string name_of_artist(soci::session& sql, const std::string& artist_id);
 
 void put_problem(soci::session& sql, const std::string& library_id, const KnownFile& file, const std::string& reason);
 void remove_problem(soci::session& sql, const std::string& library_id, const std::string& path);

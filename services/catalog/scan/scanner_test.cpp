@@ -7,7 +7,6 @@
 #include "services/catalog/catalog.h"
 #include "services/catalog/scan/ingest_store.h"
 #include "services/catalog/scan/test_audio.h"
-#include "services/catalog/search_store.h"
 #include "services/catalog/test_catalog.h"
 #include "services/catalog/text.h"
 
@@ -72,8 +71,9 @@ class ScannerTest : public CatalogDatabaseTest {
     }
 
     Artist artist(const std::string& name) {
+        const auto found = searched(name);
         return write([&](soci::session& sql) {
-            for (auto& artist : find_artists(sql, visible_library_ids(sql, {"u", true}), searched_in(sql, name)))
+            for (auto& artist : find_artists(sql, visible_library_ids(sql, {"u", true}), found))
                 if (artist.name == name) return artist;
             return Artist();
         });
@@ -86,11 +86,12 @@ class ScannerTest : public CatalogDatabaseTest {
             return count;
         });
     }
-    static Ids searched_in(soci::session& sql, const std::string& artist) {
-        return find(sql, Kind::Artist, visible_library_ids(sql, {"u", true}), words(artist), 10, 0);
-    }
     Ids searched(const std::string& artist) {
-        return write([&](soci::session& sql) { return searched_in(sql, artist); });
+        EXPECT_TRUE(indexer_.catch_up().value());
+        return index_.find(Kind::Artist, parse_search(artist), write([&](soci::session& sql) {
+                               return visible_library_ids(sql, {"u", true});
+                           }),
+                           10, 0);
     }
 
     fs::path in_music(const std::string& path) { return music_.path() / path; }

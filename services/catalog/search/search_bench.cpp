@@ -4,17 +4,21 @@
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
+#include <array>
 #include <chrono>
 #include <cmath>
 #include <cstdio>
+#include <mutex>
 #include <random>
+#include <thread>
 
 #include "platform/ids/ids.h"
 #include "platform/testing/testing.h"
 #include "services/catalog/catalog.h"
 #include "services/catalog/library_store.h"
 #include "services/catalog/migrations.h"
-#include "services/catalog/search_store.h"
+#include "services/catalog/search/search_indexer.h"
+#include "services/catalog/search/search_store.h"
 #include "services/catalog/text.h"
 
 namespace polyphony::catalog {
@@ -28,9 +32,6 @@ constexpr std::size_t kWords = 50'000;
 constexpr int kTracksOfAlbum = 10;
 constexpr int kAlbumsOfArtist = 5;
 constexpr int kBatch = 5'000;
-constexpr int kNameWeight = 60;
-constexpr int kArtistWeight = 25;
-constexpr int kAlbumWeight = 15;
 
 /// Words of two to four syllables, the first ones the most frequent (Zipf's law).
 class Language {
@@ -110,18 +111,19 @@ class Filler {
         sql << "INSERT INTO artist_libraries (artist_id, library_id, album_count, track_count, cover_id)"
                " VALUES (:artist, :library, 5, 50, '')",
             use(artist_, "artist"), use(library_, "library");
-        index(sql, Kind::Artist, artist_, library_, {{artist_name_, kNameWeight}});
+        note_change(sql, Kind::Artist, artist_);
     }
 
     void add_album(soci::session& sql) {
         album_ = ids::make();
         album_title_ = language_.words(1, 4);
+        year_ = 1950 + (year_ + 1) % 75;
         sql << "INSERT INTO albums (id, library_id, title_key, artist_key, title, sort_key, track_count, added_at)"
                " VALUES (:id, :library, :title, :artist, :title, :title, 10, 0)",
             use(album_, "id"), use(library_, "library"), use(album_title_, "title"), use(artist_name_, "artist");
         sql << "INSERT INTO album_credits (album_id, position, artist_id, name) VALUES (:album, 0, :artist, :name)",
             use(album_, "album"), use(artist_, "artist"), use(artist_name_, "name");
-        index(sql, Kind::Album, album_, library_, {{album_title_, kNameWeight}, {artist_name_, kArtistWeight}});
+        note_change(sql, Kind::Album, album_);
     }
 
     void add_track(soci::session& sql, int number) {
@@ -132,15 +134,15 @@ class Filler {
                "missing,"
                " album_id, title, disc_number, disc_subtitle, track_number, year, duration_ms, bitrate_kbps,"
                " sample_rate_hz, channels, content_type, codec, cover_id, embedded_cover_id, added_at)"
-               " VALUES (:id, :library, :path, '', '', 1, 1, :id, 0, :album, :title, 1, '', 1, 2000, 200000, 900, "
+               " VALUES (:id, :library, :path, '', '', 1, 1, :id, 0, :album, :title, 1, '', 1, :year, 200000, 900, "
                "44100, 2,"
                " 'audio/flac', 'flac', '', '', 0)",
-            use(id, "id"), use(library_, "library"), use(path, "path"), use(album_, "album"), use(title, "title");
+            use(id, "id"), use(library_, "library"), use(path, "path"), use(album_, "album"), use(title, "title"),
+            use(year_, "year");
         sql << "INSERT INTO track_credits (track_id, position, artist_id, name, role) VALUES (:track, 0, :artist, "
                ":name, 1)",
             use(id, "track"), use(artist_, "artist"), use(artist_name_, "name");
-        index(sql, Kind::Track, id, library_,
-              {{title, kNameWeight}, {album_title_, kAlbumWeight}, {artist_name_, kArtistWeight}});
+        note_change(sql, Kind::Track, id);
     }
 
     storage::Database& database_;
@@ -150,41 +152,135 @@ class Filler {
     std::string artist_name_;
     std::string album_;
     std::string album_title_;
+    int year_ = 0;
 };
 
-/// Asks, and prints how long the answers took.
-void measure(Catalog& catalog, const std::string& what, int count, const std::function<std::string()>& make_query) {
+std::uintmax_t bytes_in(const std::filesystem::path& folder) {
+    std::uintmax_t bytes = 0;
+    for (const auto& entry : std::filesystem::directory_iterator(folder)) bytes += entry.file_size();
+    return bytes;
+}
+
+void fill_index(storage::Database& database, SearchIndex& index) {
+    const auto began = Clock::now();
+    const auto done = SearchIndexer(database, index, {}).catch_up();
+    if (!done) throw std::runtime_error(done.error().message);
+    fmt::print("the index was made in {:.0f} s, and has {} MB\n",
+               std::chrono::duration<double>(Clock::now() - began).count(), bytes_in(index.folder()) / 1'000'000);
+}
+
+/// Words as people type them.
+class Typist {
+  public:
+    explicit Typist(unsigned seed) : random_(seed), language_(random_) {}
+
+    std::string prefix(std::size_t letters) { return language_.word().substr(0, letters); }
+    std::string words(int count) { return language_.words(count, count); }
+    /// A word with two letters swapped.
+    std::string mistyped() {
+        auto word = language_.word();
+        while (word.size() < 6) word = language_.word();
+        const auto place = 1 + random_() % (word.size() - 2);
+        std::swap(word[place], word[place + 1]);
+        return word;
+    }
+    std::string any() {
+        const auto& [name, make] = kinds()[random_() % kinds().size()];
+        return make(*this);
+    }
+
+    using Make = std::function<std::string(Typist&)>;
+    static const std::vector<std::pair<std::string, Make>>& kinds() {
+        static const std::vector<std::pair<std::string, Make>> all = {
+            {"the first letter", [](Typist& typist) { return typist.prefix(1); }},
+            {"two letters", [](Typist& typist) { return typist.prefix(2); }},
+            {"three letters", [](Typist& typist) { return typist.prefix(3); }},
+            {"a word", [](Typist& typist) { return typist.words(1); }},
+            {"two words", [](Typist& typist) { return typist.words(2); }},
+            {"three words, the last begun", [](Typist& typist) { return typist.words(2) + " " + typist.prefix(3); }},
+            {"a word with a typing error", [](Typist& typist) { return typist.mistyped(); }},
+            {"an artist's word", [](Typist& typist) { return "artist:" + typist.words(1); }},
+            {"a word of the nineties", [](Typist& typist) { return typist.words(1) + " year:1990-1999"; }},
+        };
+        return all;
+    }
+
+  private:
+    Random random_;
+    Language language_;
+};
+
+/// How long `count` searches take, in milliseconds.
+std::vector<double> ask(Catalog& catalog, int count, const std::function<std::string()>& make_query) {
     std::vector<double> times;
-    std::size_t hits = 0;
     for (int i = 0; i < count; ++i) {
         const Catalog::SearchQuery query{make_query()};
         const auto began = Clock::now();
         const auto found = testing::run(catalog.search({"listener", false}, query));
         times.push_back(std::chrono::duration<double, std::milli>(Clock::now() - began).count());
         if (!found) throw std::runtime_error(found.error().message);
-        hits += found->tracks.size();
     }
-    std::sort(times.begin(), times.end());
-    const auto at = [&](double part) { return times[static_cast<std::size_t>(part * static_cast<double>(count - 1))]; };
-    fmt::print("{:<28} p50 {:7.2f} ms  p99 {:7.2f} ms  most {:7.2f} ms  {:5.1f} tracks each\n", what, at(0.5), at(0.99),
-               times.back(), static_cast<double>(hits) / count);
+    return times;
 }
 
-int run(int tracks, int count) {
-    testing::TemporaryDatabase temporary("sqlite");
-    const auto database = temporary.open(migrations());
+void report(const std::string& what, std::vector<double> times) {
+    std::sort(times.begin(), times.end());
+    const auto at = [&](double part) {
+        return times[static_cast<std::size_t>(part * static_cast<double>(times.size() - 1))];
+    };
+    fmt::print("{:<28} p50 {:7.2f} ms  p99 {:7.2f} ms  most {:7.2f} ms\n", what, at(0.5), at(0.99), times.back());
+}
+
+/// Several people ask at once, each for anything.
+void report_mix(Catalog& catalog, int count, int people) {
+    std::mutex mutex;
+    std::vector<double> all;
+    {
+        std::vector<std::jthread> threads;
+        for (int i = 0; i < people; ++i)
+            threads.emplace_back([&, i] {
+                Typist typist(static_cast<unsigned>(i));
+                const auto times = ask(catalog, count, [&] { return typist.any(); });
+                const std::lock_guard lock(mutex);
+                all.insert(all.end(), times.begin(), times.end());
+            });
+    }
+    report(fmt::format("all of these, {} at once", people), all);
+}
+
+struct BenchOptions {
+    int tracks = 1'000'000;
+    int searches = 500;
+    int people = 2;
+    std::string folder;
+};
+
+void fill_database(storage::Database& database, int tracks) {
+    const auto known = database.read_now(
+        [](storage::Snapshot& snapshot) -> Result<int> { return newest_change(snapshot.sql()) > 0 ? 1 : 0; });
+    if (known.value() != 0) return;
     Random random(1);
     Language language(random);
-    Filler(*database, language).fill(tracks);
-    Catalog catalog(*database, {});
-    fmt::print("{} tracks, searched for tracks, albums and artists (aim: p99 under 10 ms)\n", tracks);
-    const auto prefix = [&](std::size_t letters) { return language.word().substr(0, letters); };
-    measure(catalog, "the first letter", count, [&] { return prefix(1); });
-    measure(catalog, "two letters", count, [&] { return prefix(2); });
-    measure(catalog, "a word", count, [&] { return language.word(); });
-    measure(catalog, "two words", count, [&] { return language.words(2, 2); });
-    measure(catalog, "three words, the last begun", count, [&] { return language.words(2, 2) + " " + prefix(3); });
-    measure(catalog, "nothing that there is", count, [&] { return language.word() + "xq"; });
+    Filler(database, language).fill(tracks);
+}
+
+int run(const BenchOptions& options) {
+    const testing::TemporaryFolder temporary;
+    const std::filesystem::path folder = options.folder.empty() ? temporary.path() : options.folder;
+    std::filesystem::create_directories(folder);
+    metrics::Metrics metrics;
+    const std::array series{migrations()};
+    const auto database =
+        storage::Database::open({"sqlite:" + (folder / "catalog.db").string()}, series, metrics).value();
+    fill_database(*database, options.tracks);
+    SearchIndex index(folder / "catalog-search");
+    fill_index(*database, index);
+    Catalog catalog(*database, index, {});
+    fmt::print("searched for tracks, albums and artists (aim: p99 under 10 ms)\n");
+    Typist typist(1);
+    for (const auto& [name, make] : Typist::kinds())
+        report(name, ask(catalog, options.searches, [&, &make = make] { return make(typist); }));
+    report_mix(catalog, options.searches, options.people);
     return 0;
 }
 
@@ -193,10 +289,11 @@ int run(int tracks, int count) {
 
 int main(int argc, char** argv) {
     CLI::App app("How long searches take in a large catalogue.");
-    int tracks = 1'000'000;
-    int count = 500;
-    app.add_option("--tracks", tracks, "How many tracks there are.")->capture_default_str();
-    app.add_option("--searches", count, "How many searches of each kind.")->capture_default_str();
+    polyphony::catalog::BenchOptions options;
+    app.add_option("--tracks", options.tracks, "How many tracks there are.")->capture_default_str();
+    app.add_option("--searches", options.searches, "How many searches of each kind.")->capture_default_str();
+    app.add_option("--people", options.people, "How many search at once.")->capture_default_str();
+    app.add_option("--folder", options.folder, "Where the catalogue is kept for the next run; nowhere if empty.");
     CLI11_PARSE(app, argc, argv);
-    return polyphony::catalog::run(tracks, count);
+    return polyphony::catalog::run(options);
 }
