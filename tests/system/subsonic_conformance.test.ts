@@ -18,8 +18,6 @@ const NOT_YET = [
   ...['createPodcastChannel', 'deletePodcastChannel', 'deletePodcastEpisode', 'downloadPodcastEpisode', 'getNewestPodcasts',
     'getPodcastEpisode', 'getPodcasts', 'refreshPodcasts'],
   ...['createInternetRadioStation', 'deleteInternetRadioStation', 'getInternetRadioStations', 'updateInternetRadioStation'],
-  ...['createShare', 'deleteShare', 'getShares', 'updateShare'],
-  ...['changePassword', 'createUser', 'deleteUser', 'getUsers', 'updateUser'],
   ...['getLyrics', 'getLyricsBySongId'],
 ];
 
@@ -88,6 +86,19 @@ const SERVED: Record<string, [path: string, parameters?: () => Parameters | Prom
   savePlayQueue: ['', () => ({ id: [song.id, other.id], current: song.id, position: 10 })],
   savePlayQueueByIndex: ['', () => ({ id: [song.id, song.id], currentIndex: 1 })],
   startScan: ['scanStatus.scanning'],
+  getShares: ['shares.share[0].entry[0].title'],
+  createShare: ['shares.share[0].url', () => ({ id: [album.id, song.id], description: 'Listen', expires: 4_000_000_000_000 })],
+  updateShare: ['', () => ({ id: shared.id, description: 'Listen to this', expires: 0 })],
+  deleteShare: ['', async () => ({ id: (await app.ok('createShare', { id: song.id })).shares.share[0].id })],
+  getUsers: ['users.user[0].username'],
+  createUser: ['', () => ({ ...newUser(), email: 'eve@music.example', adminRole: false, uploadRole: true })],
+  updateUser: ['', () => ({ username: 'eve', email: 'eve@music.example', adminRole: false, uploadRole: true, password: 'battery staple' })],
+  deleteUser: ['', async () => {
+    const { username, password } = newUser();
+    await app.ok('createUser', { username, password, email: 'x' });
+    return { username };
+  }],
+  changePassword: ['', () => ({ username: 'eve', password: `enc:${Buffer.from('correct horse battery').toString('hex')}` })],
   jukeboxControl: ['jukeboxPlaylist.entry[1].title', () => ({ action: 'get' })],
 };
 
@@ -105,6 +116,9 @@ const EXTENSIONS: Record<string, string[]> = {
   transcoding: ['getTranscodeDecision', 'getTranscodeStream'],
 };
 
+let users = 0;
+const newUser = () => ({ username: `user-${++users}`, password: 'correct horse battery' });
+
 let platform: Platform;
 let app: App;
 let song: any;
@@ -112,6 +126,7 @@ let other: any;
 let album: any;
 let artist: any;
 let playlist: any;
+let shared: any;
 let check: (endpoint: string, answer: unknown) => string[];
 
 beforeAll(async () => {
@@ -126,6 +141,7 @@ beforeAll(async () => {
   [song, other, album, artist] = [named('Alto'), named('Tenor'), found.album[0], found.artist[0]];
   // Something of everything, so that no list is empty.
   playlist = (await app.ok('createPlaylist', { name: 'Ours', songId: [song.id, other.id] })).playlist;
+  shared = (await app.ok('createShare', { id: [song.id, playlist.id] })).shares.share[0];
   await app.ok('star', { id: song.id, albumId: album.id, artistId: artist.id });
   for (const { id } of [song, album, artist]) await app.ok('setRating', { id, rating: 4 });
   await app.ok('createBookmark', { id: song.id, position: 1000, comment: 'Here' });
@@ -133,6 +149,7 @@ beforeAll(async () => {
   await app.ok('scrobble', { id: song.id });
   await app.ok('reportPlayback', { mediaId: other.id, mediaType: 'song', positionMs: 1000, state: 'playing' });
   await app.ok('jukeboxControl', { action: 'add', id: [song.id, other.id] });
+  await platform.person('eve');
   if (described) check = conformance();
 });
 afterAll(() => platform?.close());
@@ -151,6 +168,7 @@ const ways: Record<string, Way> = {
 function steady(endpoint: string, answer: any): any {
   const moving: Record<string, string[]> = {
     createPlaylist: ['changed'],
+    createShare: ['id', 'url', 'created'],
     getNowPlaying: ['positionMs', 'minutesAgo'],
     startScan: ['scanning', 'count', 'lastScan'],
   };
