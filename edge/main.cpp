@@ -25,6 +25,7 @@ int main(int argc, char** argv) {
         edge::Gate gate(runtime.io(), verifier, shedder, options.gate);
         edge::TrackFacts facts(peers, options.facts);
         edge::Composed composed(peers, facts, options.composed);
+        edge::Guests guests(peers);
         edge::subsonic::Authentication apps(peers, options.apps);
         const edge::subsonic::Cors cors(options.app_origins);
         const edge::subsonic::Backend backend{peers,
@@ -33,13 +34,19 @@ int main(int argc, char** argv) {
                                               {runtime.peer_http("catalog")},
                                               {runtime.peer_http("broadcast")},
                                               options.marks_timeout_ms,
-                                              options.jukebox};
+                                              options.jukebox,
+                                              options.public_url};
         edge::Live live(verifier, options.live, runtime.metrics());
         const events::LiveFeed feed(runtime.options().nats, [&](const events::Event& event) {
             live.hear(event);
             if (event.type == user::v1::AccountErased::descriptor()->full_name())
                 asio::post(runtime.io(), [&verifier, &apps, user_id = event.subject] {
                     verifier.bar(user_id);
+                    apps.forget(user_id);
+                });
+            if (event.type == user::v1::AccessRevoked::descriptor()->full_name())
+                asio::post(runtime.io(), [&verifier, &apps, user_id = event.subject, before = event.time] {
+                    verifier.bar(user_id, before);
                     apps.forget(user_id);
                 });
             if (event.type == user::v1::AppPasswordRevoked::descriptor()->full_name())
@@ -49,7 +56,8 @@ int main(int argc, char** argv) {
         if (!web.usable()) spdlog::warn("there is no web player in {}", options.web);
 
         http::Router router;
-        edge::add_player_api(router, gate, peers, composed, [&](const std::string& user_id) { apps.forget(user_id); });
+        edge::add_player_api(router, gate, peers, composed, guests,
+                             [&](const std::string& user_id) { apps.forget(user_id); });
         edge::subsonic::add_subsonic_api(router, gate, apps, cors, backend);
         router.add_websocket("/api/live", [&](http::Request& request, std::shared_ptr<http::WebSocket> socket) {
             return live.serve(request, std::move(socket));

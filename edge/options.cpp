@@ -19,6 +19,11 @@ void declare_rate(config::Config& config, const std::string& name, Rate& rate, c
 void declare(config::Config& config, Options& options) {
     config.add("web", options.web, "Folder of the built web player.");
 
+    config.add(
+        "public-url", options.public_url,
+        "Where people reach the web player, such as https://music.example, for the addresses of shares that apps "
+        "are given; empty for what each request names as its host.");
+
     declare_rate(config, "address", options.gate.per_address, "Requests of one client address");
     declare_rate(config, "user", options.gate.per_user, "Requests of one account");
     declare_rate(config, "credentials", options.gate.credentials,

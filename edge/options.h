@@ -22,6 +22,7 @@ struct Options {
     subsonic::AuthenticationOptions apps;
     std::string app_origins = "*";  ///< Of pages that may use the API for apps.
     bool jukebox = false;           ///< Whether there is one.
+    std::string public_url;         ///< Where people reach the web player; empty for what a request names.
     int marks_timeout_ms = 300;     ///< For stars and play counts, before things are shown without them.
     http::Limits http;
     int media_timeout_ms = 10'000;  ///< For what is passed on to begin; longer than streaming waits for a rendition.

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <boost/asio/as_tuple.hpp>
+#include <cmath>
 #include <jwt/jwt.hpp>
 #include <memory>
 
@@ -58,7 +59,10 @@ TokenVerifier::TokenVerifier(FetchKeys fetch_keys, TokenVerifierOptions options,
 
 Task<Result<Verified>> TokenVerifier::verify(std::string_view token) {
     auto verified = co_await verify_signature(token);
-    if (verified && barred_.find(verified->caller.user_id) != nullptr) co_return refuse();
+    if (verified) {
+        const auto* before = barred_.find(verified->caller.user_id);
+        if (before != nullptr && verified->issued_at < *before) co_return refuse();
+    }
     co_return verified;
 }
 
@@ -153,12 +157,20 @@ Result<Verified> TokenVerifier::check(std::string_view token, const std::string&
         verified.caller.user_id = claims.at("sub").get<std::string>();
         verified.expires_at = claims.at("exp").get<std::int64_t>() * 1000;
         if (verified.caller.user_id.empty() || verified.expires_at <= clock_()) return refuse();
+        if (const auto issued = claims.find("iat"); issued != claims.end())
+            verified.issued_at = std::llround(issued->get<double>() * 1000);
         if (const auto roles = claims.find("roles"); roles != claims.end() && roles->is_array())
-            verified.caller.admin = std::find(roles->begin(), roles->end(), "admin") != roles->end();
+            verified.caller.roles = roles->get<std::vector<std::string>>();
+        verified.caller.admin = verified.caller.has_role("admin");
         return verified;
     } catch (const std::exception&) {
         return refuse();
     }
+}
+
+void TokenVerifier::bar(const std::string& user_id, UnixMillis before) {
+    if (const auto* known = barred_.find(user_id)) before = std::max(before, *known);
+    barred_.put(user_id, before);
 }
 
 TokenVerifier::FetchKeys fetch_keys_from(const Peers& peers) {

@@ -3,6 +3,7 @@
 #include <boost/asio/steady_timer.hpp>
 #include <chrono>
 #include <functional>
+#include <limits>
 #include <map>
 #include <memory>
 #include <optional>
@@ -22,6 +23,7 @@ namespace polyphony::edge {
 /// Who an access token was issued to.
 struct Verified {
     rpc::Caller caller;
+    UnixMillis issued_at = 0;
     UnixMillis expires_at = 0;
 };
 
@@ -32,7 +34,7 @@ struct TokenVerifierOptions {
     int retry_seconds = 1;                   ///< How soon it is tried again when they could not be fetched.
     int first_keys_ms = 2000;                ///< How long tokens wait for keys while there never were any.
     double fetches_per_second = 1;           ///< Most fetches that tokens with unknown keys may cause.
-    std::size_t barred_accounts = 10'000;    ///< Deleted accounts whose tokens may still be good by their signature.
+    std::size_t barred_accounts = 10'000;    ///< Accounts whose tokens may still be good by their signature alone.
 };
 
 /// Checks access tokens: JWTs (RFC 7519) signed with ES256 (RFC 7518 section 3.4), with the claims `iss`, `sub`, `exp`
@@ -48,9 +50,10 @@ class TokenVerifier {
     /// not at hand and cannot be fetched. `token` must live until the answer.
     Task<Result<Verified>> verify(std::string_view token);
 
-    /// Refuses the tokens of an account from now on: it was deleted. Forgotten with this object, when the tokens have
-    /// long expired, or soon will.
-    void bar(const std::string& user_id) { barred_.put(user_id, true); }
+    /// Refuses the tokens of an account that were issued before this time: it was locked, or has another password or
+    /// other roles. Without a time all of them: it was deleted. Forgotten with this object, when the tokens have long
+    /// expired, or soon will.
+    void bar(const std::string& user_id, UnixMillis before = std::numeric_limits<UnixMillis>::max());
 
     /// Fetches the keys now and then, for ever. To be spawned once.
     Task<> keep_keys_fresh();
@@ -73,7 +76,7 @@ class TokenVerifier {
     bool reached_ = false;                          // Whether the last fetch succeeded.
     std::optional<UnixMillis> fetched_at_;          // When a token last caused a fetch.
     LruCache<Verified> remembered_;
-    LruCache<bool> barred_;  // By account.
+    LruCache<UnixMillis> barred_;  // By account.
 };
 
 /// Asks the user service for its keys.

@@ -74,6 +74,19 @@ TEST_F(TokenVerifierTest, RefusesTheTokensOfAnAccountThatIsBarred) {
     EXPECT_TRUE(verify(key_.token({.subject = "ben"})));
 }
 
+TEST_F(TokenVerifierTest, RefusesTheTokensThatWereIssuedBeforeTheyWereRevoked) {
+    const auto before = key_.token({.subject = "ada", .issued_at = now_ - 1});
+    const auto after = key_.token({.subject = "ada", .issued_at = now_});
+    EXPECT_TRUE(verify(before));
+    verifier_.bar("ada", now_);
+    EXPECT_EQ(refusal(before), Code::Unauthenticated);
+    EXPECT_TRUE(verify(after));
+    verifier_.bar("ada", now_ - 1);
+    EXPECT_EQ(refusal(before), Code::Unauthenticated) << "events may come late";
+    verifier_.bar("ada");
+    EXPECT_EQ(refusal(after), Code::Unauthenticated) << "deleted";
+}
+
 TEST_F(TokenVerifierTest, RefusesAnotherIssuerAndNobody) {
     EXPECT_EQ(refusal(key_.token({.issuer = "someone"})), Code::Unauthenticated);
     EXPECT_EQ(refusal(key_.token({.subject = ""})), Code::Unauthenticated);

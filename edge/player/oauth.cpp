@@ -26,6 +26,7 @@ http::Response oauth_error(http::Status status, std::string_view error, std::str
 http::Response oauth_error(const Error& error, const trace::Context& trace) {
     switch (error.code) {
         case Code::Unauthenticated:
+        case Code::PermissionDenied:  // The account is locked.
             return oauth_error(http::Status::bad_request, "invalid_grant", error.message);
         case Code::InvalidArgument:
             return oauth_error(http::Status::bad_request, "invalid_request", error.message);

@@ -20,8 +20,8 @@ namespace {
 constexpr std::string_view kRevokeAppPassword = "polyphony.user.v1.AppPasswordService.RevokeAppPassword";
 
 /// An endpoint that fills `Request` from the request's parts and answers with what `make` composes.
-template <class View, class Request>
-Gate::Endpoint compose(Composed& composed, Task<Result<View>> (Composed::*make)(Request, rpc::CallContext)) {
+template <class Composer, class View, class Request>
+Gate::Endpoint compose(Composer& composed, Task<Result<View>> (Composer::*make)(Request, rpc::CallContext)) {
     return [&composed, make](http::Request& request, rpc::CallContext context) -> Task<http::Response> {
         Request message;
         if (const auto invalid = fill_from_request(request, message)) co_return error_response(*invalid, request.trace);
@@ -41,7 +41,8 @@ Gate::Endpoint constant(std::string json) {
 }
 
 /// The endpoints that are more than a call passed on, by path.
-std::map<std::string_view, Gate::Endpoint> handwritten(Gate& gate, const Peers& peers, Composed& composed) {
+std::map<std::string_view, Gate::Endpoint> handwritten(Gate& gate, const Peers& peers, Composed& composed,
+                                                       Guests& guests) {
     return {
         {"/api/oauth/token", token_endpoint(gate, peers)},
         {"/api/oauth/revoke", revoke_endpoint(peers)},
@@ -56,6 +57,8 @@ std::map<std::string_view, Gate::Endpoint> handwritten(Gate& gate, const Peers& 
         {"/api/tracks/{track_id}/similar", compose(composed, &Composed::similar)},
         {"/api/tracks/{track_id}/sonic-similar", compose(composed, &Composed::sonic_similar)},
         {"/api/tracks/{start_track_id}/sonic-path/{end_track_id}", compose(composed, &Composed::sonic_path)},
+        {"/api/shares/{secret}", compose(guests, &Guests::page)},
+        {"/api/shares/{secret}/tracks/{track_id}/stream", compose(guests, &Guests::stream)},
         {"/api/radio", compose(composed, &Composed::radio)},
         {"/api/openapi.json", constant(openapi_document())},
         {"/api/health", constant(boost::json::serialize(boost::json::value{{"status", "ok"}, {"version", version()}}))},
@@ -84,8 +87,9 @@ Gate::Endpoint heard_by(Told told, Gate::Endpoint endpoint) {
 
 }  // namespace
 
-void add_player_api(http::Router& router, Gate& gate, const Peers& peers, Composed& composed, const Told& revoked) {
-    const auto by_hand = handwritten(gate, peers, composed);
+void add_player_api(http::Router& router, Gate& gate, const Peers& peers, Composed& composed, Guests& guests,
+                    const Told& revoked) {
+    const auto by_hand = handwritten(gate, peers, composed, guests);
     for (const auto& route : routes()) {
         if (route.status == http::Status::switching_protocols) continue;
         const bool passed_on = route.view.empty() && route.body() != Body::Form && !route.method.empty();

@@ -4,6 +4,7 @@
 #include <string>
 
 #include "edge/gate.h"
+#include "edge/guests/guests.h"
 #include "edge/peers.h"
 #include "edge/player/composed.h"
 #include "platform/http/http.h"
@@ -16,6 +17,7 @@ using Told = std::function<void(const std::string& user_id)>;
 /// Adds the player's API, as the table in routes.cpp describes it, but for the WebSocket. What it is given must live as
 /// long as the router. `revoked` is told who has taken a password for an app back, before they are answered. Throws if
 /// a route of the table cannot be answered.
-void add_player_api(http::Router& router, Gate& gate, const Peers& peers, Composed& composed, const Told& revoked = {});
+void add_player_api(http::Router& router, Gate& gate, const Peers& peers, Composed& composed, Guests& guests,
+                    const Told& revoked = {});
 
 }  // namespace polyphony::edge

@@ -123,9 +123,11 @@ void Live::hear(const events::Event& event) {
     const auto json = to_json(live);
     if (!json) return;
     const bool deleted = event.type == user::v1::AccountErased::descriptor()->full_name();
+    const bool revoked = event.type == user::v1::AccessRevoked::descriptor()->full_name();
     for (const auto& socket : sockets) {
         socket->send(*json);
         if (deleted) socket->close(kNotAuthenticated, "the account was deleted");
+        if (revoked) socket->close(kNotAuthenticated, "the access token was revoked");
     }
 }
 

@@ -35,7 +35,7 @@ class Live {
     Task<> serve(http::Request& request, std::shared_ptr<http::WebSocket> socket);
 
     /// Passes an event on to those whom it concerns: the accounts in its fields `user_id` and `owner_id`. The
-    /// connections of a deleted account are closed. Thread-safe.
+    /// connections of an account that was deleted, or whose tokens were revoked, are closed. Thread-safe.
     void hear(const events::Event& event);
 
   private:

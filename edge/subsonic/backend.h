@@ -21,6 +21,7 @@ struct Backend {
     http::Upstream podcasts;     ///< Where the audio of podcasts is.
     int marks_timeout_ms = 300;  ///< Most time for stars and play counts; things are shown without them after that.
     bool jukebox = false;        ///< Whether there is one.
+    std::string public_url{};    ///< Where people reach the web player, without a slash at its end.
 };
 
 /// Ids of things whose marks are wanted.

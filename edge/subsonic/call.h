@@ -22,6 +22,7 @@ struct Call {
     Parameters parameters;
     rpc::CallContext context;
     user::v1::Account account;
+    bool secure = false;  ///< It came over TLS, as far as is known.
 
     /// Whether a user name is the caller's own; case does not count.
     bool is_own(const std::string& username) const { return boost::iequals(username, account.username()); }

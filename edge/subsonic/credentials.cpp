@@ -14,7 +14,8 @@ std::optional<int> hex_digit(char c) {
     return std::nullopt;
 }
 
-/// `enc:` and hexadecimal digits, or the password itself.
+}  // namespace
+
 Outcome<std::string> plain_password(const std::string& sent) {
     constexpr std::string_view kEncoded = "enc:";
     if (!sent.starts_with(kEncoded)) return sent;
@@ -27,8 +28,6 @@ Outcome<std::string> plain_password(const std::string& sent) {
     }
     return plain;
 }
-
-}  // namespace
 
 Outcome<Credentials> credentials_of(const Parameters& parameters) {
     const bool named = parameters.has("u");

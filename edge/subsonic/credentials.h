@@ -20,4 +20,7 @@ struct Credentials {
 /// several kinds.
 Outcome<Credentials> credentials_of(const Parameters& parameters);
 
+/// A password as it is sent: itself, or `enc:` and hexadecimal digits. Fails with Generic for other digits.
+Outcome<std::string> plain_password(const std::string& sent);
+
 }  // namespace polyphony::edge::subsonic

@@ -8,6 +8,7 @@
 namespace polyphony::edge::subsonic {
 
 void add_system(Endpoints& endpoints, const Backend& backend);
+void add_users(Endpoints& endpoints, const Backend& backend);
 void add_browsing(Endpoints& endpoints, const Backend& backend);
 void add_lists(Endpoints& endpoints, const Backend& backend);
 void add_searching(Endpoints& endpoints, const Backend& backend);
@@ -19,6 +20,7 @@ void add_bookmarks(Endpoints& endpoints, const Backend& backend);
 void add_queue(Endpoints& endpoints, const Backend& backend);
 void add_radio(Endpoints& endpoints, const Backend& backend);
 void add_podcasts(Endpoints& endpoints, const Backend& backend);
+void add_shares(Endpoints& endpoints, const Backend& backend);
 void add_jukebox(Endpoints& endpoints, const Backend& backend);
 void add_similar(Endpoints& endpoints, const Backend& backend);
 void add_sonic(Endpoints& endpoints, const Backend& backend);

@@ -5,6 +5,7 @@
 #include <memory>
 #include <utility>
 
+#include "edge/auth/callers.h"
 #include "edge/responses.h"
 #include "edge/subsonic/endpoints.h"
 #include "edge/subsonic/envelope.h"
@@ -68,10 +69,10 @@ class Api {
             if (const auto there = parameters.required(name_of_all); !there) co_return refuse(there.error());
         auto account = co_await identify(request, parameters, context);
         if (!account) co_return refuse(account.error());
-        context.caller = {account->id(), is_admin(*account)};
+        context.caller = caller_of(*account);
         if (gate_.limit_user(context.caller.user_id))
             co_return refuse(Failure::Generic, "Too many requests; wait a bit.");
-        Call call{request, std::move(parameters), std::move(context), std::move(*account)};
+        Call call{request, std::move(parameters), std::move(context), std::move(*account), gate_.is_secure(request)};
         co_return co_await endpoint->second(call);
     }
 
@@ -84,11 +85,6 @@ class Api {
         co_return co_await authentication_.identify(std::move(*credentials), gate_.is_secure(request), context);
     }
 
-    static bool is_admin(const user::v1::Account& account) {
-        const auto& roles = account.roles();
-        return std::find(roles.begin(), roles.end(), "admin") != roles.end();
-    }
-
     Gate& gate_;
     Authentication& authentication_;
     Endpoints endpoints_;
@@ -99,6 +95,7 @@ class Api {
 Endpoints endpoints(const Backend& backend) {
     Endpoints all;
     add_system(all, backend);
+    add_users(all, backend);
     add_browsing(all, backend);
     add_lists(all, backend);
     add_searching(all, backend);
@@ -108,6 +105,7 @@ Endpoints endpoints(const Backend& backend) {
     add_annotation(all, backend);
     add_bookmarks(all, backend);
     add_queue(all, backend);
+    add_shares(all, backend);
     add_similar(all, backend);
     add_sonic(all, backend);
     add_radio(all, backend);

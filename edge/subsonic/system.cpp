@@ -1,9 +1,6 @@
-#include <algorithm>
 #include <boost/json/array.hpp>
 
 #include "edge/subsonic/endpoints.h"
-#include "polyphony/jukebox/v1/jukebox.pb.h"
-#include "polyphony/streaming/v1/streaming.pb.h"
 
 namespace polyphony::edge::subsonic {
 
@@ -17,52 +14,6 @@ Task<Outcome<Reply>> get_license(Call&) { co_return Payload{{"license", {{"valid
 
 Task<Outcome<Reply>> token_info(Call& call) {
     co_return Payload{{"tokenInfo", {{"username", call.account.username()}}}};
-}
-
-bool is_admin(const Call& call) { return call.context.caller.admin; }
-
-/// Not while it does not answer: who asks for their account shall not wait for it.
-Task<bool> may_control_jukebox(const Backend& backend, rpc::CallContext context) {
-    if (!backend.jukebox) co_return false;
-    context.deadline = std::min(context.deadline,
-                                std::chrono::steady_clock::now() + std::chrono::milliseconds(backend.marks_timeout_ms));
-    const auto access = co_await ask<jukebox::v1::Access>(backend, "polyphony.jukebox.v1.JukeboxService.GetAccess",
-                                                          jukebox::v1::GetAccessRequest(), std::move(context));
-    co_return access && access->may_control();
-}
-
-Task<Outcome<Reply>> get_user(const Backend& backend, Call& call) {
-    const auto wanted = call.parameters.required("username");
-    if (!wanted) co_return refuse(wanted.error());
-    if (!call.is_own(*wanted)) co_return refuse(Failure::NotAuthorized, "You may look at your own account only.");
-    const auto libraries =
-        co_await ask<catalog::v1::ListLibrariesResponse>(backend, "polyphony.catalog.v1.CatalogService.ListLibraries",
-                                                         catalog::v1::ListLibrariesRequest(), call.context);
-    if (!libraries) co_return refuse(libraries.error());
-    json::array folders;
-    for (const auto& library : libraries->libraries()) folders.push_back(folder_number(library.id()));
-    const auto plan =
-        co_await ask<streaming::v1::Entitlement>(backend, "polyphony.streaming.v1.StreamingService.GetEntitlement",
-                                                 streaming::v1::GetEntitlementRequest(), call.context);
-    const bool jukebox = co_await may_control_jukebox(backend, call.context);
-    json::object user{{"username", call.account.username()},
-                      {"scrobblingEnabled", true},
-                      {"adminRole", is_admin(call)},
-                      {"settingsRole", false},
-                      {"downloadRole", true},
-                      {"uploadRole", false},
-                      {"playlistRole", true},
-                      {"coverArtRole", false},
-                      {"commentRole", true},
-                      {"podcastRole", is_admin(call)},
-                      {"streamRole", true},
-                      {"jukeboxRole", jukebox},
-                      {"shareRole", false},
-                      {"videoConversionRole", false},
-                      {"folder", std::move(folders)}};
-    // No limit is no number, nor is one that is not known.
-    if (plan && plan->max_bitrate_kbps() > 0) user["maxBitRate"] = plan->max_bitrate_kbps();
-    co_return Payload{{"user", std::move(user)}};
 }
 
 Payload scan_payload(const catalog::v1::ScanStatus& status) {
@@ -99,7 +50,6 @@ void add_system(Endpoints& endpoints, const Backend& backend) {
     endpoints["ping"] = ping;
     endpoints["getLicense"] = get_license;
     endpoints["tokenInfo"] = token_info;
-    endpoints["getUser"] = [&backend](Call& call) { return get_user(backend, call); };
     endpoints["getScanStatus"] = [&backend](Call& call) { return get_scan_status(backend, call); };
     endpoints["startScan"] = [&backend](Call& call) { return start_scan(backend, call); };
     endpoints["getVideos"] = get_videos;

@@ -17,6 +17,7 @@ class SigningKey {
         std::string subject = "user-1";
         UnixMillis expires_at = system_now() + 900'000;  ///< No `exp` if 0.
         bool admin = false;
+        UnixMillis issued_at = 0;  ///< No `iat` if 0.
     };
     std::string token(const Claims& claims) const;
     std::string token() const { return token(Claims()); }

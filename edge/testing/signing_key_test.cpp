@@ -36,6 +36,7 @@ std::string SigningKey::token(const Claims& claims) const {
     token.add_claim("iss", claims.issuer).add_claim("sub", claims.subject);
     token.add_claim("jti", "a");
     if (claims.expires_at > 0) token.add_claim("exp", claims.expires_at / 1000);
+    if (claims.issued_at > 0) token.add_claim("iat", static_cast<double>(claims.issued_at) / 1000);
     auto roles = nlohmann::json::array({"listener"});
     if (claims.admin) roles.push_back("admin");
     token.add_claim("roles", roles);

@@ -1,7 +1,10 @@
 #pragma once
 
+#include <algorithm>
 #include <chrono>
 #include <string>
+#include <string_view>
+#include <vector>
 
 #include "platform/rpc/priority.h"
 #include "platform/trace/trace.h"
@@ -13,8 +16,10 @@ namespace polyphony::rpc {
 struct Caller {
     std::string user_id;  ///< Empty if nobody is logged in.
     bool admin = false;
+    std::vector<std::string> roles{};  ///< All of them, as the access token names them.
 
     bool known() const { return !user_id.empty(); }
+    bool has_role(std::string_view role) const { return std::find(roles.begin(), roles.end(), role) != roles.end(); }
 };
 
 /// What travels with every call, from hop to hop.

@@ -1,5 +1,8 @@
 #include "platform/rpc/metadata.h"
 
+#include <boost/algorithm/string/join.hpp>
+#include <boost/algorithm/string/split.hpp>
+
 #include "platform/rpc/server.h"
 
 namespace polyphony::rpc {
@@ -8,10 +11,12 @@ namespace {
 
 constexpr auto kUser = "polyphony-user";
 constexpr auto kAdmin = "polyphony-admin";
+constexpr auto kRoles = "polyphony-roles";
 constexpr auto kTrace = "traceparent";
 constexpr auto kIdempotency = "idempotency-key";
 constexpr auto kPushback = "grpc-retry-pushback-ms";
 constexpr auto kPriority = "polyphony-priority";
+constexpr char kBetweenRoles = ',';
 
 std::string value_of(const grpc::CallbackServerContext& context, const char* key) {
     const auto& metadata = context.client_metadata();
@@ -24,6 +29,8 @@ std::string value_of(const grpc::CallbackServerContext& context, const char* key
 void write_context(grpc::ClientContext& target, const CallContext& context) {
     if (context.caller.known()) target.AddMetadata(kUser, context.caller.user_id);
     if (context.caller.admin) target.AddMetadata(kAdmin, "1");
+    if (!context.caller.roles.empty())
+        target.AddMetadata(kRoles, boost::algorithm::join(context.caller.roles, std::string(1, kBetweenRoles)));
     if (context.priority != Priority::Interactive) target.AddMetadata(kPriority, std::string(name(context.priority)));
     if (!context.trace.trace_id.empty()) target.AddMetadata(kTrace, trace::format(context.trace));
     if (!context.idempotency_key.empty()) target.AddMetadata(kIdempotency, context.idempotency_key);
@@ -33,6 +40,8 @@ CallContext read_context(const grpc::CallbackServerContext& context) {
     CallContext call;
     call.caller.user_id = value_of(context, kUser);
     call.caller.admin = value_of(context, kAdmin) == "1";
+    if (const auto roles = value_of(context, kRoles); !roles.empty())
+        boost::algorithm::split(call.caller.roles, roles, [](char letter) { return letter == kBetweenRoles; });
     call.trace = trace::child(trace::parse(value_of(context, kTrace)));
     call.idempotency_key = value_of(context, kIdempotency);
     call.priority = priority_of(value_of(context, kPriority));

@@ -75,7 +75,10 @@ struct Limits {
     int max_stars_per_user = 100'000;  ///< Of albums and artists.
     int max_ratings_per_user = 100'000;
     int max_bookmarks_per_user = 1'000;
-    int max_comment_characters = 500;   ///< Of a bookmark.
+    int max_comment_characters = 500;  ///< Of a bookmark.
+    int max_shares_per_user = 1'000;
+    int max_share_entries = 500;
+    int max_share_description_characters = 500;
     int max_marks_per_request = 2'000;  ///< Things whose marks are asked for.
     int max_ids_per_request = 500;      ///< Tracks to add, items to remove, tracks to check.
     int max_page_size = 500;

@@ -6,6 +6,7 @@
 #include "services/playlist/marks/mark_store.h"
 #include "services/playlist/playlist_store.h"
 #include "services/playlist/saved_track_store.h"
+#include "services/playlist/shares/share_store.h"
 
 namespace polyphony::playlist {
 
@@ -19,6 +20,7 @@ events::Reactions reactions() {
             store::forget_saved_tracks(transaction, person);
             store::forget_marks(transaction, person);
             store::forget_bookmarks(transaction, person);
+            store::forget_shares(transaction, person);
         });
     return reactions;
 }

@@ -19,9 +19,11 @@ const char* column(Kept what) {
         case Kept::Ratings:
             return "ratings";
         case Kept::Bookmarks:
+            return "bookmarks";
+        case Kept::Shares:
             break;
     }
-    return "bookmarks";
+    return "shares";
 }
 
 }  // namespace

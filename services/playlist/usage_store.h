@@ -8,7 +8,7 @@
 namespace polyphony::playlist::store {
 
 /// A column of the table `usage`.
-enum class Kept { Playlists, SavedTracks, Stars, Ratings, Bookmarks };
+enum class Kept { Playlists, SavedTracks, Stars, Ratings, Bookmarks, Shares };
 
 /// Counts one more. Returns false, and counts nothing, if the person has `most` already.
 bool count_one_more(soci::session& sql, Kept what, const std::string& user_id, int most);

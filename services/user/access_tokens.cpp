@@ -13,7 +13,8 @@ Result<std::string> sign_access_token(const AccessClaims& claims, const SigningK
         token.add_claim("iss", std::string(kIssuer))
             .add_claim("sub", claims.user_id)
             .add_claim("roles", claims.roles)
-            .add_claim("iat", claims.issued_at / 1000)
+            // With its fraction of a second, so that a token is older or newer than a revocation (RFC 7519, section 2).
+            .add_claim("iat", static_cast<double>(claims.issued_at) / 1000)
             .add_claim("exp", claims.expires_at / 1000)
             .add_claim("jti", ids::make());
         std::error_code failed;

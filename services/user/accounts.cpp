@@ -13,9 +13,6 @@ namespace {
 
 constexpr std::size_t kMinUsername = 2;
 constexpr std::size_t kMaxUsername = 64;
-constexpr std::size_t kMinPassword = 8;
-constexpr std::size_t kMaxPassword = 256;
-constexpr std::size_t kMaxDisplayName = 100;
 constexpr std::size_t kMaxLookup = 100;
 
 bool valid_username(std::string_view username) {
@@ -24,29 +21,30 @@ bool valid_username(std::string_view username) {
            username.find_first_not_of(kAllowed) == std::string_view::npos;
 }
 
-bool valid_password(std::string_view password) {
-    const auto length = characters(password);
-    return length >= kMinPassword && length <= kMaxPassword;
-}
-
 Result<NewAccount> checked(NewAccount wanted) {
     wanted.username = folded(std::move(wanted.username));
-    wanted.display_name = trimmed(wanted.display_name);
-    if (wanted.display_name.empty()) wanted.display_name = wanted.username;
     if (!valid_username(wanted.username))
         return fail(Code::InvalidArgument,
                     "A user name has 2 to 64 letters (a to z), digits, dots, dashes or underscores.");
-    if (!valid_password(wanted.password)) return fail(Code::InvalidArgument, "A password has 8 to 256 characters.");
-    if (!valid_name(wanted.display_name, kMaxDisplayName))
-        return fail(Code::InvalidArgument, "A display name has 1 to 100 characters.");
+    if (const auto good = check_new_password(wanted.password); !good) return fail(good.error());
+    if (trimmed(wanted.display_name).empty()) wanted.display_name = wanted.username;
+    auto display_name = checked_display_name(wanted.display_name);
+    if (!display_name) return fail(display_name.error());
+    wanted.display_name = std::move(*display_name);
     return wanted;
 }
 
 }  // namespace
 
 std::vector<std::string> roles(const Account& account) {
-    if (account.admin) return {"listener", "admin"};
-    return {"listener"};
+    std::vector<std::string> roles{"listener"};
+    if (account.artist) roles.emplace_back("artist");
+    if (account.admin) roles.emplace_back("admin");
+    return roles;
+}
+
+tl::unexpected<Error> is_locked() {
+    return fail(Code::PermissionDenied, "This account is locked; ask an administrator.");
 }
 
 Accounts::Accounts(storage::Database& database, Passwords& passwords, AccountOptions options, Clock clock)
@@ -60,14 +58,24 @@ Task<Result<Setup>> Accounts::setup() {
 }
 
 Task<Result<Account>> Accounts::sign_up(NewAccount wanted, idempotency::Request request) {
+    wanted.admin = wanted.artist = false;
+    co_return co_await add(std::move(wanted), Chosen::ByThemselves, std::move(request));
+}
+
+Task<Result<Account>> Accounts::create(NewAccount wanted, idempotency::Request request) {
+    co_return co_await add(std::move(wanted), Chosen::ByAdministrator, std::move(request));
+}
+
+Task<Result<Account>> Accounts::add(NewAccount wanted, Chosen chosen, idempotency::Request request) {
     auto valid = checked(std::move(wanted));
     if (!valid) co_return fail(valid.error());
-    if (auto allowed = co_await check_sign_up(request); !allowed) co_return fail(allowed.error());
+    if (chosen == Chosen::ByThemselves)
+        if (auto allowed = co_await check_sign_up(request); !allowed) co_return fail(allowed.error());
     const auto hash = co_await passwords_.hash(valid->password);
     if (!hash) co_return fail(hash.error());
     const auto created = co_await database_.write([&](storage::Transaction& transaction) -> Result<Credentials> {
         const auto make = [&]() -> Result<Credentials> {
-            auto account = create(transaction, *valid, *hash);
+            auto account = insert(transaction, *valid, chosen, *hash);
             if (!account) return fail(account.error());
             return Credentials{std::move(*account), *hash};
         };
@@ -117,22 +125,23 @@ Result<void> Accounts::ensure_first(NewAccount wanted) {
     if (!hash) return fail(hash.error());
     return database_.write_now([&](storage::Transaction& transaction) -> Result<void> {
         if (UserStore(transaction.sql()).any_account()) return {};
-        const auto created = create(transaction, *valid, *hash);
+        const auto created = insert(transaction, *valid, Chosen::ByThemselves, *hash);
         if (!created) return fail(created.error());
         return {};
     });
 }
 
-Result<Account> Accounts::create(storage::Transaction& transaction, const NewAccount& wanted,
+Result<Account> Accounts::insert(storage::Transaction& transaction, const NewAccount& wanted, Chosen chosen,
                                  const std::string& password_hash) {
     UserStore store(transaction.sql());
     // Decided in the transaction, so that of two first accounts only one becomes the administrator.
     const bool first = !store.any_account();
-    if (!first && !options_.open_registration)
+    if (!first && chosen == Chosen::ByThemselves && !options_.open_registration)
         return fail(Code::PermissionDenied, "This platform takes no new accounts.");
     if (store.find_credentials(wanted.username)) return fail(Code::AlreadyExists, "This user name is taken.");
 
-    const Account account{ids::make(), wanted.username, wanted.display_name, first, clock_()};
+    const Account account{
+        ids::make(), wanted.username, wanted.display_name, first || wanted.admin, clock_(), wanted.artist, false};
     store.insert_account(account, password_hash);
     emit_account_created(transaction, account);
     return account;
@@ -142,7 +151,7 @@ Task<Result<Account>> Accounts::authenticate(std::string username, std::string p
     if (username.empty() || password.empty())
         co_return fail(Code::InvalidArgument, "A user name and a password are needed.");
     if (characters(password) > kMaxPassword)
-        co_return fail(Code::InvalidArgument, "A password has 8 to 256 characters.");
+        co_return fail(Code::InvalidArgument, "A password has at most 256 characters.");
 
     const auto name = folded(std::move(username));
     const auto found = co_await database_.read([&](storage::Snapshot& snapshot) -> Result<Credentials> {
@@ -155,6 +164,7 @@ Task<Result<Account>> Accounts::authenticate(std::string username, std::string p
     const auto matches = co_await passwords_.verify(std::move(password), found->password_hash);
     if (!matches) co_return fail(matches.error());
     if (!*matches) co_return fail(Code::Unauthenticated, "The user name or the password is wrong.");
+    if (found->account.locked) co_return is_locked();
     co_return found->account;
 }
 
@@ -190,16 +200,15 @@ Task<Result<std::vector<Account>>> Accounts::find(std::vector<std::string> ids) 
 }
 
 Task<Result<Account>> Accounts::change_display_name(std::string id, std::string display_name) {
-    const auto name = trimmed(display_name);
-    if (!valid_name(name, kMaxDisplayName))
-        co_return fail(Code::InvalidArgument, "A display name has 1 to 100 characters.");
+    const auto name = checked_display_name(display_name);
+    if (!name) co_return fail(name.error());
     co_return co_await database_.write([&](storage::Transaction& transaction) -> Result<Account> {
         UserStore store(transaction.sql());
         auto account = store.find_account(id);
         if (!account) return fail(Code::NotFound, "There is no such account.");
-        if (account->display_name == name) return std::move(*account);
-        account->display_name = name;
-        store.update_display_name(id, name);
+        if (account->display_name == *name) return std::move(*account);
+        account->display_name = *name;
+        store.update_account(*account);
         emit_account_changed(transaction, *account);
         return std::move(*account);
     });

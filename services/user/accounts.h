@@ -19,16 +19,20 @@ struct Account {
     std::string display_name;
     bool admin = false;
     UnixMillis created_at = 0;
+    bool artist = false;  ///< May bring music.
+    bool locked = false;  ///< Nobody can log in with it.
 };
 
-/// `listener` for everyone, `admin` in addition for administrators.
+/// `listener` for everyone, in addition `artist` for those who may bring music and `admin` for administrators.
 std::vector<std::string> roles(const Account& account);
 
-/// What someone who signs up chooses.
+/// What someone who signs up, or an administrator for them, chooses.
 struct NewAccount {
     std::string username;      ///< 2 to 64 characters of `a-z 0-9 . - _`; upper case is folded.
     std::string password;      ///< 8 to 256 characters.
     std::string display_name;  ///< 1 to 100 characters; the user name if empty.
+    bool admin = false;        ///< For administrators to choose, as what follows.
+    bool artist = false;
 };
 
 /// Whether the platform still waits for its first account, and who may sign up.
@@ -42,6 +46,9 @@ struct AccountOptions {
     UnixMillis idempotency_ms = idempotency::kKeepMs;  ///< How long a repeated sign-up gets the first answer.
 };
 
+/// The error of whoever comes with the right password for a locked account.
+tl::unexpected<Error> is_locked();
+
 /// Who exists, and who may log in as whom. Thread-safe.
 class Accounts {
   public:
@@ -54,11 +61,15 @@ class Accounts {
     /// answer, but only with the same password, of which the request's digest knows nothing.
     Task<Result<Account>> sign_up(NewAccount wanted, idempotency::Request request = {});
 
+    /// The same for administrators, who may choose roles, and need no open registration.
+    Task<Result<Account>> create(NewAccount wanted, idempotency::Request request = {});
+
     /// Creates the administrator if there is no account yet; does nothing otherwise. For the start of the program:
     /// blocks.
     Result<void> ensure_first(NewAccount wanted);
 
-    /// Checks a name and a password. Fails with Unauthenticated, after the same work, if either is wrong.
+    /// Checks a name and a password. Fails with Unauthenticated, after the same work, if either is wrong, with
+    /// PermissionDenied if the account is locked.
     Task<Result<Account>> authenticate(std::string username, std::string password);
 
     /// Fails with NotFound for an unknown id.
@@ -73,8 +84,11 @@ class Accounts {
     Task<Result<Account>> change_display_name(std::string id, std::string display_name);
 
   private:
+    /// Whether someone chose for themselves, or was invited by an administrator.
+    enum class Chosen { ByThemselves, ByAdministrator };
+    Task<Result<Account>> add(NewAccount wanted, Chosen chosen, idempotency::Request request);
     Task<Result<void>> check_sign_up(const idempotency::Request& request);
-    Result<Account> create(storage::Transaction& transaction, const NewAccount& wanted,
+    Result<Account> insert(storage::Transaction& transaction, const NewAccount& wanted, Chosen chosen,
                            const std::string& password_hash);
 
     storage::Database& database_;

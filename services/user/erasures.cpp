@@ -49,6 +49,10 @@ Task<Result<Erasure>> Erasures::delete_account(std::string user_id, std::string 
     const auto matches = co_await passwords_.verify(std::move(password), known->credentials->password_hash);
     if (!matches) co_return fail(matches.error());
     if (!*matches) co_return fail(Code::PermissionDenied, "The password is wrong.");
+    co_return co_await erase(std::move(user_id));
+}
+
+Task<Result<Erasure>> Erasures::erase(std::string user_id) {
     const auto erasure_id = make_erasure_id();
     co_return co_await database_.write([&](storage::Transaction& transaction) -> Result<Erasure> {
         return delete_account(transaction, user_id, erasure_id);
@@ -65,8 +69,8 @@ Result<Erasure> Erasures::delete_account(storage::Transaction& transaction, cons
         if (!before) return no_account();
         return with_confirmations(transaction.sql(), std::move(*before));
     }
-    if (account->admin && accounts.count_admins() == 1)
-        return fail(Code::FailedPrecondition, "You are the only administrator; someone must look after the platform.");
+    if (account->admin && !account->locked && accounts.count_admins() == 1)
+        return fail(Code::FailedPrecondition, "This is the only administrator; someone must look after the platform.");
     accounts.delete_account(user_id);
     Erasure erasure;
     erasure.id = erasure_id;

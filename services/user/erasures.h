@@ -41,6 +41,9 @@ class Erasures {
     /// administrator.
     Task<Result<Erasure>> delete_account(std::string user_id, std::string password);
 
+    /// The same without a password, for an administrator.
+    Task<Result<Erasure>> erase(std::string user_id);
+
     /// Fails with NotFound for an unknown id.
     Task<Result<Erasure>> get(std::string id);
     /// Newest first, at most 500.

@@ -7,6 +7,8 @@
 #include "platform/encoding/key_file.h"
 #include "platform/events/backfill/backfill_server.h"
 #include "services/user/accounts.h"
+#include "services/user/administration/account_admin_api.h"
+#include "services/user/administration/administration.h"
 #include "services/user/app_passwords/app_password_api.h"
 #include "services/user/app_passwords/app_passwords.h"
 #include "services/user/erasures.h"
@@ -87,6 +89,8 @@ int main(int argc, char** argv) {
         user::Erasures erasures(**database, passwords, erasure_services);
         user::UserApi api(accounts, erasures, sessions, keys, runtime.dispatcher());
         user::AppPasswordApi app_password_api(app_passwords, accounts, runtime.dispatcher());
+        user::Administration administration(**database, passwords);
+        user::AccountAdminApi admin_api(administration, accounts, erasures, runtime.dispatcher());
         const auto reactions = user::reactions(erasures);
         events::EventBus bus(runtime.event_options(), **database, reactions, runtime.metrics());
         events::BackfillServer past(**database, user::past, reactions.confirmation(), runtime.backfill_limits(),
@@ -98,7 +102,7 @@ int main(int argc, char** argv) {
         }
 
         app::Serving serving;
-        serving.rpc = {&api, &app_password_api, &past};
+        serving.rpc = {&api, &app_password_api, &admin_api, &past};
         serving.events = &bus;
         return runtime.serve(serving);
     });

@@ -37,6 +37,10 @@ Task<Result<Tokens>> Sessions::begin(Account account) {
     const auto refresh_token = make_refresh_token();
     const auto begun = co_await database_.write([&](storage::Transaction& transaction) -> Result<void> {
         UserStore store(transaction.sql());
+        // It may have been locked, or have gone, since the password was looked at.
+        const auto current = store.find_account(account.id);
+        if (!current) return fail(Code::Unauthenticated, "There is no such account any more.");
+        if (current->locked) return is_locked();
         const auto now = clock_();
         const Session session{ids::make(), account.id, now, now + options_.lifetime_ms};
         store.delete_sessions_expired_at(account.id, now);

@@ -12,16 +12,6 @@ namespace {
 using google::protobuf::util::TimeUtil;
 using rpc::CallContext;
 
-v1::Erasure to_proto(const Erasure& erasure) {
-    v1::Erasure proto;
-    proto.set_id(erasure.id);
-    *proto.mutable_requested_at() = TimeUtil::MillisecondsToTimestamp(erasure.requested_at);
-    if (erasure.completed_at) *proto.mutable_completed_at() = TimeUtil::MillisecondsToTimestamp(*erasure.completed_at);
-    for (const auto& confirmation : erasure.confirmations) proto.add_confirmed_by(confirmation.service);
-    for (const auto& service : erasure.waits_for) proto.add_waits_for(service);
-    return proto;
-}
-
 }  // namespace
 
 UserApi::UserApi(Accounts& accounts, Erasures& erasures, Sessions& sessions, SigningKeys& keys,

@@ -22,6 +22,12 @@ void emit_account_changed(storage::Transaction& transaction, const Account& acco
     events::emit(transaction, account.id, event);
 }
 
+void emit_access_revoked(storage::Transaction& transaction, const std::string& user_id, UnixMillis time) {
+    v1::AccessRevoked event;
+    event.set_user_id(user_id);
+    events::emit(transaction, user_id, event, {}, time);
+}
+
 v1::AccountErased account_erased(const std::string& user_id) {
     v1::AccountErased event;
     event.set_user_id(user_id);

@@ -12,6 +12,7 @@ v1::AccountErased account_erased(const std::string& user_id);
 
 void emit_account_created(storage::Transaction& transaction, const Account& account);
 void emit_account_changed(storage::Transaction& transaction, const Account& account);
+void emit_access_revoked(storage::Transaction& transaction, const std::string& user_id, UnixMillis time);
 void emit_account_erased(storage::Transaction& transaction, const std::string& user_id);
 void emit_app_password_revoked(storage::Transaction& transaction, const std::string& user_id, const std::string& id);
 

@@ -13,20 +13,19 @@ bool UserStore::any_account() {
 
 void UserStore::insert_account(const Account& account, const std::string& password_hash) {
     const int admin = account.admin ? 1 : 0;
-    sql_ << "INSERT INTO accounts (id, username, display_name, password_hash, admin, created_at)"
-            " VALUES (:id, :username, :display_name, :password_hash, :admin, :created_at)",
+    const int artist = account.artist ? 1 : 0;
+    const int locked = account.locked ? 1 : 0;
+    sql_ << "INSERT INTO accounts (id, username, display_name, password_hash, admin, artist, locked, created_at)"
+            " VALUES (:id, :username, :display_name, :password_hash, :admin, :artist, :locked, :created_at)",
         use(account.id, "id"), use(account.username, "username"), use(account.display_name, "display_name"),
-        use(password_hash, "password_hash"), use(admin, "admin"), use(account.created_at, "created_at");
+        use(password_hash, "password_hash"), use(admin, "admin"), use(artist, "artist"), use(locked, "locked"),
+        use(account.created_at, "created_at");
 }
 
 std::optional<Account> UserStore::find_account(const std::string& id) {
-    Account account;
-    int admin = 0;
-    sql_ << "SELECT id, username, display_name, admin, created_at FROM accounts WHERE id = :id", into(account.id),
-        into(account.username), into(account.display_name), into(admin), into(account.created_at), use(id, "id");
-    if (!sql_.got_data()) return std::nullopt;
-    account.admin = admin != 0;
-    return account;
+    auto found = find_credentials_of(id);
+    if (!found) return std::nullopt;
+    return std::move(found->account);
 }
 
 std::optional<Credentials> UserStore::find_credentials(const std::string& username) {
@@ -39,43 +38,76 @@ std::optional<Credentials> UserStore::find_credentials_of(const std::string& id)
 
 std::optional<Credentials> UserStore::credentials_where(const std::string& condition, const std::string& value) {
     Credentials found;
+    auto& account = found.account;
     int admin = 0;
-    sql_ << "SELECT id, username, display_name, admin, created_at, password_hash FROM accounts WHERE " + condition,
-        into(found.account.id), into(found.account.username), into(found.account.display_name), into(admin),
-        into(found.account.created_at), into(found.password_hash), use(value, "value");
+    int artist = 0;
+    int locked = 0;
+    sql_ << "SELECT id, username, display_name, admin, artist, locked, created_at, password_hash FROM accounts WHERE " +
+                condition,
+        into(account.id), into(account.username), into(account.display_name), into(admin), into(artist), into(locked),
+        into(account.created_at), into(found.password_hash), use(value, "value");
     if (!sql_.got_data()) return std::nullopt;
-    found.account.admin = admin != 0;
+    account.admin = admin != 0;
+    account.artist = artist != 0;
+    account.locked = locked != 0;
     return found;
 }
 
 std::vector<Account> UserStore::accounts_behind(const std::string& after, int limit) {
+    return page("id", after, limit);
+}
+
+std::vector<Account> UserStore::accounts_named_behind(const std::string& after, int limit) {
+    return page("username", after, limit);
+}
+
+std::vector<Account> UserStore::page(const std::string& column, const std::string& after, int limit) {
     Account row;
     int admin = 0;
+    int artist = 0;
+    int locked = 0;
     soci::statement statement =
-        (sql_.prepare << "SELECT id, username, display_name, admin, created_at FROM accounts WHERE id > :after"
-                         " ORDER BY id LIMIT :limit",
-         into(row.id), into(row.username), into(row.display_name), into(admin), into(row.created_at),
-         use(after, "after"), use(limit, "limit"));
+        (sql_.prepare << "SELECT id, username, display_name, admin, artist, locked, created_at FROM accounts WHERE " +
+                             column + " > :after ORDER BY " + column + " LIMIT :limit",
+         into(row.id), into(row.username), into(row.display_name), into(admin), into(artist), into(locked),
+         into(row.created_at), use(after, "after"), use(limit, "limit"));
     statement.execute();
     std::vector<Account> accounts;
     while (statement.fetch()) {
         row.admin = admin != 0;
+        row.artist = artist != 0;
+        row.locked = locked != 0;
         accounts.push_back(row);
     }
     return accounts;
 }
 
+int UserStore::count_accounts() {
+    int count = 0;
+    sql_ << "SELECT COUNT(*) FROM accounts", into(count);
+    return count;
+}
+
 int UserStore::count_admins() {
     int count = 0;
-    sql_ << "SELECT COUNT(*) FROM accounts WHERE admin = 1", into(count);
+    sql_ << "SELECT COUNT(*) FROM accounts WHERE admin = 1 AND locked = 0", into(count);
     return count;
 }
 
 void UserStore::delete_account(const std::string& id) { sql_ << "DELETE FROM accounts WHERE id = :id", use(id, "id"); }
 
-void UserStore::update_display_name(const std::string& id, const std::string& display_name) {
-    sql_ << "UPDATE accounts SET display_name = :display_name WHERE id = :id", use(display_name, "display_name"),
-        use(id, "id");
+void UserStore::update_account(const Account& account) {
+    const int admin = account.admin ? 1 : 0;
+    const int artist = account.artist ? 1 : 0;
+    const int locked = account.locked ? 1 : 0;
+    sql_ << "UPDATE accounts SET display_name = :display_name, admin = :admin, artist = :artist, locked = :locked"
+            " WHERE id = :id",
+        use(account.display_name, "display_name"), use(admin, "admin"), use(artist, "artist"), use(locked, "locked"),
+        use(account.id, "id");
+}
+
+void UserStore::update_password(const std::string& id, const std::string& password_hash) {
+    sql_ << "UPDATE accounts SET password_hash = :hash WHERE id = :id", use(password_hash, "hash"), use(id, "id");
 }
 
 void UserStore::insert_session(const Session& session) {
@@ -90,6 +122,10 @@ void UserStore::extend_session(const std::string& id, UnixMillis expires_at) {
 }
 
 void UserStore::delete_session(const std::string& id) { sql_ << "DELETE FROM sessions WHERE id = :id", use(id, "id"); }
+
+void UserStore::delete_sessions(const std::string& account_id) {
+    sql_ << "DELETE FROM sessions WHERE account_id = :account_id", use(account_id, "account_id");
+}
 
 void UserStore::delete_sessions_expired_at(const std::string& account_id, UnixMillis now) {
     sql_ << "DELETE FROM sessions WHERE account_id = :account_id AND expires_at <= :now", use(account_id, "account_id"),

@@ -45,17 +45,25 @@ class UserStore {
     std::optional<Account> find_account(const std::string& id);
     /// Every account behind the id `after`, by id, at most `limit`.
     std::vector<Account> accounts_behind(const std::string& after, int limit);
+    /// Likewise by user name.
+    std::vector<Account> accounts_named_behind(const std::string& after, int limit);
+    int count_accounts();
     std::optional<Credentials> find_credentials(const std::string& username);
     std::optional<Credentials> find_credentials_of(const std::string& id);
+    /// Of those who can log in.
     int count_admins();
     /// Deletes an account with its sessions.
     void delete_account(const std::string& id);
-    void update_display_name(const std::string& id, const std::string& display_name);
+    /// All but its user name and when it was created.
+    void update_account(const Account& account);
+    void update_password(const std::string& id, const std::string& password_hash);
 
     void insert_session(const Session& session);
     void extend_session(const std::string& id, UnixMillis expires_at);
     /// Deletes a session and its refresh tokens.
     void delete_session(const std::string& id);
+    /// All of an account.
+    void delete_sessions(const std::string& account_id);
     void delete_sessions_expired_at(const std::string& account_id, UnixMillis now);
     void keep_newest_sessions(const std::string& account_id, int count);
 
@@ -70,6 +78,7 @@ class UserStore {
     void delete_signing_keys_expired_at(UnixMillis now);
 
   private:
+    std::vector<Account> page(const std::string& column, const std::string& after, int limit);
     std::optional<Credentials> credentials_where(const std::string& condition, const std::string& value);
 
     soci::session& sql_;

@@ -4,6 +4,13 @@
 
 namespace polyphony::user {
 
+namespace {
+
+constexpr std::size_t kMinPassword = 8;
+constexpr std::size_t kMaxDisplayName = 100;
+
+}  // namespace
+
 std::size_t characters(std::string_view utf8) {
     return static_cast<std::size_t>(
         std::count_if(utf8.begin(), utf8.end(), [](char byte) { return (byte & 0xC0) != 0x80; }));
@@ -24,6 +31,18 @@ std::string trimmed(std::string_view text) {
 bool valid_name(std::string_view name, std::size_t most) {
     const auto control = [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; };
     return !name.empty() && characters(name) <= most && std::none_of(name.begin(), name.end(), control);
+}
+
+Result<void> check_new_password(std::string_view password) {
+    const auto length = characters(password);
+    if (length >= kMinPassword && length <= kMaxPassword) return {};
+    return fail(Code::InvalidArgument, "A password has 8 to 256 characters.");
+}
+
+Result<std::string> checked_display_name(std::string_view name) {
+    auto checked = trimmed(name);
+    if (valid_name(checked, kMaxDisplayName)) return checked;
+    return fail(Code::InvalidArgument, "A display name has 1 to 100 characters.");
 }
 
 }  // namespace polyphony::user

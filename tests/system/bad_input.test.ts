@@ -85,7 +85,7 @@ test('without a token, or with a bad one, nothing that needs one is answered', a
   const none = Buffer.from(JSON.stringify({ alg: 'none', typ: 'JWT' })).toString('base64url');
   const tokens = ['', 'x', 'a.b.c', `${head}.${forged}.${signature}`, `${none}.${forged}.`, 'x'.repeat(6000)];
   const open = ['/api/setup', '/api/accounts', '/api/oauth/token', '/api/oauth/revoke', '/api/plans', '/api/openapi.json', '/api/health',
-    '/api/erasures/{erasure_id}', '/api/licences/{licence_id}', '/api/licence-key'];
+    '/api/erasures/{erasure_id}', '/api/licences/{licence_id}', '/api/licence-key', '/api/shares/{secret}', '/api/shares/{secret}/tracks/{track_id}/stream'];
   for (const { verb, path } of operations.filter(({ path }) => !open.includes(path) && path !== '/api/live'))
     for (const token of tokens) {
       const client = platform.client();

@@ -16,8 +16,6 @@ const NOT_SERVED: Record<string, [code: string, Parameters]> = {
 
 /** To be emptied as they come. */
 const NOT_YET = [
-  ...['createShare', 'deleteShare', 'getShares', 'updateShare'],
-  ...['changePassword', 'createUser', 'deleteUser', 'getUsers', 'updateUser'],
   ...['getLyrics', 'getLyricsBySongId'],
 ];
 
@@ -98,6 +96,19 @@ const SERVED: Record<string, [path: string, parameters?: () => Parameters | Prom
   downloadPodcastEpisode: ['', () => ({ id: episode.id })],
   deletePodcastEpisode: ['', () => ({ id: episode.id })],
   deletePodcastChannel: ['', () => ({ id: episode.channelId })],
+  getShares: ['shares.share[0].entry[0].title'],
+  createShare: ['shares.share[0].url', () => ({ id: [album.id, song.id], description: 'Listen', expires: 4_000_000_000_000 })],
+  updateShare: ['', () => ({ id: shared.id, description: 'Listen to this', expires: 0 })],
+  deleteShare: ['', async () => ({ id: (await app.ok('createShare', { id: song.id })).shares.share[0].id })],
+  getUsers: ['users.user[0].username'],
+  createUser: ['', () => ({ ...newUser(), email: 'eve@music.example', adminRole: false, uploadRole: true })],
+  updateUser: ['', () => ({ username: 'eve', email: 'eve@music.example', adminRole: false, uploadRole: true, password: 'battery staple' })],
+  deleteUser: ['', async () => {
+    const { username, password } = newUser();
+    await app.ok('createUser', { username, password, email: 'x' });
+    return { username };
+  }],
+  changePassword: ['', () => ({ username: 'eve', password: `enc:${Buffer.from('correct horse battery').toString('hex')}` })],
   jukeboxControl: ['jukeboxPlaylist.entry[1].title', () => ({ action: 'get' })],
 };
 
@@ -115,6 +126,9 @@ const EXTENSIONS: Record<string, string[]> = {
   transcoding: ['getTranscodeDecision', 'getTranscodeStream'],
 };
 
+let users = 0;
+const newUser = () => ({ username: `user-${++users}`, password: 'correct horse battery' });
+
 let platform: Platform;
 let app: App;
 let song: any;
@@ -124,6 +138,7 @@ let artist: any;
 let playlist: any;
 let podcasts: PodcastServer;
 let episode: any;
+let shared: any;
 let check: (endpoint: string, answer: unknown) => string[];
 
 beforeAll(async () => {
@@ -139,6 +154,7 @@ beforeAll(async () => {
   [song, other, album, artist] = [named('Alto'), named('Tenor'), found.album[0], found.artist[0]];
   // Something of everything, so that no list is empty.
   playlist = (await app.ok('createPlaylist', { name: 'Ours', songId: [song.id, other.id] })).playlist;
+  shared = (await app.ok('createShare', { id: [song.id, playlist.id] })).shares.share[0];
   await app.ok('star', { id: song.id, albumId: album.id, artistId: artist.id });
   for (const { id } of [song, album, artist]) await app.ok('setRating', { id, rating: 4 });
   await app.ok('createBookmark', { id: song.id, position: 1000, comment: 'Here' });
@@ -154,6 +170,7 @@ beforeAll(async () => {
     const { podcastEpisode } = await app.ok('getPodcastEpisode', { id });
     return podcastEpisode.streamId && podcastEpisode;
   });
+  await platform.person('eve');
   if (described) check = conformance();
 });
 afterAll(async () => {
@@ -181,6 +198,7 @@ const ways: Record<string, Way> = {
 function steady(endpoint: string, answer: any): any {
   const moving: Record<string, string[]> = {
     createPlaylist: ['changed'],
+    createShare: ['id', 'url', 'created'],
     getNowPlaying: ['positionMs', 'minutesAgo'],
     startScan: ['scanning', 'count', 'lastScan'],
   };

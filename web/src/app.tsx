@@ -22,11 +22,22 @@ import { usePlayer } from './player/PlayerContext';
 import { LikedPage } from './playlists/LikedPage';
 import { PlaylistPage } from './playlists/PlaylistPage';
 import { PlaylistsPage } from './playlists/PlaylistsPage';
+import { SharePage } from './share/SharePage';
 import { Empty } from './ui/Loaded';
 import { Shell } from './ui/Shell';
 
-/** Asks who is there before it shows anything. */
+/** Guests with the address of a share need no account. */
 export function App() {
+  return (
+    <Routes>
+      <Route path="/share/:secret" element={<SharePage />} />
+      <Route path="*" element={<Home />} />
+    </Routes>
+  );
+}
+
+/** Asks who is there before it shows anything. */
+function Home() {
   const signedIn = useSignedIn();
   const queries = useQueryClient();
   const player = usePlayer();

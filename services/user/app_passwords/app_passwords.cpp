@@ -125,6 +125,7 @@ Task<Result<Account>> AppPasswords::authenticate(AppCredentials credentials) {
     auto match = co_await find(credentials);
     if (!match) co_return fail(match.error());
     if (*match) {
+        if ((*match)->account.locked) co_return is_locked();
         if (const auto noted = co_await note_use((*match)->facts); !noted) co_return fail(noted.error());
         co_return std::move((*match)->account);
     }

@@ -60,7 +60,8 @@ class AppPasswords {
     /// One that is gone, or someone else's, is no error.
     Task<Result<void>> revoke(std::string account_id, std::string id);
 
-    /// Fails with Unauthenticated if they are nobody's, with InvalidArgument if they make no sense.
+    /// Fails with Unauthenticated if they are nobody's, with PermissionDenied if the account is locked, with
+    /// InvalidArgument if they make no sense.
     Task<Result<Account>> authenticate(AppCredentials credentials);
 
   private:

@@ -1,7 +1,7 @@
 import { QRCodeSVG } from 'qrcode.react';
 import type { NewAppPassword } from '../api/appPasswords';
+import { CopyButton } from '../ui/CopyButton';
 import { Dialog } from '../ui/Dialog';
-import { useToasts } from '../ui/toasts';
 
 /** What to type into an app, or to read with its camera; it cannot be shown again. */
 export function NewAppPasswordDialog({ made, onClose }: { made: NewAppPassword; onClose: () => void }) {
@@ -36,20 +36,5 @@ export function NewAppPasswordDialog({ made, onClose }: { made: NewAppPassword; 
         </button>
       </div>
     </Dialog>
-  );
-}
-
-function CopyButton({ name, value }: { name: string; value: string }) {
-  const toasts = useToasts();
-  const copy = async () => {
-    await navigator.clipboard.writeText(value);
-    toasts.show(`${name} copied.`);
-  };
-  // Browsers have a clipboard on safe origins only.
-  if (!('clipboard' in navigator)) return null;
-  return (
-    <button type="button" className="button" aria-label={`Copy ${name}`} onClick={() => void copy()}>
-      Copy
-    </button>
   );
 }

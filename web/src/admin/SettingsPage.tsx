@@ -7,6 +7,8 @@ import { usePlayer, usePlayerState } from '../player/PlayerContext';
 import { Loaded } from '../ui/Loaded';
 import { useToasts } from '../ui/toasts';
 import { useTitle } from '../ui/useTitle';
+import { SharesSection } from '../share/SharesSection';
+import { AccountsSection } from './AccountsSection';
 import { AppPasswordsSection } from './AppPasswordsSection';
 import { DeleteAccountSection } from './DeleteAccountSection';
 import { ScanSection } from './ScanSection';
@@ -20,6 +22,8 @@ export function SettingsPage() {
       <Loaded query={useMe()}>{(account) => <AccountSection account={account} />}</Loaded>
       <QualitySection />
       <AppPasswordsSection />
+      <SharesSection />
+      {isAdmin && <AccountsSection />}
       {isAdmin && <ScanSection />}
       <DeleteAccountSection />
     </div>

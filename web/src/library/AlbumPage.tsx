@@ -3,6 +3,7 @@ import { useParams } from 'react-router';
 import type { Album, Track } from '../api/catalog';
 import { DownloadButton } from '../downloads/DownloadButton';
 import { AddToPlaylistDialog } from '../playlists/AddToPlaylistDialog';
+import { ShareDialog } from '../share/ShareDialog';
 import { AlbumCover } from '../ui/Cover';
 import { Icon } from '../ui/Icon';
 import { Loaded } from '../ui/Loaded';
@@ -27,7 +28,7 @@ function AlbumView({ album, tracks }: { album: Album; tracks: Track[] }) {
     severalDiscs && track.disc_number !== tracks[i - 1]?.disc_number
       ? [`Disc ${track.disc_number}`, track.disc_subtitle].filter(Boolean).join(' · ')
       : null;
-  const [adding, setAdding] = useState(false);
+  const [open, setOpen] = useState<'add' | 'share' | null>(null);
   useTitle(album.title);
   return (
     <>
@@ -56,17 +57,27 @@ function AlbumView({ album, tracks }: { album: Album; tracks: Track[] }) {
           className="icon-button"
           aria-label="Add to playlist"
           title="Add to playlist"
-          onClick={() => setAdding(true)}
+          onClick={() => setOpen('add')}
         >
           <Icon name="plus" size={24} />
         </button>
+        <button className="icon-button" aria-label="Share" title="Share" onClick={() => setOpen('share')}>
+          <Icon name="up" size={24} />
+        </button>
       </PageHeader>
       <TrackList label={album.title} tracks={tracks} context={context} withAlbum={false} heading={discTitle} />
-      {adding && (
+      {open === 'add' && (
         <AddToPlaylistDialog
           trackIds={tracks.map((track) => track.id)}
           name={album.title}
-          onClose={() => setAdding(false)}
+          onClose={() => setOpen(null)}
+        />
+      )}
+      {open === 'share' && (
+        <ShareDialog
+          thing={{ kind: 'SHARED_KIND_ALBUM', id: album.id }}
+          name={album.title}
+          onClose={() => setOpen(null)}
         />
       )}
     </>

@@ -4,6 +4,7 @@ import type { Track } from '../api/catalog';
 import { usePlayer } from '../player/PlayerContext';
 import { useRadio } from '../player/radio';
 import { AddToPlaylistDialog } from '../playlists/AddToPlaylistDialog';
+import { ShareDialog } from '../share/ShareDialog';
 import { Menu, MenuItem, MenuLine } from '../ui/Menu';
 import { performing } from '../ui/format';
 import { useToasts } from '../ui/toasts';
@@ -14,7 +15,7 @@ export function TrackMenu({ track, children }: { track: Track; children?: ReactN
   const toasts = useToasts();
   const navigate = useNavigate();
   const startRadio = useRadio();
-  const [adding, setAdding] = useState(false);
+  const [open, setOpen] = useState<'add' | 'share' | null>(null);
   const artist = performing(track.artists)[0];
   const queue = (add: 'addNext' | 'addLast', said: string) => () => {
     player[add]([track]);
@@ -31,8 +32,11 @@ export function TrackMenu({ track, children }: { track: Track; children?: ReactN
         <MenuItem icon="queue" onSelect={queue('addLast', `“${track.title}” is in the queue.`)}>
           Add to queue
         </MenuItem>
-        <MenuItem icon="playlist" onSelect={() => setAdding(true)}>
+        <MenuItem icon="playlist" onSelect={() => setOpen('add')}>
           Add to playlist
+        </MenuItem>
+        <MenuItem icon="up" onSelect={() => setOpen('share')}>
+          Share
         </MenuItem>
         <MenuLine />
         <MenuItem icon="radio" onSelect={() => startRadio(track)}>
@@ -51,7 +55,14 @@ export function TrackMenu({ track, children }: { track: Track; children?: ReactN
           </MenuItem>
         )}
       </Menu>
-      {adding && <AddToPlaylistDialog trackIds={[track.id]} name={track.title} onClose={() => setAdding(false)} />}
+      {open === 'add' && <AddToPlaylistDialog trackIds={[track.id]} name={track.title} onClose={() => setOpen(null)} />}
+      {open === 'share' && (
+        <ShareDialog
+          thing={{ kind: 'SHARED_KIND_TRACK', id: track.id }}
+          name={track.title}
+          onClose={() => setOpen(null)}
+        />
+      )}
     </>
   );
 }

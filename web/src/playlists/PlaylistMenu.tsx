@@ -1,6 +1,7 @@
 import { useState } from 'react';
 import { useNavigate } from 'react-router';
 import type { Playlist } from '../api/playlists';
+import { ShareDialog } from '../share/ShareDialog';
 import { Dialog } from '../ui/Dialog';
 import { Menu, MenuItem, MenuLine } from '../ui/Menu';
 import { PlaylistDialog } from './PlaylistDialog';
@@ -8,7 +9,7 @@ import { useDeletePlaylist, useUpdatePlaylist } from './queries';
 
 /** What can be done with a playlist as a whole. */
 export function PlaylistMenu({ playlist }: { playlist: Playlist }) {
-  const [open, setOpen] = useState<'edit' | 'delete' | null>(null);
+  const [open, setOpen] = useState<'edit' | 'share' | 'delete' | null>(null);
   const update = useUpdatePlaylist(playlist.id);
   const close = () => setOpen(null);
   return (
@@ -19,6 +20,9 @@ export function PlaylistMenu({ playlist }: { playlist: Playlist }) {
         </MenuItem>
         <MenuItem icon="user" onSelect={() => update.mutate({ public: !playlist.public })}>
           {playlist.public ? 'Make private' : 'Make public'}
+        </MenuItem>
+        <MenuItem icon="up" onSelect={() => setOpen('share')}>
+          Share
         </MenuItem>
         <MenuLine />
         <MenuItem icon="trash" onSelect={() => setOpen('delete')}>
@@ -33,6 +37,9 @@ export function PlaylistMenu({ playlist }: { playlist: Playlist }) {
           onSave={({ name, description }) => update.mutate({ name, description })}
           onClose={close}
         />
+      )}
+      {open === 'share' && (
+        <ShareDialog thing={{ kind: 'SHARED_KIND_PLAYLIST', id: playlist.id }} name={playlist.name} onClose={close} />
       )}
       {open === 'delete' && <DeleteDialog playlist={playlist} onClose={close} />}
     </>
