@@ -153,8 +153,13 @@ Result<Verified> TokenVerifier::check(std::string_view token, const std::string&
         verified.caller.user_id = claims.at("sub").get<std::string>();
         verified.expires_at = claims.at("exp").get<std::int64_t>() * 1000;
         if (verified.caller.user_id.empty() || verified.expires_at <= clock_()) return refuse();
-        if (const auto roles = claims.find("roles"); roles != claims.end() && roles->is_array())
-            verified.caller.admin = std::find(roles->begin(), roles->end(), "admin") != roles->end();
+        if (const auto roles = claims.find("roles"); roles != claims.end() && roles->is_array()) {
+            const auto has = [&roles](const char* role) {
+                return std::find(roles->begin(), roles->end(), role) != roles->end();
+            };
+            verified.caller.admin = has("admin");
+            verified.caller.artist = has("artist");
+        }
         return verified;
     } catch (const std::exception&) {
         return refuse();

@@ -13,6 +13,7 @@ namespace polyphony::rpc {
 struct Caller {
     std::string user_id;  ///< Empty if nobody is logged in.
     bool admin = false;
+    bool artist = false;  ///< May upload music.
 
     bool known() const { return !user_id.empty(); }
 };

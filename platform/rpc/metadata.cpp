@@ -1,5 +1,6 @@
 #include "platform/rpc/metadata.h"
 
+#include "platform/rpc/caller_headers.h"
 #include "platform/rpc/server.h"
 
 namespace polyphony::rpc {
@@ -8,6 +9,7 @@ namespace {
 
 constexpr auto kUser = "polyphony-user";
 constexpr auto kAdmin = "polyphony-admin";
+constexpr auto kArtist = "polyphony-artist";
 constexpr auto kTrace = "traceparent";
 constexpr auto kIdempotency = "idempotency-key";
 constexpr auto kPushback = "grpc-retry-pushback-ms";
@@ -24,6 +26,7 @@ std::string value_of(const grpc::CallbackServerContext& context, const char* key
 void write_context(grpc::ClientContext& target, const CallContext& context) {
     if (context.caller.known()) target.AddMetadata(kUser, context.caller.user_id);
     if (context.caller.admin) target.AddMetadata(kAdmin, "1");
+    if (context.caller.artist) target.AddMetadata(kArtist, "1");
     if (context.priority != Priority::Interactive) target.AddMetadata(kPriority, std::string(name(context.priority)));
     if (!context.trace.trace_id.empty()) target.AddMetadata(kTrace, trace::format(context.trace));
     if (!context.idempotency_key.empty()) target.AddMetadata(kIdempotency, context.idempotency_key);
@@ -33,6 +36,7 @@ CallContext read_context(const grpc::CallbackServerContext& context) {
     CallContext call;
     call.caller.user_id = value_of(context, kUser);
     call.caller.admin = value_of(context, kAdmin) == "1";
+    call.caller.artist = value_of(context, kArtist) == "1";
     call.trace = trace::child(trace::parse(value_of(context, kTrace)));
     call.idempotency_key = value_of(context, kIdempotency);
     call.priority = priority_of(value_of(context, kPriority));
@@ -43,6 +47,20 @@ CallContext read_context(const grpc::CallbackServerContext& context) {
         call.deadline =
             std::chrono::steady_clock::now() + std::chrono::duration_cast<std::chrono::steady_clock::duration>(left);
     return call;
+}
+
+void write_caller(boost::beast::http::fields& headers, const Caller& caller) {
+    headers.set(kUser, caller.user_id);
+    headers.set(kAdmin, caller.admin ? "1" : "0");
+    headers.set(kArtist, caller.artist ? "1" : "0");
+}
+
+Caller read_caller(const boost::beast::http::fields& headers) {
+    Caller caller;
+    caller.user_id = headers[kUser];
+    caller.admin = headers[kAdmin] == "1";
+    caller.artist = headers[kArtist] == "1";
+    return caller;
 }
 
 void push_back(grpc::CallbackServerContext& context) { context.AddTrailingMetadata(kPushback, "-1"); }
