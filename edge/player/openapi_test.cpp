@@ -116,11 +116,12 @@ TEST_F(OpenApiTest, EveryMethodOfEveryServiceIsReachableOrLeftOutOnPurpose) {
     std::set<std::string> reachable;
     for (const auto& route : routes()) reachable.emplace(route.method);
     for (const char* name :
-         {"user.v1.UserService", "user.v1.AppPasswordService", "catalog.v1.CatalogService",
-          "playlist.v1.PlaylistService", "playlist.v1.MarkService", "streaming.v1.ListeningService",
-          "streaming.v1.StreamingService", "streaming.v1.DecisionService", "streaming.v1.PlayerService",
-          "streaming.v1.LicenceService", "streaming.v1.AnalysisService", "recommendation.v1.RecommendationService",
-          "recommendation.v1.SonicService", "payment.v1.PaymentService", "jukebox.v1.JukeboxService"}) {
+         {"user.v1.UserService", "user.v1.AppPasswordService", "catalog.v1.CatalogService", "catalog.v1.ReleaseService",
+          "catalog.v1.EditService", "playlist.v1.PlaylistService", "playlist.v1.MarkService",
+          "streaming.v1.ListeningService", "streaming.v1.StreamingService", "streaming.v1.DecisionService",
+          "streaming.v1.PlayerService", "streaming.v1.LicenceService", "streaming.v1.AnalysisService",
+          "recommendation.v1.RecommendationService", "recommendation.v1.SonicService", "payment.v1.PaymentService",
+          "jukebox.v1.JukeboxService"}) {
         const auto* service =
             google::protobuf::DescriptorPool::generated_pool()->FindServiceByName("polyphony." + std::string(name));
         ASSERT_NE(service, nullptr) << name;

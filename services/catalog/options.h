@@ -6,6 +6,7 @@
 #include "platform/config/config.h"
 #include "services/catalog/catalog.h"
 #include "services/catalog/scan/scanner.h"
+#include "services/catalog/uploads/release.h"
 
 namespace polyphony::catalog {
 
@@ -15,6 +16,8 @@ struct Options {
     bool scan_at_start = true;
     scan::ScannerOptions scanner;
     Limits limits;
+    std::string upload_library = "Uploads";
+    UploadLimits uploads;
 
     Options();
     void declare(config::Config& config);

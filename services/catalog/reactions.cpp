@@ -40,10 +40,13 @@ void compare(storage::Transaction& transaction, metrics::Metrics& metrics, GainS
 
 }  // namespace
 
-events::Reactions reactions(metrics::Metrics& metrics) {
+events::Reactions reactions(metrics::Metrics& metrics, const Publication& publication) {
     events::Reactions reactions;
     reactions.on_erasure<user::v1::AccountErased, v1::PersonErased>(
-        [](storage::Transaction& transaction, const std::string& person) { revoke_all(transaction.sql(), person); });
+        [&publication](storage::Transaction& transaction, const std::string& person) {
+            revoke_all(transaction.sql(), person);
+            publication.forget(transaction, person);
+        });
     reactions.on<streaming::v1::AudioAnalysed>([&metrics](storage::Transaction& transaction,
                                                           const streaming::v1::AudioAnalysed& event,
                                                           const events::Event&) -> Result<void> {
