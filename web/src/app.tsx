@@ -24,6 +24,8 @@ import { PlaylistPage } from './playlists/PlaylistPage';
 import { PlaylistsPage } from './playlists/PlaylistsPage';
 import { Empty } from './ui/Loaded';
 import { Shell } from './ui/Shell';
+import { ReleasePage } from './uploads/ReleasePage';
+import { ReleasesPage } from './uploads/ReleasesPage';
 
 /** Asks who is there before it shows anything. */
 export function App() {
@@ -72,6 +74,8 @@ function Pages() {
         <Route path="/downloads" element={<DownloadsPage />} />
         <Route path="/playlists" element={<PlaylistsPage />} />
         <Route path="/playlists/:id" element={<PlaylistPage />} />
+        <Route path="/releases" element={<ReleasesPage />} />
+        <Route path="/releases/:id" element={<ReleasePage />} />
         <Route path="/plan" element={<PlanPage />} />
         <Route path="/settings" element={<SettingsPage />} />
         <Route path="*" element={<NotFound />} />

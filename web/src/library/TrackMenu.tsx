@@ -1,12 +1,14 @@
 import { useState, type ReactNode } from 'react';
 import { useNavigate } from 'react-router';
 import type { Track } from '../api/catalog';
+import { useIsAdmin } from '../auth/me';
 import { usePlayer } from '../player/PlayerContext';
 import { useRadio } from '../player/radio';
 import { AddToPlaylistDialog } from '../playlists/AddToPlaylistDialog';
 import { Menu, MenuItem, MenuLine } from '../ui/Menu';
 import { performing } from '../ui/format';
 import { useToasts } from '../ui/toasts';
+import { EditTrackDialog } from '../uploads/EditTrackDialog';
 
 /** What can be done with a track; `children` are further items of the list that it stands in. */
 export function TrackMenu({ track, children }: { track: Track; children?: ReactNode }) {
@@ -15,6 +17,8 @@ export function TrackMenu({ track, children }: { track: Track; children?: ReactN
   const navigate = useNavigate();
   const startRadio = useRadio();
   const [adding, setAdding] = useState(false);
+  const [editing, setEditing] = useState(false);
+  const isAdmin = useIsAdmin();
   const artist = performing(track.artists)[0];
   const queue = (add: 'addNext' | 'addLast', said: string) => () => {
     player[add]([track]);
@@ -50,7 +54,13 @@ export function TrackMenu({ track, children }: { track: Track; children?: ReactN
             Go to artist
           </MenuItem>
         )}
+        {isAdmin && (
+          <MenuItem icon="pen" onSelect={() => setEditing(true)}>
+            Edit
+          </MenuItem>
+        )}
       </Menu>
+      {editing && <EditTrackDialog track={track} onClose={() => setEditing(false)} />}
       {adding && <AddToPlaylistDialog trackIds={[track.id]} name={track.title} onClose={() => setAdding(false)} />}
     </>
   );
