@@ -5,6 +5,7 @@
 #include <boost/beast/core/string.hpp>
 
 #include "edge/responses.h"
+#include "platform/rpc/caller_headers.h"
 
 namespace polyphony::edge {
 
@@ -100,6 +101,16 @@ Task<std::optional<http::Response>> Gate::admit(const http::Request& request, Ac
     if (auto refusal = limit_user(verified->caller.user_id)) co_return refusal;
     context.caller = std::move(verified->caller);
     co_return std::nullopt;
+}
+
+Task<std::optional<http::Response>> Gate::identify(http::Request& request) {
+    rpc::CallContext context;
+    auto refusal = co_await admit(request, Access::User, context);
+    if (refusal)
+        seal(*refusal, request.trace);
+    else
+        rpc::write_caller(request.headers, context.caller);
+    co_return refusal;
 }
 
 std::optional<http::Response> Gate::limit_address(const http::Request& request) {

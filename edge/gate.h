@@ -45,6 +45,9 @@ class Gate {
     void add(http::Router& router, http::Verb verb, std::string pattern, Access access, rpc::Priority priority,
              Endpoint endpoint);
 
+    /// For what is passed on by HTTP: the refusal of a request without a good token; otherwise writes the caller into
+    /// its headers (platform/rpc/caller_headers.h), over what it says there itself.
+    Task<std::optional<http::Response>> identify(http::Request& request);
     /// The refusal of a request whose address has asked too often; for what is passed on without a caller.
     std::optional<http::Response> limit_address(const http::Request& request);
     /// The refusal of a request of an account that has asked too often; for those who are found out by other means than

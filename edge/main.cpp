@@ -62,11 +62,15 @@ int main(int argc, char** argv) {
         router.add_websocket("/api/live", [&](http::Request& request, std::shared_ptr<http::WebSocket> socket) {
             return live.serve(request, std::move(socket));
         });
-        const http::Guard limit = [&](const http::Request& request) { return gate.limit_address(request); };
+        const http::Guard limit = [&](http::Request& request) -> Task<std::optional<http::Response>> {
+            co_return gate.limit_address(request);
+        };
+        const http::Guard identify = [&](http::Request& request) { return gate.identify(request); };
         router.add_proxy("/media/audio/", {runtime.peer_http("streaming")});
         router.add_proxy("/media/hls/", {runtime.peer_http("streaming")});
         router.add_proxy("/media/covers/", {runtime.peer_http("catalog")});
         router.add_proxy("/media/podcasts/", {runtime.peer_http("broadcast")}, limit);
+        router.add_proxy("/media/uploads", {runtime.peer_http("catalog")}, identify);
         router.add_proxy("/pay/", {runtime.peer_http("payment")}, limit);
         router.set_fallback([&](http::Request& request) { return web.answer(request); });
 

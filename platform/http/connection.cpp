@@ -20,6 +20,9 @@ namespace {
 /// For a request that is on its way while the server drains.
 constexpr std::chrono::milliseconds kDrainIdleTimeout{500};
 
+/// Bytes of a streamed body that are asked for at once.
+constexpr std::size_t kChunkBytes = 64 * 1024;
+
 /// A head is held back for the body to fill its packet, but not before a small one: the kernel sends 64 KiB at once,
 /// and a little more than that costs half as much again.
 constexpr std::uint64_t kLargeBody = 256 * 1024;
@@ -161,7 +164,8 @@ Task<bool> Connection::answer(RequestParser& parser) {
 Task<bool> Connection::dispatch(RequestParser& parser, Request& request, const Router::Match& match, Status& status) {
     const bool upgrade = beast::websocket::is_upgrade(parser.get());
     if (match.upstream) {
-        auto refused = *match.guard ? (*match.guard)(request) : std::nullopt;
+        std::optional<Response> refused;
+        if (*match.guard) refused = co_await (*match.guard)(request);
         if (refused) {
             status = refused->status;
             co_return co_await answer_without_body(std::move(*refused), parser);
@@ -174,7 +178,14 @@ Task<bool> Connection::dispatch(RequestParser& parser, Request& request, const R
         co_return false;
     }
 
-    if (const auto error = co_await read_body(parser)) {
+    ErrorCode error;
+    if (!match.streaming) {
+        error = co_await read_body(parser);
+    } else {
+        request.chunks = [this, &parser] { return next_chunk(parser); };
+        if (!parser.is_done()) error = co_await invite_body(parser);
+    }
+    if (error) {
         if (gone(error)) {
             status = Status::bad_request;
             co_return false;
@@ -203,6 +214,7 @@ Task<bool> Connection::dispatch(RequestParser& parser, Request& request, const R
         co_return co_await pass_on(parser, request, passed_on->upstream, response.headers, status);
     }
     status = response.status;
+    if (match.streaming) co_return co_await answer_without_body(std::move(response), parser);
     co_return co_await send(std::move(response), parser, parser.keep_alive());
 }
 
@@ -243,8 +255,8 @@ void Connection::release_buffer() {
     if (buffer_.size() == 0) buffer_.shrink_to_fit();
 }
 
-Task<ErrorCode> Connection::read_more(std::chrono::milliseconds timeout) {
-    const auto [error, count] = co_await stream_.read_some(buffer_.prepare(kReadBytes), timeout);
+Task<ErrorCode> Connection::read_more(std::chrono::milliseconds timeout, std::size_t bytes) {
+    const auto [error, count] = co_await stream_.read_some(buffer_.prepare(bytes), timeout);
     buffer_.commit(count);
     co_return error;
 }
@@ -302,6 +314,19 @@ Task<ErrorCode> Connection::read_body(RequestParser& parser) {
         }
         if (const auto error = co_await read_more(limits_.header_timeout)) co_return error;
     }
+}
+
+Task<Result<std::string>> Connection::next_chunk(RequestParser& parser) {
+    parser.eager(true);
+    auto& body = parser.get().body();
+    while (body.empty() && !parser.is_done()) {
+        ErrorCode error = beast::http::error::need_more;
+        if (buffer_.size() > 0) buffer_.consume(parser.put(buffer_.data(), error));
+        if (error == beast::http::error::need_more && body.empty())
+            error = co_await read_more(limits_.header_timeout, kChunkBytes);
+        if (error && body.empty()) co_return fail(Code::Unavailable, "The body ended early.");
+    }
+    co_return std::exchange(body, {});
 }
 
 Task<bool> Connection::answer_fixed(const FixedResponse& fixed, RequestParser& parser) {

@@ -50,7 +50,9 @@ class Connection : public std::enable_shared_from_this<Connection> {
 
     Task<ErrorCode> read_head(RequestParser& parser);
     Task<ErrorCode> read_body(RequestParser& parser);
-    Task<ErrorCode> read_more(std::chrono::milliseconds timeout);
+    /// The next bytes of the body; none at its end.
+    Task<Result<std::string>> next_chunk(RequestParser& parser);
+    Task<ErrorCode> read_more(std::chrono::milliseconds timeout, std::size_t bytes = kReadBytes);
     /// Gives back its memory, if nothing is in it, before an answer that may take long.
     void release_buffer();
     /// Tells a client that waits for it to send its body.

@@ -27,7 +27,11 @@ using Verb = boost::beast::http::verb;
 using Status = boost::beast::http::status;
 using Headers = boost::beast::http::fields;
 
-/// A request whose body, if any, has been read whole (within Limits::max_body_bytes).
+/// A body that comes bit by bit: called again and again until it returns an empty string. A failure of what is sent
+/// cuts the connection; what is received fails once the client is gone.
+using ChunkSource = std::function<Task<Result<std::string>>()>;
+
+/// A request whose body, if any, has been read whole (within Limits::max_body_bytes), unless its route streams.
 struct Request {
     Verb verb = Verb::get;
     std::string target;                                  ///< As sent: path and query.
@@ -36,6 +40,7 @@ struct Request {
     std::map<std::string, std::string> path_parameters;  ///< Decoded `{name}` parts of the route's pattern.
     Headers headers;
     std::string body;
+    ChunkSource chunks;          ///< Instead of `body` where the route streams; valid until the handler returns.
     std::string remote_address;  ///< The client's IP address; empty for unix sockets.
     trace::Context trace;        ///< From `traceparent`, or new.
 
@@ -68,10 +73,6 @@ struct MultipartRanges {
     /// Bytes in all.
     std::uint64_t length() const;
 };
-
-/// A body made while it is sent: called again and again until it returns an empty string; a failure cuts the
-/// connection.
-using ChunkSource = std::function<Task<Result<std::string>>()>;
 
 /// Where a request may be passed on to: `unix:PATH` or `HOST:PORT`.
 struct Upstream {
@@ -130,8 +131,9 @@ using WebSocketHandler = std::function<Task<>(Request&, std::shared_ptr<WebSocke
 /// refuses it, or nothing to let it in.
 using Admission = std::function<const FixedResponse*()>;
 
-/// Decides, before a request is passed on, whether it may be: a response refuses it.
-using Guard = std::function<std::optional<Response>(const Request&)>;
+/// Decides, before a request is passed on, whether it may be: a response refuses it. May set headers that travel with
+/// it.
+using Guard = std::function<Task<std::optional<Response>>(Request&)>;
 
 /// Which handler answers which request.
 class Router {
@@ -140,6 +142,9 @@ class Router {
     /// known path with another verb is answered with 405 and `Allow`; HEAD is answered by GET's handler without the
     /// body.
     void add(Verb verb, std::string pattern, Handler handler, Admission admission = {});
+    /// As add(), but the handler reads the body itself, from `Request::chunks`, however long it is. What it leaves
+    /// unread ends the connection.
+    void add_streaming(Verb verb, std::string pattern, Handler handler);
     void add_websocket(std::string pattern, WebSocketHandler handler);
     /// Passes every request whose path begins with `prefix` on as it is, and the answer back: bodies flow by splice(2)
     /// through the kernel. An upstream that does not answer is a 503 problem with Retry-After.
@@ -157,6 +162,7 @@ class Router {
         const Guard* guard = nullptr;
         const Admission* admission = nullptr;
         std::map<std::string, std::string> path_parameters;
+        bool streaming = false;
         std::string pattern;        ///< For metrics; empty for the fallback.
         std::vector<Verb> allowed;  ///< Not empty if the path exists, but not with this verb.
     };
@@ -173,6 +179,7 @@ class Router {
         Handler handler;
         WebSocketHandler websocket;
         Admission admission;
+        bool streaming = false;
     };
     struct Proxy {
         std::string prefix;

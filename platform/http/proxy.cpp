@@ -140,14 +140,14 @@ Task<ErrorCode> ProxyExchange::read_response_head() {
             if (error) co_return error;
         }
         // Interim responses (RFC 9110 section 15.2) are not for the client, which was told to go on already.
-        if (static_cast<int>(response_->get().result()) >= 200) co_return ErrorCode{};
+        if (response_->get().result_int() >= 200) co_return ErrorCode{};
     }
 }
 
 Task<Forwarded> ProxyExchange::send_response() {
     auto headers = Headers(response_->get().base());
     const auto length = response_->content_length();
-    const auto status = response_->get().result();
+    const auto status = static_cast<Status>(response_->get().result_int());  // Also one that has no name.
     const bool no_body = response_->is_done();
     const bool http_1_0 = request_.get().version() < 11;
     const bool known = no_body || length;

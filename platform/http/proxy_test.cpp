@@ -50,10 +50,11 @@ class ProxyTest : public ::testing::Test {
             co_return response;
         });
         upstream_ = std::make_unique<RunningServer>(upstream_router_, upstream_limits(), address());
-        router_.add_proxy("/up/", {address()}, [](const Request& request) -> std::optional<Response> {
+        router_.add_proxy("/up/", {address()}, [](Request& request) -> Task<std::optional<Response>> {
             if (request.query_value("key") == "wrong")
-                return problem(Status::forbidden, "permission_denied", "Wrong key.");
-            return std::nullopt;
+                co_return problem(Status::forbidden, "permission_denied", "Wrong key.");
+            request.headers.set("X-Guarded", "yes");
+            co_return std::nullopt;
         });
         router_.add(Verb::get, "/own", test::text("own"));
         const auto elsewhere = [this](Request& request) -> Task<Response> {
@@ -157,7 +158,9 @@ TEST_F(ProxyTest, AHandlerMayPassTheRequestOnToAnotherAddress) {
 TEST_F(ProxyTest, AsksTheGuard) {
     Client client(edge_->port());
     EXPECT_EQ(client.get("/up/see?key=wrong").status, 403);
-    EXPECT_EQ(client.get("/up/see?key=right").status, 200);
+    const auto answer = client.get("/up/see?key=right", "X-Guarded: forged\r\n");
+    EXPECT_EQ(answer.status, 200);
+    EXPECT_THAT(answer.body, ::testing::HasSubstr("X-Guarded=yes"));
 }
 
 TEST_F(ProxyTest, AnswersPipelinedRequestsInOrder) {

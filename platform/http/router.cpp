@@ -49,6 +49,11 @@ void Router::add(Verb verb, std::string pattern, Handler handler, Admission admi
     routes_.push_back(std::move(route));
 }
 
+void Router::add_streaming(Verb verb, std::string pattern, Handler handler) {
+    add(verb, std::move(pattern), std::move(handler));
+    routes_.back().streaming = true;
+}
+
 void Router::add_websocket(std::string pattern, WebSocketHandler handler) {
     add(Verb::get, std::move(pattern), {});
     routes_.back().websocket = std::move(handler);
@@ -87,6 +92,7 @@ Router::Match Router::match(Verb verb, std::string_view path) const {
             match.websocket = &best->websocket;
         else
             match.handler = &best->handler;
+        match.streaming = best->streaming;
         if (best->admission) match.admission = &best->admission;
         for (std::size_t i = 0; i < segments.size(); ++i) {
             const std::string_view part = best->parts[i];

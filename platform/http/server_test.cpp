@@ -460,5 +460,43 @@ TEST(HttpServer, SurvivesTenThousandMalformedHeads) {
     EXPECT_EQ(client.read().body, "/echo|1|abc");
 }
 
+TEST(StreamedBody, IsReadAsItComesHoweverLongItIs) {
+    Router router;
+    router.add_streaming(Verb::post, "/size", [](Request& request) -> Task<Response> {
+        std::size_t size = 0;
+        for (;;) {
+            const auto chunk = co_await request.chunks();
+            if (!chunk) co_return reply(Status::ok, "text/plain", "cut at " + std::to_string(size));
+            if (chunk->empty()) break;
+            size += chunk->size();
+        }
+        co_return reply(Status::ok, "text/plain", std::to_string(size));
+    });
+    router.add_streaming(Verb::post, "/unread", test::text("no thanks"));
+    Limits limits;
+    limits.max_body_bytes = 1000;
+    test::RunningServer server(router, limits);
+    test::Client client(server.port());
+    const std::string post = "POST /size HTTP/1.1\r\nHost: t\r\n";
+    client.send(post + "Content-Length: 3000000\r\n\r\n" + test::pattern_bytes(3'000'000));
+    EXPECT_EQ(client.read().body, "3000000");
+    client.send(post + "Transfer-Encoding: chunked\r\n\r\n5\r\nabc");
+    client.send("de\r\n2\r\nfg\r\n0\r\n\r\n");
+    EXPECT_EQ(client.read().body, "7") << "on the same connection";
+    client.send(post + "\r\n");
+    EXPECT_EQ(client.read().body, "0");
+    client.send(post + "Content-Length: 10\r\nExpect: 100-continue\r\n\r\n");
+    EXPECT_EQ(client.read().status, 100);
+    client.send("abcd");
+    client.socket().shutdown(asio::ip::tcp::socket::shutdown_send);
+    EXPECT_EQ(client.read().body, "cut at 4");
+
+    test::Client hasty(server.port());
+    hasty.send("POST /unread HTTP/1.1\r\nHost: t\r\nContent-Length: 3000000\r\n\r\n");
+    const auto answer = hasty.read();
+    EXPECT_EQ(answer.body, "no thanks");
+    EXPECT_EQ(answer.headers.at("connection"), "close");
+}
+
 }  // namespace
 }  // namespace polyphony::http

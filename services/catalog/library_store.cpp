@@ -39,15 +39,18 @@ void move_library(soci::session& sql, const std::string& id, const std::string& 
 
 void attach_libraries(soci::session& sql, const std::map<std::string, std::string>& folders) {
     sql << "UPDATE libraries SET attached = 0";
-    for (const auto& [name, folder] : folders) {
-        auto known = select_libraries(sql, "name = :name", use(name, "name"));
-        if (known.empty()) {
-            add_library(sql, name, folder);
-        } else if (known.front().folder != folder) {
-            move_library(sql, known.front().id, folder);
-        }
-        sql << "UPDATE libraries SET attached = 1 WHERE name = :name", use(name, "name");
+    for (const auto& [name, folder] : folders) attach_library(sql, name, folder);
+}
+
+Library attach_library(soci::session& sql, const std::string& name, const std::string& folder) {
+    const auto known = select_libraries(sql, "name = :name", use(name, "name"));
+    if (known.empty()) {
+        add_library(sql, name, folder);
+    } else if (known.front().folder != folder) {
+        move_library(sql, known.front().id, folder);
     }
+    sql << "UPDATE libraries SET attached = 1 WHERE name = :name", use(name, "name");
+    return select_libraries(sql, "name = :name", use(name, "name")).front();
 }
 
 std::vector<Library> attached_libraries(soci::session& sql) { return select_libraries(sql, "attached = 1"); }

@@ -19,6 +19,9 @@ struct Viewer {
 /// attached; one whose folder moved has all of its files read again by the next scan.
 void attach_libraries(soci::session& sql, const std::map<std::string, std::string>& folders);
 
+/// Attaches one more, and gives it.
+Library attach_library(soci::session& sql, const std::string& name, const std::string& folder);
+
 /// All attached libraries, by name.
 std::vector<Library> attached_libraries(soci::session& sql);
 

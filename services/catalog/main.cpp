@@ -6,6 +6,7 @@
 #include "services/catalog/access/library_access_api.h"
 #include "services/catalog/catalog.h"
 #include "services/catalog/catalog_api.h"
+#include "services/catalog/edits/edits_api.h"
 #include "services/catalog/libraries.h"
 #include "services/catalog/migrations.h"
 #include "services/catalog/options.h"
@@ -17,6 +18,9 @@
 #include "services/catalog/reactions.h"
 #include "services/catalog/scan/scanner.h"
 #include "services/catalog/search/search_indexer.h"
+#include "services/catalog/uploads/publisher.h"
+#include "services/catalog/uploads/releases_api.h"
+#include "services/catalog/uploads/uploads_http.h"
 
 using namespace polyphony;
 
@@ -28,7 +32,9 @@ int main(int argc, char** argv) {
     return app.run(argc, argv, [&](app::Runtime& runtime) -> Result<void> {
         const std::filesystem::path data = runtime.options().data;
         options.fill_in(data);
+        const catalog::UploadFiles upload_files(data / "uploads");
         auto folders = catalog::read_library_options(options.music);
+        if (folders) folders = catalog::with_uploads(std::move(*folders), options.upload_library, upload_files);
         if (!folders) return fail(folders.error());
         auto database = runtime.open_database(catalog::migrations());
         if (!database) return fail(database.error());
@@ -51,15 +57,27 @@ int main(int argc, char** argv) {
         catalog::SizedPictures pictures(runtime.io(), covers, picture_workers, options.pictures, runtime.metrics());
         catalog::Blurhashes blurhashes(runtime.io(), **database, covers, picture_workers, options.blurhashes);
         auto routes = catalog::picture_routes(covers, pictures);
-        const auto reactions = catalog::reactions(runtime.metrics());
+        const catalog::Publication publication(upload_files, options.upload_library);
+        catalog::Publisher publisher(**database, upload_files, publication, covers, options.scanner.worker);
+        options.uploads.idempotency_ms = runtime.options().idempotency_ms();
+        const auto due = [&publisher] { publisher.wake(); };
+        catalog::Uploads uploads(**database, upload_files, options.uploads, due);
+        catalog::Releases releases(**database, publication, options.uploads, due);
+        catalog::ReleasesApi releases_api(runtime.dispatcher(), releases);
+        catalog::Edits edits(**database, covers, options.scanner.worker);
+        catalog::EditsApi edits_api(runtime.dispatcher(), edits);
+        catalog::add_upload_routes(routes, uploads);
+        const auto reactions = catalog::reactions(runtime.metrics(), publication);
         events::EventBus bus(runtime.event_options(), **database, reactions, runtime.metrics());
         events::BackfillServer past(**database, catalog::past, reactions.confirmation(), runtime.backfill_limits(),
                                     runtime.metrics());
 
+        if (auto settled = publisher.settle(); !settled) return fail(settled.error());
+        publisher.start();
         blurhashes.start();
         if (options.scan_at_start) scanner.start();
         app::Serving serving;
-        serving.rpc = {&api, &access_api, &past};
+        serving.rpc = {&api, &access_api, &releases_api, &edits_api, &past};
         serving.http = &routes;
         serving.events = &bus;
         return runtime.serve(serving);

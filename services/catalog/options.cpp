@@ -89,6 +89,23 @@ void Options::declare(config::Config& config) {
         ->check(CLI::Range(1, 100));
     config.add("max-search", limits.max_search, "Most hits of each kind.")->check(CLI::Range(1, 500));
     config.add("max-query", limits.max_query, "Longest search, in characters.")->check(CLI::Range(1, 10'000));
+    config.add("upload-library", upload_library, "The name of the library in which releases appear.");
+    config.add("upload-max-file-bytes", uploads.max_file_bytes, "Largest file that can be uploaded, in bytes.")
+        ->check(CLI::Range(std::int64_t{1}, std::int64_t{1} << 40));
+    config
+        .add("upload-max-pending-bytes", uploads.max_pending_bytes,
+             "Most bytes of one person's files that have not appeared.")
+        ->check(CLI::Range(std::int64_t{1}, std::int64_t{1} << 50));
+    config.add("upload-max-unfinished", uploads.max_unfinished, "Most unfinished files of one person.")
+        ->check(CLI::Range(1, 100'000));
+    config.add("upload-max-files", uploads.max_files, "Most files of a release.")->check(CLI::Range(1, 10'000));
+    config.add("upload-max-releases", uploads.max_releases, "Most releases of one person.")
+        ->check(CLI::Range(1, 1'000'000));
+    config.add("upload-expiry-hours", uploads.expiry_hours, "How long an unfinished file waits for its next byte.")
+        ->check(CLI::Range(1, 10'000));
+    config.add("upload-sync-bytes", uploads.sync_bytes, "Most bytes of an upload that a crash can cost.")
+        ->check(CLI::Range(std::int64_t{65'536}, std::int64_t{1} << 30));
+
     config.add("max-query-words", limits.max_query_words, "Most words of a search.")->check(CLI::Range(1, 64));
 }
 

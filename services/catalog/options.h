@@ -11,6 +11,7 @@
 #include "services/catalog/pictures/sized_pictures.h"
 #include "services/catalog/scan/scanner.h"
 #include "services/catalog/search/search_indexer.h"
+#include "services/catalog/uploads/release.h"
 
 namespace polyphony::catalog {
 
@@ -31,6 +32,8 @@ struct Options {
     int picture_wait_seconds = 8;
     std::string search_folder;  ///< `DATA/catalog-search` if empty.
     IndexerOptions indexer;
+    std::string upload_library = "Uploads";
+    UploadLimits uploads;
 
     Options();
     void declare(config::Config& config);

@@ -52,10 +52,13 @@ void count(events::Reactions& reactions, int by) {
 
 }  // namespace
 
-events::Reactions reactions(metrics::Metrics& metrics) {
+events::Reactions reactions(metrics::Metrics& metrics, const Publication& publication) {
     events::Reactions reactions;
     reactions.on_erasure<user::v1::AccountErased, v1::PersonErased>(
-        [](storage::Transaction& transaction, const std::string& person) { revoke_all(transaction.sql(), person); });
+        [&publication](storage::Transaction& transaction, const std::string& person) {
+            revoke_all(transaction.sql(), person);
+            publication.forget(transaction, person);
+        });
     count<streaming::v1::PlayProgressed>(reactions, 1);
     count<playlist::v1::TrackSaved>(reactions, 1);
     count<playlist::v1::TrackUnsaved>(reactions, -1);

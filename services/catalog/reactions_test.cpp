@@ -44,7 +44,7 @@ class CatalogReactionsTest : public CatalogDatabaseTest {
         events::Event event;
         event.type = message.GetDescriptor()->full_name();
         event.data = message.SerializeAsString();
-        const auto handlers = reactions(metrics_).handlers();
+        const auto handlers = reactions(metrics_, publication_).handlers();
         const auto heard = database_->write_now([&](storage::Transaction& transaction) -> Result<int> {
             if (auto done = handlers.at(event.type)(transaction, event); !done) return fail(done.error());
             return 0;
@@ -81,6 +81,9 @@ class CatalogReactionsTest : public CatalogDatabaseTest {
     }
 
     metrics::Metrics metrics_;
+    testing::TemporaryFolder folder_;
+    UploadFiles uploads_{folder_.path()};
+    Publication publication_{uploads_, "Uploads"};
     Library library_ = attach({{"Music", "/music"}}).at("Music");
     Catalog catalog_{*database_, index_, {}};
     Viewer user_{"u", false};

@@ -25,6 +25,8 @@ import { PlaylistsPage } from './playlists/PlaylistsPage';
 import { SharePage } from './share/SharePage';
 import { Empty } from './ui/Loaded';
 import { Shell } from './ui/Shell';
+import { ReleasePage } from './uploads/ReleasePage';
+import { ReleasesPage } from './uploads/ReleasesPage';
 
 /** Guests with the address of a share need no account. */
 export function App() {
@@ -83,6 +85,8 @@ function Pages() {
         <Route path="/downloads" element={<DownloadsPage />} />
         <Route path="/playlists" element={<PlaylistsPage />} />
         <Route path="/playlists/:id" element={<PlaylistPage />} />
+        <Route path="/releases" element={<ReleasesPage />} />
+        <Route path="/releases/:id" element={<ReleasePage />} />
         <Route path="/plan" element={<PlanPage />} />
         <Route path="/settings" element={<SettingsPage />} />
         <Route path="*" element={<NotFound />} />

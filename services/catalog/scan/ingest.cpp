@@ -7,12 +7,14 @@
 #include "platform/events/events.h"
 #include "platform/ids/ids.h"
 #include "services/catalog/catalog_store.h"
+#include "services/catalog/edits/edit_store.h"
 #include "services/catalog/messages.h"
 #include "services/catalog/pictures/picture_store.h"
 #include "services/catalog/scan/album_facts.h"
 #include "services/catalog/search/search_store.h"
 #include "services/catalog/sound/sound_store.h"
 #include "services/catalog/text.h"
+#include "services/catalog/uploads/publication.h"
 
 namespace polyphony::catalog::scan {
 namespace {
@@ -41,10 +43,11 @@ void Ingest::take(const ScannedFile& scanned) {
     }
     remove_problem(sql_, library_.id, scanned.path);
 
-    const auto& facts = *scanned.result;
+    auto facts = as_released(sql_, scanned.path, *scanned.result);
     auto stored = recognise(scanned);
     std::optional<Track> previous;
     if (stored) {
+        facts = edited(std::move(facts), find_edit(sql_, stored->track_id));
         previous = load_track(sql_, stored->track_id);
         touch(*previous, !stored->missing);
     }

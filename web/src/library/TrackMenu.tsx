@@ -1,6 +1,7 @@
 import { useState, type ReactNode } from 'react';
 import { useNavigate } from 'react-router';
 import type { Track } from '../api/catalog';
+import { useIsAdmin } from '../auth/me';
 import { usePlayer } from '../player/PlayerContext';
 import { useRadio } from '../player/radio';
 import { AddToPlaylistDialog } from '../playlists/AddToPlaylistDialog';
@@ -8,6 +9,7 @@ import { ShareDialog } from '../share/ShareDialog';
 import { Menu, MenuItem, MenuLine } from '../ui/Menu';
 import { performing } from '../ui/format';
 import { useToasts } from '../ui/toasts';
+import { EditTrackDialog } from '../uploads/EditTrackDialog';
 
 /** What can be done with a track; `children` are further items of the list that it stands in. */
 export function TrackMenu({ track, children }: { track: Track; children?: ReactNode }) {
@@ -15,7 +17,8 @@ export function TrackMenu({ track, children }: { track: Track; children?: ReactN
   const toasts = useToasts();
   const navigate = useNavigate();
   const startRadio = useRadio();
-  const [open, setOpen] = useState<'add' | 'share' | null>(null);
+  const [open, setOpen] = useState<'add' | 'share' | 'edit' | null>(null);
+  const isAdmin = useIsAdmin();
   const artist = performing(track.artists)[0];
   const queue = (add: 'addNext' | 'addLast', said: string) => () => {
     player[add]([track]);
@@ -54,6 +57,11 @@ export function TrackMenu({ track, children }: { track: Track; children?: ReactN
             Go to artist
           </MenuItem>
         )}
+        {isAdmin && (
+          <MenuItem icon="pen" onSelect={() => setOpen('edit')}>
+            Edit
+          </MenuItem>
+        )}
       </Menu>
       {open === 'add' && <AddToPlaylistDialog trackIds={[track.id]} name={track.title} onClose={() => setOpen(null)} />}
       {open === 'share' && (
@@ -63,6 +71,7 @@ export function TrackMenu({ track, children }: { track: Track; children?: ReactN
           onClose={() => setOpen(null)}
         />
       )}
+      {open === 'edit' && <EditTrackDialog track={track} onClose={() => setOpen(null)} />}
     </>
   );
 }

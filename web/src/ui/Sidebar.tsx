@@ -1,10 +1,12 @@
 import { Link, NavLink } from 'react-router';
+import { useMayUpload } from '../auth/me';
 import { NewPlaylistButton } from '../playlists/NewPlaylistButton';
 import { usePlaylists } from '../playlists/queries';
 import { Icon } from './Icon';
 import { Logo } from './Logo';
 
 export function Sidebar() {
+  const mayUpload = useMayUpload();
   const playlists = usePlaylists().data?.playlists ?? [];
   return (
     <div className="sidebar">
@@ -22,6 +24,11 @@ export function Sidebar() {
         <NavLink to="/library">
           <Icon name="library" /> Library
         </NavLink>
+        {mayUpload && (
+          <NavLink to="/releases">
+            <Icon name="up" /> Your releases
+          </NavLink>
+        )}
       </nav>
       <div className="sidebar-title">
         <h2 className="kind">Playlists</h2>
