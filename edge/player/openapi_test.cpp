@@ -117,11 +117,12 @@ TEST_F(OpenApiTest, EveryMethodOfEveryServiceIsReachableOrLeftOutOnPurpose) {
     for (const auto& route : routes()) reachable.emplace(route.method);
     for (const char* name :
          {"user.v1.UserService", "user.v1.AppPasswordService", "catalog.v1.CatalogService",
-          "catalog.v1.LibraryAccessService", "playlist.v1.PlaylistService", "playlist.v1.MarkService",
-          "streaming.v1.ListeningService", "streaming.v1.StreamingService", "streaming.v1.DecisionService",
-          "streaming.v1.PlayerService", "streaming.v1.LicenceService", "streaming.v1.AnalysisService",
-          "recommendation.v1.RecommendationService", "recommendation.v1.SonicService", "payment.v1.PaymentService",
-          "jukebox.v1.JukeboxService", "broadcast.v1.RadioService", "broadcast.v1.PodcastService"}) {
+          "catalog.v1.LibraryAccessService", "catalog.v1.LyricsService", "playlist.v1.PlaylistService",
+          "playlist.v1.MarkService", "streaming.v1.ListeningService", "streaming.v1.StreamingService",
+          "streaming.v1.DecisionService", "streaming.v1.PlayerService", "streaming.v1.LicenceService",
+          "streaming.v1.AnalysisService", "recommendation.v1.RecommendationService", "recommendation.v1.SonicService",
+          "payment.v1.PaymentService", "jukebox.v1.JukeboxService", "broadcast.v1.RadioService",
+          "broadcast.v1.PodcastService"}) {
         const auto* service =
             google::protobuf::DescriptorPool::generated_pool()->FindServiceByName("polyphony." + std::string(name));
         ASSERT_NE(service, nullptr) << name;

@@ -1,5 +1,7 @@
 // Every endpoint of the OpenSubsonic API answers as it is described, in every format and by every way of asking.
 import { createHash } from 'node:crypto';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { eventually, Platform } from './platform';
 import { PodcastServer } from './podcast_server';
@@ -18,7 +20,6 @@ const NOT_SERVED: Record<string, [code: string, Parameters]> = {
 const NOT_YET = [
   ...['createShare', 'deleteShare', 'getShares', 'updateShare'],
   ...['changePassword', 'createUser', 'deleteUser', 'getUsers', 'updateUser'],
-  ...['getLyrics', 'getLyricsBySongId'],
 ];
 
 /** Asked with JSON and answered with what was decided; see subsonic_transcoding.test.ts. */
@@ -47,6 +48,8 @@ const SERVED: Record<string, [path: string, parameters?: () => Parameters | Prom
   getArtist: ['artist.album[0]', () => ({ id: artist.id })],
   getAlbum: ['album.song[2]', () => ({ id: album.id })],
   getSong: ['song.played', () => ({ id: song.id })],
+  getLyrics: ['lyrics.value', () => ({ title: song.title, artist: artist.name })],
+  getLyricsBySongId: ['lyricsList.structuredLyrics[0].line[0].value', () => ({ id: song.id })],
   getVideos: ['videos'],
   getArtistInfo: ['artistInfo', () => ({ id: artist.id })],
   getArtistInfo2: ['artistInfo2', () => ({ id: artist.id })],
@@ -137,6 +140,9 @@ beforeAll(async () => {
   const found = (await app.ok('search3', { query: 'planted' })).searchResult3;
   const named = (title: string) => found.song.find((one: any) => one.title === title);
   [song, other, album, artist] = [named('Alto'), named('Tenor'), found.album[0], found.artist[0]];
+  writeFileSync(join(platform.music, 'Voices', '2 Alto.lrc'), '[00:01.00]La\n[00:02.00]La la\n');
+  await eventually('the lyrics are noticed', async () =>
+    (await app.ok('getLyricsBySongId', { id: song.id })).lyricsList.structuredLyrics.length === 1);
   // Something of everything, so that no list is empty.
   playlist = (await app.ok('createPlaylist', { name: 'Ours', songId: [song.id, other.id] })).playlist;
   await app.ok('star', { id: song.id, albumId: album.id, artistId: artist.id });
