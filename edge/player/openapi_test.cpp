@@ -121,6 +121,7 @@ TEST_F(OpenApiTest, EveryMethodOfEveryServiceIsReachableOrLeftOutOnPurpose) {
                              "user.v1.AccountAdminService",
                              "catalog.v1.CatalogService",
                              "catalog.v1.LibraryAccessService",
+                             "catalog.v1.LyricsService",
                              "catalog.v1.ReleaseService",
                              "catalog.v1.EditService",
                              "playlist.v1.PlaylistService",

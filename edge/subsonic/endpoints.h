@@ -13,6 +13,7 @@ void add_browsing(Endpoints& endpoints, const Backend& backend);
 void add_lists(Endpoints& endpoints, const Backend& backend);
 void add_searching(Endpoints& endpoints, const Backend& backend);
 void add_playlists(Endpoints& endpoints, const Backend& backend);
+void add_lyrics(Endpoints& endpoints, const Backend& backend);
 void add_media(Endpoints& endpoints, const Backend& backend);
 void add_transcoding(Endpoints& endpoints, const Backend& backend);
 void add_annotation(Endpoints& endpoints, const Backend& backend);

@@ -26,7 +26,7 @@ constexpr std::string_view kTakesJson = "getTranscodeDecision";
 Payload extensions() {
     json::array spoken;
     for (const auto* name :
-         {"apiKeyAuthentication", "formPost", "getPodcastEpisode", "indexBasedQueue", "playbackReport",
+         {"apiKeyAuthentication", "formPost", "getPodcastEpisode", "indexBasedQueue", "playbackReport", "songLyrics",
           "sonicSimilarity", "topSongsByArtistId", "transcodeOffset", "transcoding"})
         spoken.push_back(json::object{{"name", name}, {"versions", json::array{1}}});
     return {{"openSubsonicExtensions", std::move(spoken)}};
@@ -100,6 +100,7 @@ Endpoints endpoints(const Backend& backend) {
     add_lists(all, backend);
     add_searching(all, backend);
     add_playlists(all, backend);
+    add_lyrics(all, backend);
     add_media(all, backend);
     add_transcoding(all, backend);
     add_annotation(all, backend);

@@ -2,6 +2,7 @@
 
 #include <gmock/gmock.h>
 
+#include "services/catalog/lyrics/lyrics.h"
 #include "services/catalog/scan/ingest.h"
 #include "services/catalog/test_catalog.h"
 
@@ -242,12 +243,33 @@ TEST_P(CatalogTest, FindsWhatIsThereAndNoMore) {
     EXPECT_THAT(must(testing::run(search_now(user_, {"anna", 0}))).artists, IsEmpty());
 }
 
+TEST_P(CatalogTest, LyricsAreFoundByTitleAndArtist) {
+    for (const char* artist : {"Anna", "Ben"}) {
+        auto sung = song("Home", artist, "Album");
+        sung.lyrics = {{"deu", std::string("Von ") + artist}, {"", "[la:eng]\n[00:01.00]La"}};
+        add(std::string(artist) + ".ogg", sung);
+    }
+    add("3.ogg", song("Home", "Cleo", "Album"));
+    Songbook songbook(*database_);
+    const auto found = must(testing::run(songbook.of_title(user_, "HOME", "ben")));
+    ASSERT_THAT(found.lyrics, SizeIs(2));
+    EXPECT_EQ(found.lyrics[0].language, "deu");
+    EXPECT_EQ(found.lyrics[0].lines.at(0).text, "Von Ben");
+    EXPECT_EQ(found.lyrics[1].language, "eng");
+    EXPECT_TRUE(found.lyrics[1].synced);
+    EXPECT_TRUE(testing::run(songbook.of_title(user_, "home", "")));
+    EXPECT_EQ(testing::run(songbook.of_title(user_, "home", "Cleo")).error().code, Code::NotFound);
+    EXPECT_EQ(testing::run(songbook.of_title(user_, std::string("ho\0me", 5), "")).error().code, Code::InvalidArgument);
+}
+
 TEST_P(CatalogTest, EveryAnswerKeepsToTheLibrariesGranted) {
     auto libraries = attach({{"Music", "/music"}, {"Secret", "/secret"}});
     auto secret = libraries.at("Secret");
     write([&](soci::session& sql) { return set_everyone(sql, secret.id, false), 0; });
     add("1.ogg", song("Open", "Anna", "Open Album", 2000, {"Folk"}));
-    add(secret, "2.ogg", song("Hidden", "Zoe", "Hidden Album", 2000, {"Noise"}));
+    auto sung = song("Hidden", "Zoe", "Hidden Album", 2000, {"Noise"});
+    sung.lyrics = {{"eng", "[00:01.00]La"}};
+    add(secret, "2.ogg", sung);
     add(secret, "3.ogg", song("Hidden Too", "Anna", "Hidden Album", 2000, {"Folk"}));
     Viewer admin{"root", true};
     auto hidden = albums({}, admin).items.at(0);
@@ -255,6 +277,7 @@ TEST_P(CatalogTest, EveryAnswerKeepsToTheLibrariesGranted) {
     auto hidden_track = must(testing::run(search_now(admin, {"hidden", 0}))).tracks.at(0);
     auto zoe = must(testing::run(search_now(admin, {"zoe", 0}))).artists.at(0);
 
+    Songbook songbook(*database_);
     auto sees = [&](const Viewer& viewer) {
         auto yes = !track_hits("hidden", viewer).empty();
         EXPECT_EQ(must(testing::run(catalog_.libraries(viewer))).size(), yes ? 2U : 1U);
@@ -262,6 +285,8 @@ TEST_P(CatalogTest, EveryAnswerKeepsToTheLibrariesGranted) {
         EXPECT_EQ(albums({}, viewer).items.size(), yes ? 3U : 1U);
         EXPECT_EQ(bool(testing::run(catalog_.album(viewer, hidden.id))), yes);
         EXPECT_EQ(bool(testing::run(catalog_.track(viewer, hidden_track.id))), yes);
+        EXPECT_EQ(bool(testing::run(songbook.of_track(viewer, hidden_track.id))), yes);
+        EXPECT_EQ(bool(testing::run(songbook.of_title(viewer, "hidden", "ZOE"))), yes);
         EXPECT_EQ(bool(testing::run(catalog_.artist(viewer, zoe.id))), yes);
         EXPECT_EQ(must(testing::run(catalog_.tracks(viewer, {hidden_track.id}))).size(), yes ? 1U : 0U);
         EXPECT_EQ(must(testing::run(catalog_.genres(viewer))).size(), yes ? 2U : 1U);

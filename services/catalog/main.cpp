@@ -8,6 +8,7 @@
 #include "services/catalog/catalog_api.h"
 #include "services/catalog/edits/edits_api.h"
 #include "services/catalog/libraries.h"
+#include "services/catalog/lyrics/lyrics_api.h"
 #include "services/catalog/migrations.h"
 #include "services/catalog/options.h"
 #include "services/catalog/past.h"
@@ -51,6 +52,8 @@ int main(int argc, char** argv) {
         catalog::SearchFollower follower(**database, index, options.indexer);
         catalog::Catalog music(**database, index, options.limits);
         catalog::CatalogApi api(runtime.dispatcher(), music, scanner, **database);
+        catalog::Songbook songbook(**database);
+        catalog::LyricsApi lyrics(runtime.dispatcher(), songbook);
         catalog::LibraryAccesses accesses(**database, options.max_library_grants);
         catalog::LibraryAccessApi access_api(accesses, runtime.dispatcher());
         sandbox::Pool picture_workers(runtime.io(), options.picture_workers, runtime.metrics());
@@ -77,7 +80,7 @@ int main(int argc, char** argv) {
         blurhashes.start();
         if (options.scan_at_start) scanner.start();
         app::Serving serving;
-        serving.rpc = {&api, &access_api, &releases_api, &edits_api, &past};
+        serving.rpc = {&api, &access_api, &lyrics, &releases_api, &edits_api, &past};
         serving.http = &routes;
         serving.events = &bus;
         return runtime.serve(serving);

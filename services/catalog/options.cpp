@@ -51,6 +51,8 @@ void Options::declare(config::Config& config) {
         ->check(CLI::Range(128, 65'536));
     config.add("max-cover-bytes", worker.limits.max_cover_bytes, "Largest picture that is kept, in bytes.")
         ->check(CLI::Range(0, 100'000'000));
+    config.add("max-lyrics-bytes", worker.limits.max_lyrics_bytes, "Longest lyrics that are kept, in bytes.")
+        ->check(CLI::Range(0, 10'000'000));
 
     config.add("max-library-grants", max_library_grants, "Most people who are let into a library one by one.")
         ->check(CLI::Range(1, 100'000));

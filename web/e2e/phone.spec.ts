@@ -1,4 +1,4 @@
-import { expect, expectSound, find, longTrack, test } from './support';
+import { expect, expectSound, find, longTrack, sound, test } from './support';
 
 test('on a phone: search, play, open the player, seek', async ({ listener: page }) => {
   await page.getByRole('navigation', { name: 'Pages' }).getByRole('link', { name: 'Search' }).click();
@@ -18,6 +18,19 @@ test('on a phone: search, play, open the player, seek', async ({ listener: page 
   await nowPlaying.getByRole('button', { name: 'Pause' }).tap();
   await nowPlaying.getByRole('button', { name: 'Close player' }).tap();
   await expect(nowPlaying).toHaveCount(0);
+});
+
+test('the words follow the song, and lead to where they are sung', async ({ listener: page }) => {
+  await page.getByRole('navigation', { name: 'Pages' }).getByRole('link', { name: 'Search' }).click();
+  const row = await find(page, longTrack);
+  await row.getByRole('button', { name: `Play ${longTrack}` }).tap();
+  await expectSound(page);
+  await page.getByRole('button', { name: /^Open player/ }).tap();
+  const lyrics = page.getByRole('dialog', { name: 'Now playing' }).getByRole('region', { name: 'Lyrics' });
+  await expect(lyrics.locator('[aria-current]')).toHaveText('The first line');
+  await lyrics.getByRole('button', { name: 'The middle' }).tap();
+  await expect(lyrics.locator('[aria-current]')).toHaveText('The middle');
+  await expect.poll(async () => (await sound(page)).seconds).toBeGreaterThan(89);
 });
 
 test('no page is wider than the screen', async ({ listener: page }) => {

@@ -6,7 +6,12 @@
 #include <tl/expected.hpp>
 #include <vector>
 
+#include "services/catalog/lyrics/lrc.h"
+
 namespace polyphony::catalog::scan {
+
+/// Goes up when more is read of a file than before: those that an older one has read are read again.
+inline constexpr int kReaderVersion = 1;
 
 /// What an audio file says about itself: the worker's answer.
 struct FileFacts {
@@ -28,10 +33,11 @@ struct FileFacts {
     int channels = 0;
     std::optional<double> track_gain_db;  ///< By ReplayGain or R128 tags, to ReplayGain's reference.
     std::optional<double> album_gain_db;
-    std::string codec;         ///< `vorbis`, `opus`, `flac`, `mp3`, `aac`, `alac`, `pcm`.
-    std::string content_type;  ///< Media type, such as `audio/ogg`.
-    std::string identity;      ///< A hash of the audio alone: stays when the file is moved or retagged.
-    std::string cover;         ///< The bytes of the embedded picture; empty if there is none.
+    std::string codec;               ///< `vorbis`, `opus`, `flac`, `mp3`, `aac`, `alac`, `pcm`.
+    std::string content_type;        ///< Media type, such as `audio/ogg`.
+    std::string identity;            ///< A hash of the audio alone: stays when the file is moved or retagged.
+    std::vector<LyricsText> lyrics;  ///< Those of the file beside it first.
+    std::string cover;               ///< The bytes of the embedded picture; empty if there is none.
 
     bool operator==(const FileFacts&) const = default;
 };

@@ -8,6 +8,7 @@
 #include "platform/ids/ids.h"
 #include "services/catalog/catalog_store.h"
 #include "services/catalog/edits/edit_store.h"
+#include "services/catalog/lyrics/lyrics_store.h"
 #include "services/catalog/messages.h"
 #include "services/catalog/pictures/picture_store.h"
 #include "services/catalog/scan/album_facts.h"
@@ -36,7 +37,7 @@ Ingest::Ingest(storage::Transaction& transaction, const Library& library, const 
 
 void Ingest::take(const ScannedFile& scanned) {
     if (!scanned.result) {
-        KnownFile file{scanned.path, {}, scanned.file.size_bytes, scanned.file.modified_ms};
+        const KnownFile file{scanned.path, {}, scanned.file.size_bytes, scanned.file.modified_ms};
         put_problem(sql_, library_.id, file, scanned.result.error());
         if (auto stored = file_at(sql_, library_, scanned.path)) withdraw(stored->track_id);
         return;
@@ -57,6 +58,7 @@ void Ingest::take(const ScannedFile& scanned) {
     place.album_folder = album_folder_of(place.folder);
     place.identity = facts.identity;
     place.embedded_cover_id = scanned.cover_id;
+    place.sidecar = scanned.sidecar;
 
     Track track;
     track.id = previous ? previous->id : ids::make();
@@ -81,6 +83,7 @@ void Ingest::take(const ScannedFile& scanned) {
     put_track(sql_, track, place, known);
     if (known || facts.track_gain_db) put_gain_tag(sql_, track.id, GainScope::Track, facts.track_gain_db);
     if (known || facts.album_gain_db) put_gain_tag(sql_, track.id, GainScope::Album, facts.album_gain_db);
+    if (known || !facts.lyrics.empty()) put_lyrics(sql_, track, facts.lyrics);
     touch(track, false);
     present_.insert(track.id);
 }

@@ -44,14 +44,19 @@ std::vector<KnownFile> select_known(soci::session& sql, const std::string& colum
     KnownFile file;
     long long size = 0;
     long long modified = 0;
+    long long sidecar_size = 0;
+    long long sidecar_modified = 0;
     std::vector<KnownFile> files;
-    soci::statement statement = ((sql.prepare << "SELECT path, size_bytes, modified_ms, " + columns_and_condition,
-                                  into(file.path), into(size), into(modified), into(file.track_id)),
-                                 ..., uses);
+    soci::statement statement =
+        ((sql.prepare << "SELECT path, size_bytes, modified_ms, " + columns_and_condition, into(file.path), into(size),
+          into(modified), into(sidecar_size), into(sidecar_modified), into(file.reader), into(file.track_id)),
+         ..., uses);
     statement.execute();
     while (statement.fetch()) {
         file.size_bytes = size;
         file.modified_ms = modified;
+        file.sidecar_size = sidecar_size;
+        file.sidecar_modified_ms = sidecar_modified;
         files.push_back(file);
     }
     return files;
@@ -90,7 +95,8 @@ std::optional<std::string> first(Ids ids) {
 }  // namespace
 
 std::vector<KnownFile> known_files(soci::session& sql, const std::string& library_id, const Scope& scope) {
-    const std::string tracks = "id FROM tracks WHERE library_id = :library AND missing = 0";
+    const std::string tracks =
+        "sidecar_size, sidecar_modified_ms, reader, id FROM tracks WHERE library_id = :library AND missing = 0";
     std::vector<KnownFile> files;
     if (scope == Scope()) {
         files = select_known(sql, tracks, use(library_id, "library"));
@@ -103,7 +109,7 @@ std::vector<KnownFile> known_files(soci::session& sql, const std::string& librar
                              use(scope.folder, "folder"));
     }
     for (auto& file :
-         select_known(sql, "'' FROM scan_problems WHERE library_id = :library", use(library_id, "library"))) {
+         select_known(sql, "0, 0, 0, '' FROM scan_problems WHERE library_id = :library", use(library_id, "library"))) {
         if (holds(scope, file.path)) files.push_back(std::move(file));
     }
     return files;
@@ -182,10 +188,11 @@ std::string add_album(soci::session& sql, const std::string& library_id, const A
 void put_track(soci::session& sql, const Track& track, const TrackPlace& place, bool known) {
     sql << "INSERT INTO tracks (id, library_id, path, folder, album_folder, size_bytes, modified_ms, identity, missing,"
            " album_id, title, disc_number, disc_subtitle, track_number, year, duration_ms, bitrate_kbps,"
-           " sample_rate_hz, channels, content_type, codec, cover_id, embedded_cover_id, added_at)"
+           " sample_rate_hz, channels, content_type, codec, cover_id, embedded_cover_id, added_at,"
+           " sidecar_size, sidecar_modified_ms, reader)"
            " VALUES (:id, :library, :path, :folder, :album_folder, :size, :modified, :identity, 0, :album, :title,"
            " :disc, :subtitle, :number, :year, :duration, :bitrate, :rate, :channels, :type, :codec, :cover,"
-           " :embedded, :added)"
+           " :embedded, :added, :sidecar_size, :sidecar_modified, :reader)"
            " ON CONFLICT (id) DO UPDATE SET library_id = excluded.library_id, path = excluded.path, folder = "
            "excluded.folder,"
            " album_folder = excluded.album_folder, size_bytes = excluded.size_bytes,"
@@ -195,7 +202,8 @@ void put_track(soci::session& sql, const Track& track, const TrackPlace& place, 
            " duration_ms = excluded.duration_ms, bitrate_kbps = excluded.bitrate_kbps,"
            " sample_rate_hz = excluded.sample_rate_hz, channels = excluded.channels,"
            " content_type = excluded.content_type, codec = excluded.codec, cover_id = excluded.cover_id,"
-           " embedded_cover_id = excluded.embedded_cover_id",
+           " embedded_cover_id = excluded.embedded_cover_id, sidecar_size = excluded.sidecar_size,"
+           " sidecar_modified_ms = excluded.sidecar_modified_ms, reader = excluded.reader",
         use(track.id, "id"), use(track.library_id, "library"), use(track.file.path, "path"),
         use(place.folder, "folder"), use(place.album_folder, "album_folder"), use(track.file.size_bytes, "size"),
         use(track.file.modified_ms, "modified"), use(place.identity, "identity"), use(track.album_id, "album"),
@@ -203,7 +211,9 @@ void put_track(soci::session& sql, const Track& track, const TrackPlace& place, 
         use(track.track_number, "number"), use(track.year, "year"), use(track.duration_ms, "duration"),
         use(track.bitrate_kbps, "bitrate"), use(track.sample_rate_hz, "rate"), use(track.channels, "channels"),
         use(track.file.content_type, "type"), use(track.file.codec, "codec"), use(track.cover_id, "cover"),
-        use(place.embedded_cover_id, "embedded"), use(track.added_at, "added");
+        use(place.embedded_cover_id, "embedded"), use(track.added_at, "added"),
+        use(place.sidecar.size_bytes, "sidecar_size"), use(place.sidecar.modified_ms, "sidecar_modified"),
+        use(kReaderVersion, "reader");
 
     if (known) {
         sql << "DELETE FROM track_credits WHERE track_id = :id", use(track.id, "id");

@@ -17,6 +17,9 @@ struct KnownFile {
     std::string track_id;  ///< Empty if the file could not be read.
     std::int64_t size_bytes = 0;
     UnixMillis modified_ms = 0;
+    std::int64_t sidecar_size = 0;  ///< Of the text file beside it.
+    UnixMillis sidecar_modified_ms = 0;
+    int reader = 0;  ///< Which has read it; see kReaderVersion.
 };
 
 /// The tracks of a part of a library that are not missing, and the files in it with a problem.
@@ -64,6 +67,7 @@ struct TrackPlace {
     std::string album_folder;
     std::string identity;
     std::string embedded_cover_id;
+    FoundFile sidecar;
 };
 
 /// Writes a track whole; it is not missing any more. Keeps `added_at` of a `known` one.

@@ -9,8 +9,11 @@
 namespace polyphony::catalog::scan {
 namespace {
 
-bool same(const KnownFile& known, const FoundFile& found) {
-    return known.size_bytes == found.size_bytes && known.modified_ms == found.modified_ms;
+bool same(const KnownFile& known, const FoundFile& found, const FoundFile& sidecar) {
+    if (known.size_bytes != found.size_bytes || known.modified_ms != found.modified_ms) return false;
+    return known.track_id.empty() ||
+           (known.sidecar_size == sidecar.size_bytes && known.sidecar_modified_ms == sidecar.modified_ms &&
+            known.reader == kReaderVersion);
 }
 
 }  // namespace
@@ -124,8 +127,9 @@ Result<void> LibraryScan::read_files() {
     std::vector<std::string> fresh;
     for (const auto& [path, file] : walk_.audio) {
         auto known = known_.find(path);
-        if (known != known_.end() && !order_.reread && same(known->second, file)) continue;
-        if (being_written(file)) {
+        const auto sidecar = sidecar_of(walk_, path).file;
+        if (known != known_.end() && !order_.reread && same(known->second, file, sidecar)) continue;
+        if (being_written(file) || being_written(sidecar)) {
             unfinished_.insert(folder_of(path));
         } else if (known == known_.end()) {
             fresh.push_back(path);
@@ -150,9 +154,10 @@ bool LibraryScan::being_written(const FoundFile& file) const {
 
 /// Runs on any thread of the pool.
 Result<ScannedFile> LibraryScan::read_file(WorkerProcess& worker, const std::string& path) const {
-    auto result = worker.read(place_of(path));
+    const auto sidecar = sidecar_of(walk_, path);
+    auto result = worker.read(place_of(path), sidecar.path.empty() ? std::filesystem::path() : place_of(sidecar.path));
     if (!result) return fail(result.error());
-    ScannedFile scanned{path, walk_.audio.at(path), std::move(*result), {}};
+    ScannedFile scanned{path, walk_.audio.at(path), std::move(*result), {}, sidecar.file};
     if (scanned.result && !scanned.result->cover.empty()) {
         auto id = tools_.covers.put(scanned.result->cover);
         if (!id && id.error().code != Code::InvalidArgument) return fail(id.error());
@@ -249,7 +254,7 @@ Result<void> LibraryScan::settle_problems() {
         auto& sql = transaction.sql();
         for (const auto& path : settled) remove_problem(sql, library_.id, path);
         for (const auto& problem : walk_.problems) {
-            put_problem(sql, library_.id, {problem.path, {}, 0, 0}, problem.reason);
+            put_problem(sql, library_.id, {problem.path, {}}, problem.reason);
         }
         return {};
     });

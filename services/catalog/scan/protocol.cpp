@@ -4,6 +4,19 @@
 
 #include "platform/encoding/base64.h"
 
+namespace polyphony::catalog {
+
+/// For Boost.JSON, which looks for them beside the type.
+static void tag_invoke(boost::json::value_from_tag, boost::json::value& value, const LyricsText& lyrics) {
+    value = {{"language", lyrics.language}, {"text", lyrics.text}};
+}
+static LyricsText tag_invoke(boost::json::value_to_tag<LyricsText>, const boost::json::value& value) {
+    return {boost::json::value_to<std::string>(value.at("language")),
+            boost::json::value_to<std::string>(value.at("text"))};
+}
+
+}  // namespace polyphony::catalog
+
 namespace polyphony::catalog::scan {
 namespace {
 
@@ -33,19 +46,23 @@ void each_field(Facts& facts, Visit visit) {
     visit("codec", facts.codec);
     visit("content_type", facts.content_type);
     visit("identity", facts.identity);
+    visit("lyrics", facts.lyrics);
 }
 
 }  // namespace
 
-std::string encode_request(std::string_view path) { return json::serialize(json::object{{"path", path}}) + '\n'; }
+std::string encode_request(const ReadRequest& request) {
+    return json::serialize(json::object{{"path", request.path}, {"sidecar", request.sidecar}}) + '\n';
+}
 
-std::optional<std::string> decode_request(std::string_view line) {
+std::optional<ReadRequest> decode_request(std::string_view line) {
     json::error_code error;
     auto value = json::parse(line, error);
     if (error || !value.is_object()) return std::nullopt;
     const auto* path = value.as_object().if_contains("path");
-    if (path == nullptr || !path->is_string()) return std::nullopt;
-    return std::string(path->get_string());
+    const auto* sidecar = value.as_object().if_contains("sidecar");
+    if (path == nullptr || !path->is_string() || sidecar == nullptr || !sidecar->is_string()) return std::nullopt;
+    return ReadRequest{std::string(path->get_string()), std::string(sidecar->get_string())};
 }
 
 std::string encode_reply(const ReadResult& result) {

@@ -7,9 +7,10 @@ namespace {
 
 TEST(ProtocolTest, CarriesPaths) {
     std::string path = "/music/a \"b\"\n\\ü.ogg";
-    auto line = encode_request(path);
+    const ReadRequest request{path, path + ".lrc"};
+    auto line = encode_request(request);
     EXPECT_EQ(line.find('\n'), line.size() - 1);
-    EXPECT_EQ(decode_request(line), path);
+    EXPECT_EQ(decode_request(line), request);
 }
 
 TEST(ProtocolTest, CarriesFacts) {
@@ -36,7 +37,7 @@ TEST(ProtocolTest, CarriesReasons) {
 TEST(ProtocolTest, RefusesNonsense) {
     EXPECT_FALSE(decode_request("nonsense"));
     EXPECT_FALSE(decode_request("[]"));
-    EXPECT_FALSE(decode_request(R"({"path":1})"));
+    EXPECT_FALSE(decode_request(R"({"path":1,"sidecar":""})"));
     EXPECT_FALSE(decode_reply(""));
     EXPECT_FALSE(decode_reply("{}"));
     EXPECT_FALSE(decode_reply(R"({"reason":1})"));

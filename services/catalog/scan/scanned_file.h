@@ -13,6 +13,7 @@ struct ScannedFile {
     FoundFile file;
     ReadResult result;
     std::string cover_id;  ///< Of the embedded picture; empty if there is none.
+    FoundFile sidecar{};   ///< The text file beside it; zeros if there is none.
 };
 
 }  // namespace polyphony::catalog::scan

@@ -5,6 +5,7 @@
 #include "platform/encoding/hash.h"
 #include "platform/encoding/path_text.h"
 #include "services/catalog/catalog.h"
+#include "services/catalog/lyrics/lyrics_store.h"
 #include "services/catalog/scan/ingest_store.h"
 #include "services/catalog/scan/test_audio.h"
 #include "services/catalog/test_catalog.h"
@@ -378,6 +379,50 @@ TEST_P(ScannerTest, ArtistsHaveThePicturesInTheirFolders) {
     fs::remove(in_music("Anna/Artist.JPG"));
     scan();
     EXPECT_EQ(artist("Anna").cover_id, track("One").cover_id);
+}
+
+TEST_P(ScannerTest, LyricsThatLieBesideAFileComeAndGo) {
+    song("A/1.ogg", "One", {{"LYRICS", "From the tag"}});
+    song("A/2.ogg", "Two");
+    const auto words = [this](const std::string& title) {
+        const auto id = track(title).id;
+        const auto found = write([&](soci::session& sql) { return load_lyrics(sql, id); });
+        return found.empty() ? std::string() : found.front().text;
+    };
+    scan();
+    EXPECT_EQ(words("One"), "From the tag");
+    EXPECT_EQ(words("Two"), "");
+
+    write_file(in_music("A/1.txt"), "Plain");
+    write_file(in_music("A/2.LRC"), "[00:01.00]Synced");
+    EXPECT_EQ(scan().files_read, 2);
+    EXPECT_EQ(words("One"), "Plain");
+    EXPECT_EQ(words("Two"), "[00:01.00]Synced");
+
+    write_file(in_music("A/1.lrc"), "[00:01.00]Better than plain");
+    EXPECT_EQ(scan().files_read, 1);
+    EXPECT_EQ(words("One"), "[00:01.00]Better than plain");
+
+    fs::remove(in_music("A/1.lrc"));
+    fs::remove(in_music("A/1.txt"));
+    fs::remove(in_music("A/2.LRC"));
+    EXPECT_EQ(scan().files_read, 2);
+    EXPECT_EQ(words("One"), "From the tag");
+    EXPECT_EQ(words("Two"), "");
+    EXPECT_EQ(scan().files_read, 0);
+}
+
+TEST_P(ScannerTest, WhatAnOlderReaderHasReadIsReadAgainOnce) {
+    song("1.ogg", "One");
+    scan();
+    const auto before = track("One").id;
+    write([](soci::session& sql) {
+        sql << "UPDATE tracks SET reader = 0";
+        return 0;
+    });
+    EXPECT_EQ(scan().files_read, 1);
+    EXPECT_EQ(track("One").id, before);
+    EXPECT_EQ(scan().files_read, 0);
 }
 
 TEST_P(ScannerTest, EmbeddedCoverWinsOverTheFolders) {

@@ -17,6 +17,7 @@
 #include "platform/encoding/hash.h"
 #include "services/catalog/scan/audio_format.h"
 #include "services/catalog/scan/audio_sample.h"
+#include "services/catalog/scan/lyrics_reader.h"
 #include "services/catalog/scan/tag_rules.h"
 
 namespace polyphony::catalog::scan {
@@ -44,6 +45,12 @@ class CoverChoice {
     bool front_ = false;
 };
 
+/// What is gathered from the places of a file besides its tags' texts.
+struct Finds {
+    CoverChoice covers;
+    LyricsReader lyrics;
+};
+
 void offer_pictures(const TagLib::List<TagLib::FLAC::Picture*>& pictures, CoverChoice& choice) {
     for (const auto* picture : pictures) choice.offer(picture->data(), picture->type() == picture->FrontCover);
 }
@@ -62,14 +69,19 @@ void offer_pictures(TagLib::MP4::Tag* tag, CoverChoice& choice) {
 }
 
 /// What all kinds of files have in common. Fails if TagLib found nothing that sounds.
-std::optional<FileFacts> facts_of(TagLib::File& file, std::string codec, std::string content_type) {
+std::optional<FileFacts> facts_of(TagLib::File& file, std::string codec, std::string content_type, Finds& finds,
+                                  const TagLib::ID3v2::Tag* id3v2 = nullptr) {
     const auto* properties = file.isValid() ? file.audioProperties() : nullptr;
     if (properties == nullptr || properties->lengthInMilliseconds() <= 0 || properties->sampleRate() <= 0 ||
         properties->channels() <= 0) {
         return std::nullopt;
     }
     FileFacts facts;
-    apply_tags(file.properties(), facts);
+    const auto tags = file.properties();
+    apply_tags(tags, facts);
+    finds.lyrics.read(id3v2);
+    finds.lyrics.read(tags);
+    offer_pictures(id3v2, finds.covers);
     facts.duration_ms = properties->lengthInMilliseconds();
     facts.bitrate_kbps = std::max(properties->bitrate(), 0);
     facts.sample_rate_hz = properties->sampleRate();
@@ -80,55 +92,52 @@ std::optional<FileFacts> facts_of(TagLib::File& file, std::string codec, std::st
 }
 
 template <class File>
-std::optional<FileFacts> read_xiph(TagLib::IOStream& stream, std::string codec, CoverChoice& covers) {
+std::optional<FileFacts> read_xiph(TagLib::IOStream& stream, std::string codec, Finds& finds) {
     File file(&stream);
-    auto facts = facts_of(file, std::move(codec), "audio/ogg");
-    if (facts) offer_pictures(file.tag()->pictureList(), covers);
+    auto facts = facts_of(file, std::move(codec), "audio/ogg", finds);
+    if (facts) offer_pictures(file.tag()->pictureList(), finds.covers);
     return facts;
 }
 
-std::optional<FileFacts> read_ogg(TagLib::IOStream& stream, const AudioBytes& bytes, CoverChoice& covers) {
+std::optional<FileFacts> read_ogg(TagLib::IOStream& stream, const AudioBytes& bytes, Finds& finds) {
     auto head = bytes.read(0, 64);
     auto first_packet = head.size() > 27 ? head.substr(std::min<std::size_t>(head.size(), 28)) : std::string();
     if (first_packet.starts_with("\x01vorbis")) {
-        return read_xiph<TagLib::Ogg::Vorbis::File>(stream, "vorbis", covers);
+        return read_xiph<TagLib::Ogg::Vorbis::File>(stream, "vorbis", finds);
     }
-    if (first_packet.starts_with("OpusHead")) return read_xiph<TagLib::Ogg::Opus::File>(stream, "opus", covers);
+    if (first_packet.starts_with("OpusHead")) return read_xiph<TagLib::Ogg::Opus::File>(stream, "opus", finds);
     if (first_packet.starts_with("\x7f"
                                  "FLAC"))
-        return read_xiph<TagLib::Ogg::FLAC::File>(stream, "flac", covers);
+        return read_xiph<TagLib::Ogg::FLAC::File>(stream, "flac", finds);
     return std::nullopt;
 }
 
-std::optional<FileFacts> read_flac(TagLib::IOStream& stream, CoverChoice& covers) {
+std::optional<FileFacts> read_flac(TagLib::IOStream& stream, Finds& finds) {
     TagLib::FLAC::File file(&stream, TagLib::ID3v2::FrameFactory::instance());
-    auto facts = facts_of(file, "flac", "audio/flac");
-    if (facts) offer_pictures(file.pictureList(), covers);
+    auto facts = facts_of(file, "flac", "audio/flac", finds);
+    if (facts) offer_pictures(file.pictureList(), finds.covers);
     return facts;
 }
 
-std::optional<FileFacts> read_mp4(TagLib::IOStream& stream, CoverChoice& covers) {
+std::optional<FileFacts> read_mp4(TagLib::IOStream& stream, Finds& finds) {
     TagLib::MP4::File file(&stream);
-    auto facts = facts_of(file, "aac", "audio/mp4");
+    auto facts = facts_of(file, "aac", "audio/mp4", finds);
     if (!facts) return std::nullopt;
     if (file.audioProperties()->codec() == TagLib::MP4::Properties::ALAC) facts->codec = "alac";
-    offer_pictures(file.tag(), covers);
+    offer_pictures(file.tag(), finds.covers);
     return facts;
 }
 
-std::optional<FileFacts> read_wav(TagLib::IOStream& stream, CoverChoice& covers) {
+std::optional<FileFacts> read_wav(TagLib::IOStream& stream, Finds& finds) {
     TagLib::RIFF::WAV::File file(&stream);
-    auto facts = facts_of(file, "pcm", "audio/wav");
-    if (facts && file.hasID3v2Tag()) offer_pictures(file.ID3v2Tag(), covers);
-    return facts;
+    return facts_of(file, "pcm", "audio/wav", finds, file.hasID3v2Tag() ? file.ID3v2Tag() : nullptr);
 }
 
-std::optional<FileFacts> read_mp3(TagLib::IOStream& stream, const AudioBytes& bytes, CoverChoice& covers,
+std::optional<FileFacts> read_mp3(TagLib::IOStream& stream, const AudioBytes& bytes, Finds& finds,
                                   AudioSample& sample) {
     TagLib::MPEG::File file(&stream, TagLib::ID3v2::FrameFactory::instance());
-    auto facts = facts_of(file, "mp3", "audio/mpeg");
+    auto facts = facts_of(file, "mp3", "audio/mpeg", finds, file.hasID3v2Tag() ? file.ID3v2Tag() : nullptr);
     if (!facts) return std::nullopt;
-    if (file.hasID3v2Tag()) offer_pictures(file.ID3v2Tag(), covers);
 
     static constexpr std::uint64_t kId3v1Length = 128;
     auto end = bytes.size() - (file.hasID3v1Tag() ? kId3v1Length : 0);
@@ -150,18 +159,18 @@ std::optional<FileFacts> read_mp3(TagLib::IOStream& stream, const AudioBytes& by
 }
 
 std::optional<FileFacts> read_with_taglib(Container container, TagLib::IOStream& stream, const AudioBytes& bytes,
-                                          CoverChoice& covers, AudioSample& sample) {
+                                          Finds& finds, AudioSample& sample) {
     switch (container) {
         case Container::Ogg:
-            return read_ogg(stream, bytes, covers);
+            return read_ogg(stream, bytes, finds);
         case Container::Flac:
-            return read_flac(stream, covers);
+            return read_flac(stream, finds);
         case Container::Mp4:
-            return read_mp4(stream, covers);
+            return read_mp4(stream, finds);
         case Container::Wav:
-            return read_wav(stream, covers);
+            return read_wav(stream, finds);
         case Container::Mp3:
-            return read_mp3(stream, bytes, covers, sample);
+            return read_mp3(stream, bytes, finds, sample);
     }
     return std::nullopt;
 }
@@ -184,7 +193,8 @@ AudioSample sample_of(Container container, const AudioBytes& bytes) {
 
 }  // namespace
 
-ReadResult read_audio_file(const std::filesystem::path& path, std::size_t max_cover_bytes) {
+ReadResult read_audio_file(const std::filesystem::path& path, const std::filesystem::path& sidecar,
+                           const WorkerLimits& limits) {
     auto refuse = [](std::string reason) { return ReadResult(tl::unexpect, std::move(reason)); };
     auto bytes = AudioBytes::open(path);
     if (!bytes) return refuse("The file cannot be opened.");
@@ -201,12 +211,14 @@ ReadResult read_audio_file(const std::filesystem::path& path, std::size_t max_co
     if (!sample) return refuse(sample.error());
 
     TagLib::FileStream stream(path.c_str(), true);
-    CoverChoice covers(max_cover_bytes);
-    auto facts = read_with_taglib(*container, stream, *bytes, covers, sample);
+    Finds finds{CoverChoice(limits.max_cover_bytes), LyricsReader(limits.max_lyrics_bytes)};
+    if (!sidecar.empty()) finds.lyrics.read_sidecar(sidecar);
+    auto facts = read_with_taglib(*container, stream, *bytes, finds, sample);
     if (!facts) return refuse(kNoAudio);
     if (!sample) return refuse(sample.error());
 
-    facts->cover = covers.take();
+    facts->cover = finds.covers.take();
+    facts->lyrics = finds.lyrics.take();
     facts->identity = short_hash(facts->codec + '\n' + std::to_string(facts->sample_rate_hz) + '\n' +
                                  std::to_string(facts->channels) + '\n' + *sample);
     return *std::move(facts);

@@ -1,14 +1,15 @@
 #pragma once
 
-#include <cstddef>
 #include <filesystem>
 
 #include "services/catalog/scan/file_facts.h"
+#include "services/catalog/scan/worker.h"
 
 namespace polyphony::catalog::scan {
 
 /// Reads an audio file with TagLib and checks that it is what it claims to be and whole. Runs in the worker: a hostile
-/// file may take the process down. `max_cover_bytes`: a larger embedded picture is left out.
-ReadResult read_audio_file(const std::filesystem::path& path, std::size_t max_cover_bytes);
+/// file may take the process down. `sidecar`: a text file with its lyrics; empty if there is none.
+ReadResult read_audio_file(const std::filesystem::path& path, const std::filesystem::path& sidecar,
+                           const WorkerLimits& limits);
 
 }  // namespace polyphony::catalog::scan

@@ -17,6 +17,12 @@ using ::testing::Not;
 
 constexpr std::size_t kMaxCover = 1'000'000;
 
+WorkerLimits limits_of(std::size_t max_cover_bytes) {
+    WorkerLimits limits;
+    limits.max_cover_bytes = max_cover_bytes;
+    return limits;
+}
+
 struct Format {
     std::string ending;
     std::string codec;
@@ -35,7 +41,7 @@ const Tags kTags = {{"title", "Überschrift"}, {"artist", "Anna; Ben feat. Cleo"
 class FormatTest : public ::testing::TestWithParam<Format> {
   protected:
     std::filesystem::path path(const std::string& stem) { return folder_.path() / (stem + GetParam().ending); }
-    ReadResult read(const std::filesystem::path& path) { return read_audio_file(path, kMaxCover); }
+    ReadResult read(const std::filesystem::path& path) { return read_audio_file(path, {}, limits_of(kMaxCover)); }
 
     testing::TemporaryFolder folder_;
 };
@@ -152,10 +158,10 @@ TEST(CoverTest, IsTakenFromTheFile) {
     write_file(png, tiny_png());
     for (const char* name : {"a.mp3", "a.flac", "a.m4a"}) {
         ASSERT_TRUE(make_audio(folder.path() / name, kTags, 440, 1, png));
-        auto facts = read_audio_file(folder.path() / name, kMaxCover);
+        auto facts = read_audio_file(folder.path() / name, {}, limits_of(kMaxCover));
         ASSERT_TRUE(facts) << facts.error();
         EXPECT_EQ(facts->cover, tiny_png()) << name;
-        auto limited = read_audio_file(folder.path() / name, tiny_png().size() - 1);
+        auto limited = read_audio_file(folder.path() / name, {}, limits_of(tiny_png().size() - 1));
         ASSERT_TRUE(limited);
         EXPECT_THAT(limited->cover, IsEmpty()) << name;
     }
@@ -177,7 +183,7 @@ TEST(CoverTest, PrefersTheFront) {
         }
         ASSERT_TRUE(file.save());
     }
-    auto facts = read_audio_file(path, kMaxCover);
+    auto facts = read_audio_file(path, {}, limits_of(kMaxCover));
     ASSERT_TRUE(facts) << facts.error();
     EXPECT_EQ(facts->cover, "front");
 }

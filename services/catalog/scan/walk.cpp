@@ -3,6 +3,7 @@
 #include <sys/stat.h>
 
 #include <array>
+#include <boost/algorithm/string/predicate.hpp>
 #include <cerrno>
 #include <deque>
 #include <regex>
@@ -36,6 +37,14 @@ std::optional<std::size_t> rank_of(const std::string& name, std::span<const std:
     }
     return std::nullopt;
 }
+
+constexpr std::size_t kEnding = 4;  // Of `.lrc` and `.txt`.
+
+bool ends_like(const std::string& name, std::string_view ending) {
+    return name.size() > kEnding && boost::iequals(std::string_view(name).substr(name.size() - kEnding), ending);
+}
+
+bool is_sidecar(const std::string& name) { return ends_like(name, ".lrc") || ends_like(name, ".txt"); }
 
 FoundFile found_file(const struct stat& info) {
     return {info.st_size, info.st_mtim.tv_sec * 1000 + info.st_mtim.tv_nsec / 1'000'000};
@@ -131,6 +140,9 @@ class Walker {
         if (!S_ISREG(info.st_mode)) return;
         if (container_of_name(name)) {
             walk_.audio.emplace(path, found_file(info));
+        } else if (is_sidecar(name)) {
+            auto& sidecar = walk_.sidecars[path.substr(0, path.size() - kEnding)];
+            if (sidecar.path.empty() || ends_like(name, ".lrc")) sidecar = {path, found_file(info)};
         } else if (is_better(rank_of(name, kCoverStems), best.cover)) {
             walk_.covers[scope.folder] = path;
             walk_.pictures[path] = found_file(info);
@@ -174,6 +186,12 @@ std::optional<FoundFile> look_at_file(const fs::path& path) {
     struct stat info {};
     if (::stat(path.c_str(), &info) != 0 || !S_ISREG(info.st_mode)) return std::nullopt;
     return found_file(info);
+}
+
+Sidecar sidecar_of(const Walk& walk, const std::string& path) {
+    if (walk.sidecars.empty()) return {};
+    const auto found = walk.sidecars.find(path.substr(0, path.rfind('.')));
+    return found == walk.sidecars.end() ? Sidecar() : found->second;
 }
 
 std::string join(const std::string& folder, const std::string& name) {

@@ -33,9 +33,16 @@ struct Scope {
 /// True if the file (or folder) belongs to the part.
 bool holds(const Scope& scope, const std::string& path);
 
+/// A text file with the lyrics of the audio file that is named like it.
+struct Sidecar {
+    std::string path;  ///< Empty if there is none.
+    FoundFile file;
+};
+
 /// What lies in the parts of a library that were looked at.
 struct Walk {
     std::map<std::string, FoundFile> audio;      ///< By path.
+    std::map<std::string, Sidecar> sidecars;     ///< The best of them, by its path without the ending.
     std::map<std::string, std::string> covers;   ///< The best picture of a folder: folder -> path.
     std::map<std::string, std::string> artists;  ///< As `covers`: the artist's picture.
     std::map<std::string, FoundFile> pictures;   ///< The files behind both, by path.
@@ -48,14 +55,17 @@ struct Walk {
 /// Is told of each folder before it is listed, so that no change to it is missed.
 using Entering = std::function<void(const std::string& folder)>;
 
-/// Lists audio files and pictures named `cover`, `folder` or `front`, or `artist`. Follows symbolic links, but enters
-/// no folder twice; leaves out what is hidden. A part that is not there holds nothing. Fails with Unavailable if the
-/// library's folder itself cannot be read.
+/// Lists audio files, `.lrc` and `.txt` files, and pictures named `cover`, `folder` or `front`, or `artist`. Follows
+/// symbolic links, but enters no folder twice; leaves out what is hidden. A part that is not there holds nothing. Fails
+/// with Unavailable if the library's folder itself cannot be read.
 Result<Walk> walk(const std::filesystem::path& folder, const std::vector<Scope>& scopes = {Scope()},
                   const Entering& entering = {});
 
 /// A file as it is now; nothing if there is none, or no regular file.
 std::optional<FoundFile> look_at_file(const std::filesystem::path& path);
+
+/// The sidecar of an audio file; one without a path if there is none.
+Sidecar sidecar_of(const Walk& walk, const std::string& path);
 
 /// The folder of a relative path; empty at the top.
 std::string folder_of(const std::string& path);

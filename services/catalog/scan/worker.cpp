@@ -77,8 +77,8 @@ bool send_all(std::string_view bytes) {
     return true;
 }
 
-ReadResult read_or_explain(const std::string& path, std::size_t max_cover_bytes) try {
-    return read_audio_file(path, max_cover_bytes);
+ReadResult read_or_explain(const ReadRequest& request, const WorkerLimits& limits) try {
+    return read_audio_file(path_of_text(request.path), path_of_text(request.sidecar), limits);
 } catch (const std::exception&) {  // Mostly too large an allocation for the limit.
     return ReadResult(tl::unexpect, "The file is broken: reading it takes too much memory.");
 }
@@ -90,10 +90,10 @@ int run_worker([[maybe_unused]] const WorkerLimits& limits) {
     if (!send_all(kReady)) return 1;
     std::string buffer;
     while (auto line = next_line(buffer)) {
-        auto path = decode_request(*line);
-        if (!path) return 1;
+        auto request = decode_request(*line);
+        if (!request) return 1;
         allow_cpu_for_one_file(limits.cpu_seconds);
-        if (!send_all(encode_reply(read_or_explain(path_of_text(*path), limits.max_cover_bytes)))) break;
+        if (!send_all(encode_reply(read_or_explain(*request, limits)))) break;
     }
     return 0;
 }

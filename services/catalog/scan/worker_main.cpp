@@ -12,8 +12,8 @@ int main(int argc, char** argv) {
         std::string_view text = argv[at];
         return std::from_chars(text.data(), text.data() + text.size(), target).ec == std::errc();
     };
-    if (argc != 4 || !number(1, limits.memory_mb) || !number(2, limits.cpu_seconds) ||
-        !number(3, limits.max_cover_bytes)) {
+    if (argc != 5 || !number(1, limits.memory_mb) || !number(2, limits.cpu_seconds) ||
+        !number(3, limits.max_cover_bytes) || !number(4, limits.max_lyrics_bytes)) {
         std::fputs("polyphony-catalog-scanner is started by polyphony-catalog.\n", stderr);
         return 1;
     }

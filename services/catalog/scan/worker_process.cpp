@@ -38,11 +38,12 @@ Result<void> WorkerProcess::start() {
     if (::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends.data()) != 0) {
         return fail(Code::Unavailable, "The scan worker cannot be started: no more file descriptors.");
     }
-    std::array<std::string, 4> arguments = {options_.program.string(), std::to_string(options_.limits.memory_mb),
-                                            std::to_string(options_.limits.cpu_seconds),
-                                            std::to_string(options_.limits.max_cover_bytes)};
-    std::array<char*, 5> argv = {arguments[0].data(), arguments[1].data(), arguments[2].data(), arguments[3].data(),
-                                 nullptr};
+    const auto& limits = options_.limits;
+    std::array<std::string, 5> arguments = {options_.program.string(), std::to_string(limits.memory_mb),
+                                            std::to_string(limits.cpu_seconds), std::to_string(limits.max_cover_bytes),
+                                            std::to_string(limits.max_lyrics_bytes)};
+    std::array<char*, 6> argv = {arguments[0].data(), arguments[1].data(), arguments[2].data(),
+                                 arguments[3].data(), arguments[4].data(), nullptr};
     std::array<char*, 1> environment = {nullptr};
 
     posix_spawn_file_actions_t actions{};
@@ -77,9 +78,9 @@ void WorkerProcess::stop() {
     socket_ = -1;
 }
 
-Result<ReadResult> WorkerProcess::read(const std::filesystem::path& path) {
+Result<ReadResult> WorkerProcess::read(const std::filesystem::path& path, const std::filesystem::path& sidecar) {
     static constexpr int kTries = 2;
-    auto request = encode_request(text_of_path(path.native()));
+    auto request = encode_request({text_of_path(path.native()), text_of_path(sidecar.native())});
     auto failure = Failure::Died;
     for (int i = 0; i < kTries; ++i) {
         if (auto started = start(); !started) return fail(started.error());
@@ -110,7 +111,8 @@ tl::expected<std::string, WorkerProcess::Failure> WorkerProcess::receive_line(
     std::chrono::steady_clock::time_point deadline) {
     static constexpr std::size_t kPiece = std::size_t{64} * 1024;
     // The picture in base64, and the tags.
-    auto longest = options_.limits.max_cover_bytes / 3 * 4 + std::size_t{1024} * 1024;
+    auto longest = options_.limits.max_cover_bytes / 3 * 4 + kMostLyrics * 2 * options_.limits.max_lyrics_bytes +
+                   std::size_t{1024} * 1024;
     std::string line;
     while (line.empty() || line.back() != '\n') {
         if (line.size() > longest) return tl::unexpected(Failure::Nonsense);

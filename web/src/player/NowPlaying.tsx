@@ -8,6 +8,7 @@ import { Icon } from '../ui/Icon';
 import { MenuPlace } from '../ui/Menu';
 import { Controls } from './Controls';
 import { DevicesMenu } from './DevicesMenu';
+import { LyricsPanel } from './LyricsPanel';
 import { QualityBadge } from './QualityBadge';
 import { QueueList } from './QueuePanel';
 import { SeekBar } from './SeekBar';
@@ -46,6 +47,7 @@ export function NowPlaying({ track, onClose }: { track: Track; onClose: () => vo
           <QualityBadge />
           <DevicesMenu />
         </div>
+        <LyricsPanel trackId={track.id} />
         <h2 className="section-title">Up next</h2>
         <QueueList />
       </MenuPlace>

@@ -1,6 +1,7 @@
 import { TrackCover } from '../ui/Cover';
 import { Icon } from '../ui/Icon';
 import { performers } from '../ui/format';
+import { LyricsPanel } from './LyricsPanel';
 import { usePlayer, usePlayerState } from './PlayerContext';
 import { current, upcoming, type Entry } from './queue';
 
@@ -24,6 +25,7 @@ export function QueuePanel({ onClose }: { onClose: () => void }) {
           <div className="queue-row queue-current">
             <QueueTrack entry={playing} />
           </div>
+          <LyricsPanel trackId={playing.track.id} />
         </>
       )}
       <h3 className="kind">Next up</h3>
