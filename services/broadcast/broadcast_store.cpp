@@ -203,6 +203,14 @@ void put_episode(storage::Transaction& transaction, const Channel& channel, Epis
     events::emit(transaction, channel.id, published);
 }
 
+void prune_episodes(storage::Transaction& transaction, const std::string& channel_id, int most) {
+    constexpr int kCompleted = static_cast<int>(Status::Completed);
+    transaction.sql() << "DELETE FROM episodes WHERE channel_id = :channel AND status <> :downloading"
+                         " AND status <> :completed AND id NOT IN (SELECT id FROM episodes WHERE channel_id = :channel"
+                         " ORDER BY published_at DESC, id DESC LIMIT :most)",
+        use(channel_id, "channel"), use(kDownloading, "downloading"), use(kCompleted, "completed"), use(most, "most");
+}
+
 void save_progress(storage::Transaction& transaction, const Episode& episode, UnixMillis due_at) {
     const int status = static_cast<int>(episode.status);
     transaction.sql() << "UPDATE episodes SET status = :status, error = :error, size_bytes = :size_bytes,"
@@ -215,10 +223,13 @@ std::optional<Episode> claim_episode(storage::Transaction& transaction, UnixMill
     auto episode = only(query_episodes(transaction.sql(),
                                        "WHERE e.status = :status AND e.due_at <= :now ORDER BY e.due_at, e.id LIMIT 1",
                                        use(kDownloading, "status"), use(now, "now")));
-    if (episode)
-        transaction.sql() << "UPDATE episodes SET due_at = :until WHERE id = :id", use(until, "until"),
-            use(episode->id, "id");
+    if (episode) put_off(transaction, episode->id, until);
     return episode;
+}
+
+void put_off(storage::Transaction& transaction, const std::string& episode_id, UnixMillis until) {
+    transaction.sql() << "UPDATE episodes SET due_at = :until WHERE id = :id", use(until, "until"),
+        use(episode_id, "id");
 }
 
 bool has_audio(soci::session& sql, const std::string& episode_id) {

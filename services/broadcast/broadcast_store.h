@@ -39,10 +39,14 @@ std::vector<Episode> episodes_of(soci::session& sql, const std::string& channel_
 std::vector<Episode> newest_episodes(soci::session& sql, int count);
 /// Keeps what a feed says of an episode of a channel. Says EpisodePublished if it is new.
 void put_episode(storage::Transaction& transaction, const Channel& channel, Episode episode);
+/// Forgets the oldest episodes of a channel beyond `most`, but not those whose audio is here.
+void prune_episodes(storage::Transaction& transaction, const std::string& channel_id, int most);
 /// Keeps status, error, size and type of the audio; one to be downloaded is due at `due_at`.
 void save_progress(storage::Transaction& transaction, const Episode& episode, UnixMillis due_at);
 /// The episode to download next, put off until `until`; nothing if none is due.
 std::optional<Episode> claim_episode(storage::Transaction& transaction, UnixMillis now, UnixMillis until);
+/// Puts an episode off that is being downloaded.
+void put_off(storage::Transaction& transaction, const std::string& episode_id, UnixMillis until);
 /// Whether an episode's audio is, or is about to be, here.
 bool has_audio(soci::session& sql, const std::string& episode_id);
 

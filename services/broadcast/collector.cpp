@@ -17,8 +17,10 @@ using std::chrono::milliseconds;
 
 constexpr milliseconds kLongestSleep{60'000};
 constexpr milliseconds kAfterTrouble{5'000};  // The database is away.
-/// How much longer than it may take something is put off for others.
+/// How much longer than it may take a feed is put off for others.
 constexpr std::chrono::seconds kMargin{60};
+/// How long audio is put off for others at a time, as long as bytes come: so soon another one begins if this one dies.
+constexpr std::chrono::seconds kLease{60};
 constexpr int kMostDoublings = 16;
 
 UnixMillis later(UnixMillis now, milliseconds pause) { return now + pause.count(); }
@@ -79,7 +81,7 @@ bool Collector::step() {
         return true;
     }
     auto episode = database_.write_now([&](storage::Transaction& transaction) -> Result<std::optional<Episode>> {
-        return store::claim_episode(transaction, now, later(now, options_.fetch.audio_time + kMargin));
+        return store::claim_episode(transaction, now, later(now, kLease));
     });
     if (!episode || !*episode) return false;
     download(std::move(**episode));
@@ -131,6 +133,7 @@ void Collector::refresh(Channel channel) {
         store::save_channel(transaction, channel, later(now, pause));
         if (!feed) return;
         for (auto& episode : feed->episodes) store::put_episode(transaction, channel, episode);
+        store::prune_episodes(transaction, channel.id, static_cast<int>(options_.max_episodes));
     });
 }
 
@@ -138,17 +141,24 @@ void Collector::download(Episode episode) {
     Result<Fetched> fetched;
     {
         AudioFiles::Writing file(files_, episode.id);
-        fetched = fetcher_.audio(episode.audio_url, [&](std::string_view bytes) { return file.write(bytes); });
+        auto renewed_at = clock_();
+        fetched = fetcher_.audio(episode.audio_url, [&](std::string_view bytes) {
+            if (const auto now = clock_(); now - renewed_at > milliseconds(kLease).count() / 2) {
+                renewed_at = now;
+                write([&](storage::Transaction& transaction) {
+                    store::put_off(transaction, episode.id, later(now, kLease));
+                });
+            }
+            return file.write(bytes);
+        });
         if (fetched)
             if (auto kept = file.keep(); !kept) fetched = fail(kept.error());
     }
-    if (stopping_ && !fetched) {
-        // Whoever comes next begins at once.
-        write([&](storage::Transaction& transaction) { store::save_progress(transaction, episode, clock_()); });
-        return;
+    const bool broken_off = stopping_ && !fetched;  // Whoever comes next begins at once.
+    if (!broken_off) {
+        episode.status = fetched ? Status::Completed : Status::Error;
+        episode.error = fetched ? std::string() : fetched.error().message;
     }
-    episode.status = fetched ? Status::Completed : Status::Error;
-    episode.error = fetched ? std::string() : fetched.error().message;
     if (fetched) {
         episode.size_bytes = fetched->bytes;
         if (fetched->content_type.starts_with("audio/")) episode.content_type = readable_path(fetched->content_type);

@@ -23,20 +23,8 @@ constexpr std::int64_t kLongestSeconds = 100LL * 3600;
 constexpr std::int64_t kLargestBytes = 1LL << 40;
 constexpr int kMillis = 1000;
 
-/// At most so many bytes, and no half of a character, in UTF-8 whatever was written.
-std::string cut(const std::string& written, std::size_t most) {
-    auto text = boost::trim_copy(readable_path(written));
-    if (text.size() <= most) return text;
-    constexpr unsigned kContinuationMask = 0xC0;
-    constexpr unsigned kContinuation = 0x80;
-    auto end = most;
-    while (end > 0 && (static_cast<unsigned char>(text[end]) & kContinuationMask) == kContinuation) --end;
-    text.resize(end);
-    return text;
-}
-
 std::string text_of(const pugi::xml_node& parent, const char* name, std::size_t most) {
-    return cut(parent.child(name).text().get(), most);
+    return cut_text(parent.child(name).text().get(), most);
 }
 
 /// The first of these elements that says something.
@@ -56,11 +44,11 @@ std::optional<Episode> episode_of(const pugi::xml_node& item) {
     Episode episode;
     episode.audio_url = address_or_nothing(enclosure.attribute("url").value());
     if (episode.audio_url.empty()) return std::nullopt;
-    episode.content_type = cut(enclosure.attribute("type").value(), kLongestTitle);
+    episode.content_type = cut_text(enclosure.attribute("type").value(), kLongestTitle);
     if (boost::istarts_with(episode.content_type, "image/") || boost::istarts_with(episode.content_type, "text/"))
         return std::nullopt;
     episode.guid = text_of(item, "guid", kLongestTitle);
-    if (episode.guid.empty()) episode.guid = cut(episode.audio_url, kLongestTitle);
+    if (episode.guid.empty()) episode.guid = cut_text(episode.audio_url, kLongestTitle);
     episode.title = first_text(item, {"title", "itunes:title"}, kLongestTitle);
     if (episode.title.empty()) episode.title = "Untitled";
     episode.description = first_text(item, {"description", "itunes:summary", "content:encoded"}, kLongestText);
@@ -100,6 +88,17 @@ Result<Feed> read_feed(std::string_view xml, std::size_t most) {
         if (episode && guids.insert(episode->guid).second) feed.episodes.push_back(std::move(*episode));
     }
     return feed;
+}
+
+std::string cut_text(const std::string& written, std::size_t most) {
+    auto text = boost::trim_copy(readable_path(written));
+    if (text.size() <= most) return text;
+    constexpr unsigned kContinuationMask = 0xC0;
+    constexpr unsigned kContinuation = 0x80;
+    auto end = most;
+    while (end > 0 && (static_cast<unsigned char>(text[end]) & kContinuationMask) == kContinuation) --end;
+    text.resize(end);
+    return text;
 }
 
 UnixMillis parse_feed_time(const std::string& text) {

@@ -23,6 +23,9 @@ struct Feed {
 /// https are left out, as are those beyond `most`. Fails with InvalidArgument for what is no feed.
 Result<Feed> read_feed(std::string_view xml, std::size_t most);
 
+/// At most so many bytes, and no half of a character, in UTF-8 whatever was written.
+std::string cut_text(const std::string& written, std::size_t most);
+
 /// A time as feeds write it (RFC 822 and its like, see curl_getdate(3)); 0 if it is none.
 UnixMillis parse_feed_time(const std::string& text);
 

@@ -1,6 +1,7 @@
 #include "services/broadcast/media_http.h"
 
 #include <optional>
+#include <regex>
 
 #include "platform/http/files.h"
 #include "services/broadcast/broadcast_store.h"
@@ -8,8 +9,13 @@
 namespace polyphony::broadcast {
 namespace {
 
-/// What is given out under our address must be audio, whatever the feed says.
-std::string audio_type(const std::string& type) { return type.starts_with("audio/") ? type : "audio/mpeg"; }
+/// What is given out under our address must be audio, whatever the feed says (RFC 9110 section 8.3.1, without
+/// parameters).
+std::string audio_type(const std::string& type) {
+    static const std::regex audio("audio/[A-Za-z0-9.+-]{1,60}");
+    const auto name = type.substr(0, type.find(';'));
+    return std::regex_match(name, audio) ? name : "audio/mpeg";
+}
 
 Task<http::Response> answer(storage::Database& database, const AudioFiles& files, const http::Request& request) {
     const auto id = request.path_parameters.at("episode_id");

@@ -14,6 +14,15 @@ namespace {
 tl::unexpected<Error> no_channel() { return fail(Code::NotFound, "There is no such podcast."); }
 tl::unexpected<Error> no_episode() { return fail(Code::NotFound, "There is no such episode."); }
 
+void shorten(Episode& episode, std::size_t most) {
+    if (episode.description.size() > most) episode.description = cut_text(episode.description, most) + " …";
+}
+
+void shorten(Channel& channel, std::size_t most) {
+    for (auto& episode : channel.episodes) shorten(episode, most);
+    if (channel.description.size() > most) channel.description = cut_text(channel.description, most) + " …";
+}
+
 }  // namespace
 
 Task<Result<std::vector<Channel>>> Podcasts::channels(bool with_episodes) {
@@ -21,7 +30,8 @@ Task<Result<std::vector<Channel>>> Podcasts::channels(bool with_episodes) {
         auto channels = store::channels(snapshot.sql());
         if (with_episodes)
             for (auto& channel : channels)
-                channel.episodes = store::episodes_of(snapshot.sql(), channel.id, limits_.shown_episodes);
+                channel.episodes = store::episodes_of(snapshot.sql(), channel.id, limits_.listed_episodes);
+        for (auto& channel : channels) shorten(channel, limits_.listed_description);
         return channels;
     });
 }
@@ -31,6 +41,7 @@ Task<Result<Channel>> Podcasts::channel(std::string channel_id) {
         auto channel = store::find_channel(snapshot.sql(), channel_id);
         if (!channel) return no_channel();
         channel->episodes = store::episodes_of(snapshot.sql(), channel_id, limits_.shown_episodes);
+        for (auto& episode : channel->episodes) shorten(episode, limits_.listed_description);
         return std::move(*channel);
     });
 }
@@ -48,7 +59,9 @@ Task<Result<std::vector<Episode>>> Podcasts::newest(int limit) {
     if (limit < 0 || limit > limits_.shown_episodes)
         co_return fail(Code::InvalidArgument, fmt::format("limit is 1 to {}.", limits_.shown_episodes));
     co_return co_await database_.read([&](storage::Snapshot& snapshot) -> Result<std::vector<Episode>> {
-        return store::newest_episodes(snapshot.sql(), limit == 0 ? kUsual : limit);
+        auto episodes = store::newest_episodes(snapshot.sql(), limit == 0 ? kUsual : limit);
+        for (auto& episode : episodes) shorten(episode, limits_.listed_description);
+        return episodes;
     });
 }
 

@@ -13,7 +13,9 @@ namespace polyphony::broadcast {
 
 struct PodcastLimits {
     int max_channels = 500;
-    int shown_episodes = 200;  ///< Of a channel, and of all.
+    int shown_episodes = 200;              ///< Of a channel, and of all.
+    int listed_episodes = 50;              ///< Of each, where all channels are listed with episodes.
+    std::size_t listed_description = 500;  ///< Bytes of a description, in lists.
 };
 
 /// The podcasts, as people see and wish them; a Collector fetches what they wish. Thread-safe.
@@ -23,7 +25,7 @@ class Podcasts {
     Podcasts(storage::Database& database, PodcastLimits limits, Clock clock, std::function<void()> wake)
         : database_(database), limits_(limits), clock_(std::move(clock)), wake_(std::move(wake)) {}
 
-    /// By title.
+    /// By title. In lists descriptions are cut, so that an answer stays within what gRPC carries.
     Task<Result<std::vector<Channel>>> channels(bool with_episodes);
     /// With its newest episodes. Fails with NotFound.
     Task<Result<Channel>> channel(std::string channel_id);

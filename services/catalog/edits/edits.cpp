@@ -39,7 +39,8 @@ Result<void> check_edit(const TrackEdit& edit) {
 
 scan::FolderCoverIds covers_of(soci::session& sql, const Library& library) {
     scan::FolderCoverIds covers;
-    for (const auto& cover : scan::folder_covers(sql, library.id)) covers[cover.folder] = cover.cover_id;
+    for (const auto& cover : scan::folder_pictures(sql, scan::PictureKind::Cover, library.id))
+        covers[cover.folder] = cover.cover_id;
     return covers;
 }
 
@@ -86,9 +87,12 @@ Task<Result<Track>> Edits::put(Uploader editor, std::string track_id, TrackEdit 
 }
 
 Result<Track> Edits::apply(const std::string& track_id, const TrackEdit& edit, const Place& place) {
-    const auto file = std::filesystem::path(path_of_text(place.library.folder)) / path_of_text(place.path);
+    const std::filesystem::path root = path_of_text(place.library.folder);
+    const auto file = root / path_of_text(place.path);
     const auto found = scan::look_at_file(file);
-    auto facts = worker_.read(file);
+    const auto folder = scan::walk(root, {{scan::folder_of(place.path), false}});
+    const auto sidecar = folder ? scan::sidecar_of(*folder, place.path) : scan::Sidecar();
+    auto facts = worker_.read(file, sidecar.path.empty() ? std::filesystem::path() : root / path_of_text(sidecar.path));
     worker_.rest();
     if (!facts) return fail(facts.error());
     if (!found || !*facts) return fail(Code::Unavailable, "The track's file cannot be read now.");
@@ -100,7 +104,7 @@ Result<Track> Edits::apply(const std::string& track_id, const TrackEdit& edit, c
         put_edit(sql, track_id, edit);
         const auto covers = covers_of(sql, place.library);
         scan::Ingest ingest(transaction, place.library, covers, clock_());
-        ingest.take({place.path, *found, *facts, cover_id});
+        ingest.take({place.path, *found, *facts, cover_id, sidecar.file});
         ingest.finish();
         return *load_track(sql, track_id);
     });

@@ -5,9 +5,9 @@
 
 #include "platform/async.h"
 #include "platform/storage/database.h"
-#include "services/catalog/covers.h"
 #include "services/catalog/edits/edit.h"
 #include "services/catalog/model.h"
+#include "services/catalog/pictures/covers.h"
 #include "services/catalog/scan/worker_process.h"
 #include "services/catalog/uploads/release.h"
 

@@ -3,6 +3,7 @@
 #include <set>
 
 #include "platform/ids/ids.h"
+#include "services/catalog/scan/file_facts.h"
 #include "services/catalog/text.h"
 
 namespace polyphony::catalog::scan {

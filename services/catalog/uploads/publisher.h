@@ -5,7 +5,7 @@
 #include <thread>
 
 #include "platform/storage/database.h"
-#include "services/catalog/covers.h"
+#include "services/catalog/pictures/covers.h"
 #include "services/catalog/scan/worker_process.h"
 #include "services/catalog/uploads/publication.h"
 
