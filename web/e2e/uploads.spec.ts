@@ -22,6 +22,8 @@ test('a release is made, filled, published and found', async ({ page }) => {
   const files = page.getByRole('list', { name: 'Files' }).getByRole('listitem');
   await expect(files.filter({ hasText: 'ready' })).toHaveCount(1);
   await expect(files.filter({ hasText: 'letter.mp3' })).toContainText(/\w+ \w+/);
+  await page.getByRole('button', { name: 'Remove letter.mp3' }).click();
+  await expect(files).toHaveCount(1);
 
   await page.getByRole('button', { name: 'Publish' }).click();
   await expect(page.getByRole('status').filter({ hasText: 'Ada, Bea' })).toContainText('published');

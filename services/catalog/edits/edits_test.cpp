@@ -104,7 +104,9 @@ TEST_P(EditsTest, WhoMayNotAndWhatIsWrongIsRefused) {
     EXPECT_EQ(testing::run(edits_.get(editor_, id)).value(), TrackEdit()) << "nothing is half done";
 
     write([&](soci::session& sql) {
-        Release release{"r", "eve", "T", {"A"}};
+        Release release;
+        release.id = "r";
+        release.owner_id = "eve";
         put_release(sql, release);
         Upload upload;
         upload.id = "u";

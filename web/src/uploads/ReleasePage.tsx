@@ -4,7 +4,7 @@ import type { Release, ReleaseUpload } from '../api/releases';
 import { Loaded } from '../ui/Loaded';
 import { useTitle } from '../ui/useTitle';
 import { FileUploadRow } from './FileUploadRow';
-import { useDeleteRelease, usePublishRelease, useRelease, useWithdrawRelease } from './queries';
+import { useDeleteRelease, usePublishRelease, useRelease, useRemoveFile, useWithdrawRelease } from './queries';
 import { stateOf } from './ReleasesPage';
 
 export function ReleasePage() {
@@ -15,6 +15,7 @@ export function ReleasePage() {
 function ReleaseView({ release }: { release: Release }) {
   useTitle(release.title);
   const [files, setFiles] = useState<File[]>([]);
+  const removal = useRemoveFile();
   const draft = release.state === 'RELEASE_STATE_DRAFT';
   return (
     <>
@@ -47,6 +48,16 @@ function ReleaseView({ release }: { release: Release }) {
           <li key={upload.id}>
             {upload.title || upload.file_name}
             <span className="quiet">{progressOf(upload)}</span>
+            {draft && (
+              <button
+                className="button"
+                aria-label={`Remove ${upload.file_name}`}
+                disabled={removal.isPending}
+                onClick={() => removal.mutate(upload.id)}
+              >
+                Remove
+              </button>
+            )}
           </li>
         ))}
       </ul>

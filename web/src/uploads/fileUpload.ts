@@ -1,4 +1,4 @@
-import { Upload } from 'tus-js-client';
+import { Upload, type HttpRequest, type HttpResponse } from 'tus-js-client';
 import { session } from '../auth/currentSession';
 
 /** Small enough that a pause or a break costs little. */
@@ -26,6 +26,7 @@ export async function sendFile(file: File, releaseId: string, events: FileUpload
       const token = await session.accessToken();
       if (token) request.setHeader('authorization', `Bearer ${token}`);
     },
+    onAfterResponse: keepWhatIsSent,
     onProgress: (sent, total) => events.onProgress(sent / total),
     onSuccess: events.onDone,
     onError: (error) => events.onProblem(sentenceOf(error)),
@@ -34,6 +35,17 @@ export async function sendFile(file: File, releaseId: string, events: FileUpload
   if (before) upload.resumeFromPreviousUpload(before);
   upload.start();
   return upload;
+}
+
+/** Throws a file away that is part of a draft. */
+export async function removeFile(uploadId: string): Promise<void> {
+  const token = await session.accessToken();
+  await Upload.terminate(`/media/uploads/${uploadId}`, { headers: { authorization: `Bearer ${token ?? ''}` } });
+}
+
+/** The client would begin anew where the server only does not answer for a moment; a failure has it try again. */
+function keepWhatIsSent(request: HttpRequest, response: HttpResponse): void {
+  if (request.getMethod() === 'HEAD' && response.getStatus() >= 500) throw new Error('The server is away.');
 }
 
 /** What the server said, if it said something. */

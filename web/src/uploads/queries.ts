@@ -1,5 +1,6 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import * as api from '../api/releases';
+import { removeFile } from './fileUpload';
 
 const key = ['releases'];
 
@@ -30,6 +31,7 @@ function useChange<Input, Output>(change: (input: Input) => Promise<Output>) {
 export const useCreateRelease = () => useChange(api.createRelease);
 export const usePublishRelease = () => useChange(api.publishRelease);
 export const useWithdrawRelease = () => useChange(api.withdrawRelease);
+export const useRemoveFile = () => useChange(removeFile);
 export const useDeleteRelease = () => useChange(api.deleteRelease);
 
 /** Has the releases fetched again, as after a file was sent. */
