@@ -9,8 +9,8 @@ test('a release is made, filled, published and found', async ({ page }) => {
   await logIn(page, admin.username, admin.password);
   await page.getByRole('link', { name: 'Your releases' }).click();
   await page.getByRole('button', { name: 'New release' }).click();
-  await page.getByLabel('Title').fill(title);
-  await page.getByLabel('Artists').fill('Ada; Bea');
+  await page.getByRole('dialog').getByLabel('Title').fill(title);
+  await page.getByRole('dialog').getByLabel('Artists').fill('Ada; Bea');
   await page.getByRole('button', { name: 'Create' }).click();
   await expect(page.getByRole('heading', { level: 1 })).toHaveText(title);
   await expect(page.getByRole('button', { name: 'Publish' })).toBeDisabled();
