@@ -39,7 +39,9 @@ const icu::Transliterator& folding() {
     static const std::unique_ptr<icu::Transliterator> transliterator = [] {
         UErrorCode status = U_ZERO_ERROR;
         return std::unique_ptr<icu::Transliterator>(
-            icu::Transliterator::createInstance("NFKD; [:Mn:] Remove; Latin-ASCII; NFC", UTRANS_FORWARD, status));
+            // The voiced sound marks of kana are no accents: with them ハ is バ or パ, another letter.
+            icu::Transliterator::createInstance("NFKD; [[:Mn:]-[\\u3099\\u309A]] Remove; Latin-ASCII; NFC",
+                                                UTRANS_FORWARD, status));
     }();
     return *transliterator;
 }

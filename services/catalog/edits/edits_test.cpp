@@ -36,6 +36,7 @@ class EditsTest : public CatalogDatabaseTest {
         ASSERT_TRUE(testing::eventually([&] { return scanner.status().state == scan::ScanState::Done; }, 30));
     }
     std::vector<Track> heard(const std::string& query) {
+        EXPECT_TRUE(indexer_.catch_up());
         return testing::run(catalog_.search(admin_, {query, 0})).value().tracks;
     }
 
@@ -43,7 +44,7 @@ class EditsTest : public CatalogDatabaseTest {
     testing::TemporaryFolder data_;
     CoverStore covers_{data_.path() / "covers", 1'000'000};
     Edits edits_{*database_, covers_, options().worker};
-    Catalog catalog_{*database_, {}};
+    Catalog catalog_{*database_, index_, {}};
     Viewer admin_{"admin", true};
     Uploader editor_{"admin", true, false};
 };

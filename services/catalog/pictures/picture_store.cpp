@@ -1,9 +1,21 @@
 #include "services/catalog/pictures/picture_store.h"
 
 namespace polyphony::catalog {
+namespace {
 
 using soci::into;
 using soci::use;
+
+/// As in_list(), of ids that are hashes in hexadecimal.
+std::string in_list_of_covers(const Ids& cover_ids) {
+    std::string list;
+    for (const auto& id : cover_ids)
+        if (id.find_first_not_of("0123456789abcdef") == std::string::npos)
+            list += (list.empty() ? "('" : ",'") + id + '\'';
+    return list.empty() ? "('')" : list + ')';
+}
+
+}  // namespace
 
 void want_blurhashes(soci::session& sql, const std::set<std::string>& cover_ids) {
     for (const auto& id : cover_ids)
@@ -27,7 +39,7 @@ std::map<std::string, std::string> find_blurhashes(soci::session& sql, const Ids
     std::string blurhash;
     soci::statement rows =
         (sql.prepare << "SELECT cover_id, blurhash FROM pictures WHERE blurhash <> '' AND cover_id IN " +
-                            in_list(cover_ids),
+                            in_list_of_covers(cover_ids),
          into(cover), into(blurhash));
     rows.execute();
     while (rows.fetch()) found[cover] = blurhash;

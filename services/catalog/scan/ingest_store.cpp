@@ -81,10 +81,18 @@ std::string artist_picture(soci::session& sql, const std::string& artist_id, con
     std::set<std::string> folders(albums.begin(), albums.end());
     for (const auto& album : albums) folders.insert(folder_of(album));
     if (folders.empty()) return {};
-    const auto pictures = select_ids(sql,
-                                     "SELECT cover_id FROM artist_pictures WHERE library_id = :library AND folder IN " +
-                                         in_list({folders.begin(), folders.end()}) + " ORDER BY folder LIMIT 1",
-                                     use(library_id, "library"));
+    Texts texts{{"library", library_id}};
+    std::string list;
+    for (const auto& folder : folders) {
+        const auto name = "folder" + std::to_string(texts.size());
+        list += (list.empty() ? ":" : ", :") + name;
+        texts[name] = folder;
+    }
+    const auto pictures =
+        select_ids(sql,
+                   "SELECT cover_id FROM artist_pictures WHERE library_id = :library AND folder IN (" + list +
+                       ") ORDER BY folder LIMIT 1",
+                   texts);
     return pictures.empty() ? std::string() : pictures.front();
 }
 

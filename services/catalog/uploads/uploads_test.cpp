@@ -50,7 +50,7 @@ class UploadsTest : public CatalogDatabaseTest {
 
     using Fields = std::map<std::string, std::string>;
     Told tus(http::Verb verb, const std::string& path, Fields fields, std::vector<Result<std::string>> chunks = {},
-             const rpc::Caller& caller = {"ann", false, true}) {
+             const rpc::Caller& caller = {"ann", false, {"artist"}}) {
         auto match = routes_.match(verb, path);
         if (match.handler == nullptr) return {};
         http::Request request;
@@ -68,14 +68,14 @@ class UploadsTest : public CatalogDatabaseTest {
                 std::get<std::string>(response.body)};
     }
     Told create(const std::string& release, const std::string& name, std::size_t size,
-                const rpc::Caller& caller = {"ann", false, true}) {
+                const rpc::Caller& caller = {"ann", false, {"artist"}}) {
         return tus(http::Verb::post, "/media/uploads",
                    {{"Upload-Length", std::to_string(size)},
                     {"Upload-Metadata", "release " + base64_encode(release) + ",filename " + base64_encode(name)}},
                    {}, caller);
     }
     Told patch(const std::string& place, std::size_t offset, std::vector<Result<std::string>> chunks, Fields more = {},
-               const rpc::Caller& caller = {"ann", false, true}) {
+               const rpc::Caller& caller = {"ann", false, {"artist"}}) {
         more["Upload-Offset"] = std::to_string(offset);
         more.try_emplace("Content-Type", "application/offset+octet-stream");
         return tus(http::Verb::patch, place, std::move(more), std::move(chunks), caller);
@@ -109,6 +109,7 @@ class UploadsTest : public CatalogDatabaseTest {
         return place;
     }
     std::vector<Track> heard(const std::string& query = "Morning") {
+        EXPECT_TRUE(indexer_.catch_up());
         return testing::run(catalog_.search({"someone", false}, {query, 0})).value().tracks;
     }
     std::size_t files() { return files_.list().files.size(); }
@@ -123,7 +124,7 @@ class UploadsTest : public CatalogDatabaseTest {
     UploadLimits limits_{.max_file_bytes = 10'000'000, .max_unfinished = 3, .sync_bytes = 65'536};
     Uploads uploads_{*database_, files_, limits_, [] {}, clock_};
     Releases releases_{*database_, publication_, limits_, [] {}, clock_};
-    Catalog catalog_{*database_, {}};
+    Catalog catalog_{*database_, index_, {}};
     http::Router routes_;
     Uploader ann_{"ann", false, true};
     Uploader bob_{"bob", false, true};
@@ -178,8 +179,8 @@ TEST_P(UploadsTest, AWrongChecksumLeavesNothing) {
 TEST_P(UploadsTest, WhatIsWrongIsToldAndChangesNothing) {
     const auto release = draft();
     EXPECT_EQ(create("0000000000000000000000", "a.ogg", 5).status, 404);
-    EXPECT_EQ(create(release.id, "a.ogg", 5, {"bob", false, true}).status, 404) << "of someone else";
-    EXPECT_EQ(create(release.id, "a.ogg", 5, {"ann", false, false}).status, 403) << "no artist";
+    EXPECT_EQ(create(release.id, "a.ogg", 5, {"bob", false, {"artist"}}).status, 404) << "of someone else";
+    EXPECT_EQ(create(release.id, "a.ogg", 5, {"ann", false}).status, 403) << "no artist";
     EXPECT_EQ(create(release.id, "a.txt", 5).status, 400);
     EXPECT_EQ(create(release.id, "a.ogg", 0).status, 400);
     EXPECT_EQ(create(release.id, "a.ogg", 10'000'001).status, 413);
@@ -191,13 +192,13 @@ TEST_P(UploadsTest, WhatIsWrongIsToldAndChangesNothing) {
         EXPECT_EQ(tus(http::Verb::head, std::string("/media/uploads/") + id, {}).status, 404) << id;
 
     const auto place = create(release.id, "a.ogg", 5).location;
-    EXPECT_EQ(tus(http::Verb::head, place, {}, {}, {"bob", false, true}).status, 404);
-    EXPECT_EQ(patch(place, 0, {"abc"}, {}, {"bob", false, true}).status, 404);
-    EXPECT_EQ(tus(http::Verb::delete_, place, {}, {}, {"bob", false, true}).status, 404);
+    EXPECT_EQ(tus(http::Verb::head, place, {}, {}, {"bob", false, {"artist"}}).status, 404);
+    EXPECT_EQ(patch(place, 0, {"abc"}, {}, {"bob", false, {"artist"}}).status, 404);
+    EXPECT_EQ(tus(http::Verb::delete_, place, {}, {}, {"bob", false, {"artist"}}).status, 404);
     EXPECT_EQ(patch(place, 0, {"abc"}, {{"Content-Type", "text/plain"}}).status, 415);
     EXPECT_EQ(patch(place, 0, {"abcdef"}).status, 400) << "more than announced";
     EXPECT_EQ(offset_of(place), "0");
-    EXPECT_EQ(tus(http::Verb::head, place, {}, {}, {"admin", true, false}).status, 200);
+    EXPECT_EQ(tus(http::Verb::head, place, {}, {}, {"admin", true}).status, 200);
     EXPECT_EQ(create(release.id, "b.ogg", 5).status, 201);
     EXPECT_EQ(create(release.id, "c.ogg", 5).status, 201);
     EXPECT_EQ(create(release.id, "d.ogg", 5).status, 429) << "too many unfinished ones";
