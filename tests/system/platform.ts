@@ -223,7 +223,7 @@ export class Platform {
     await eventually('all is measured', async () => {
       const { waiting, measured } = (await client.get('/api/library/analysis')).body;
       return !waiting && measured > 0;
-    }, 60);
+    }, 150);
   }
 
   /** Waits until the whole library is there; returns its tracks by title. */

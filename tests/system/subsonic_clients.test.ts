@@ -205,9 +205,12 @@ describe.each([
     expect((await bytes(small)).length / 280_000).toBeCloseTo(1, 0);
     expect((await bytes(await api.hls({ id: alto.id }))).toString()).toMatch(/^#EXTM3U/);
     for (const id of [alto.coverArt!, alto.id, albumId, artistId]) {
-      const picture = await api.getCoverArt({ id, size: 64 });
+      const picture = await api.getCoverArt({ id });
       expect(picture.headers.get('content-type')).toBe('image/jpeg');
       expect((await bytes(picture)).equals(cover!), id).toBe(true);
+      const small = await api.getCoverArt({ id, size: 64 });
+      expect(small.headers.get('content-type')).toBe('image/jpeg');
+      expect([...(await bytes(small)).subarray(0, 2)], id).toEqual([0xff, 0xd8]);
     }
     expect((await (await api.stream({ id: 'x' })).json())['subsonic-response']).toMatchObject({ status: 'failed', error: { code: 70 } });
   });
@@ -217,10 +220,12 @@ describe.each([
     await eventually('the scan is done', async () => !(await ok(api.getScanStatus())).scanStatus.scanning);
   });
 
-  test('what the library offers beyond that is refused in words', async () => {
-    const beyond = ['getShares', 'getPodcasts', 'getInternetRadioStations', 'getUsers', 'getChatMessages', 'getLyrics'] as const;
-    const error = { code: 70, message: expect.stringMatching(/\S+ \S+/) };
-    for (const method of beyond)
-      expect(await (api[method] as (args: object) => Promise<object>)({}), method).toMatchObject({ status: 'failed', error });
+  test('podcasts, radio, shares, users and lyrics are listed', async () => {
+    for (const method of ['getShares', 'getPodcasts', 'getInternetRadioStations', 'getUsers', 'getLyrics'] as const)
+      await ok((api[method] as (args: object) => Promise<any>)({}));
+  });
+
+  test('what is not here is refused in words', async () => {
+    expect(await api.getChatMessages({})).toMatchObject({ status: 'failed', error: { code: 70, message: expect.stringMatching(/\S+ \S+/) } });
   });
 });

@@ -174,7 +174,7 @@ beforeAll(async () => {
   });
   await platform.person('eve');
   if (described) check = conformance();
-});
+}, 180_000);
 afterAll(async () => {
   await platform?.close();
   podcasts?.close();
