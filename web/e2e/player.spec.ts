@@ -85,8 +85,9 @@ test('a song is put next, jumped to and taken out in the queue', async ({ listen
   await chooseFor(await find(page, 'Suspense'), 'Add to queue');
   await page.locator(player).getByRole('button', { name: 'Queue' }).click();
   const queue = page.getByRole('complementary', { name: 'Queue' });
-  await expect(queue.getByRole('listitem')).toHaveCount(2);
-  await expect(queue.getByRole('listitem').first()).toContainText('Knalgan Theme');
+  const next = queue.getByRole('list', { name: 'Next up' }).getByRole('listitem');
+  await expect(next).toHaveCount(2);
+  await expect(next.first()).toContainText('Knalgan Theme');
   await queue.getByRole('button', { name: 'Remove Knalgan Theme from the queue' }).click();
   await queue.getByRole('button', { name: 'Play Suspense' }).click();
   await expect(page.getByTestId('now-playing')).toHaveText('Suspense');

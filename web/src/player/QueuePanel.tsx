@@ -41,7 +41,7 @@ export function QueueList() {
   const entries = queue ? upcoming(queue) : [];
   if (entries.length === 0) return <p className="quiet">Nothing. Add songs from their menu.</p>;
   return (
-    <ol className="queue-list">
+    <ol className="queue-list" aria-label="Next up">
       {entries.slice(0, mostShown).map((entry) => (
         <li key={entry.key} className="queue-row">
           <button
