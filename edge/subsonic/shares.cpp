@@ -161,7 +161,7 @@ Task<Outcome<Reply>> create_share(const Backend& backend, Call& call) {
     auto made = co_await ask<playlist::v1::Share>(backend, "polyphony.playlist.v1.ShareService.CreateShare", request,
                                                   call.context);
     if (!made) co_return refuse(made.error());
-    const std::vector<playlist::v1::Share> shares(1, std::move(*made));
+    const std::vector<playlist::v1::Share> shares(1, *made);
     co_return co_await show(backend, shares, call);
 }
 

@@ -17,11 +17,11 @@ constexpr int kMsPerSecond = 1'000;
 constexpr int kMsPerMinute = 60 * kMsPerSecond;
 constexpr int kMostMinutes = 999;
 constexpr int kGreatestOffset = 10 * kMsPerMinute;
-constexpr auto npos = std::string_view::npos;
+constexpr auto kNone = std::string_view::npos;
 
 std::string_view trim(std::string_view text) {
     const auto first = text.find_first_not_of(" \t");
-    if (first == npos) return {};
+    if (first == kNone) return {};
     return text.substr(first, text.find_last_not_of(" \t") - first + 1);
 }
 
@@ -37,8 +37,8 @@ std::string_view cut(std::string_view text) {
 std::string_view take_line(std::string_view& text) {
     const auto end = text.find_first_of("\r\n");
     const auto line = text.substr(0, end);
-    text.remove_prefix(end == npos ? text.size() : end + 1);
-    if (end != npos && line.data()[end] == '\r' && text.starts_with('\n')) text.remove_prefix(1);
+    text.remove_prefix(end == kNone ? text.size() : end + 1);
+    if (end != kNone && line.data()[end] == '\r' && text.starts_with('\n')) text.remove_prefix(1);
     return line;
 }
 
@@ -74,7 +74,7 @@ std::optional<int> parse_time(std::string_view text) {
 std::optional<std::string_view> take_bracket(std::string_view& text, char open, char close) {
     if (!text.starts_with(open)) return std::nullopt;
     const auto end = text.substr(0, kLongestBracket).find(close);
-    if (end == npos) return std::nullopt;
+    if (end == kNone) return std::nullopt;
     const auto inside = text.substr(1, end - 1);
     text.remove_prefix(end + 1);
     return inside;
@@ -144,7 +144,7 @@ class Parser {
         const auto inside = take_bracket(line, '[', ']');
         if (!inside || !line.empty()) return false;
         const auto colon = inside->find(':');
-        if (colon == npos || !is_about_file(inside->substr(0, colon))) return false;
+        if (colon == kNone || !is_about_file(inside->substr(0, colon))) return false;
         auto value = trim(inside->substr(colon + 1));
         if (inside->starts_with("la:")) {
             static constexpr std::size_t kLongestLanguage = 16;

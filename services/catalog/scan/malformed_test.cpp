@@ -37,10 +37,10 @@ class Breaker {
                 bytes.resize(below(bytes.size()));  // Cut off, or empty.
                 break;
             case 1:
-                for (auto flips = 1 + below(200); flips > 0; --flips) bytes[below(bytes.size())] ^= bit();
+                for (auto flips = 1 + below(200); flips > 0; --flips) flip(bytes[below(bytes.size())]);
                 break;
             case 2:
-                for (auto flips = 1 + below(8); flips > 0; --flips) bytes[below(512)] ^= bit();
+                for (auto flips = 1 + below(8); flips > 0; --flips) flip(bytes[below(512)]);
                 break;
             case 3:
                 lie(bytes, below(std::min<std::size_t>(bytes.size() - 4, 2048)));
@@ -69,7 +69,7 @@ class Breaker {
 
   private:
     std::size_t below(std::size_t limit) { return limit == 0 ? 0 : random_() % limit; }
-    char bit() { return static_cast<char>(1U << below(8)); }
+    void flip(char& byte) { byte = static_cast<char>(static_cast<unsigned char>(byte) ^ (1U << below(8))); }
     std::string noise(std::size_t length) {
         std::string bytes(length, '\0');
         for (auto& byte : bytes) byte = static_cast<char>(random_());

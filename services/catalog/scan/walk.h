@@ -7,6 +7,7 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <tuple>
 #include <vector>
 
 #include "platform/clock.h"
@@ -27,7 +28,8 @@ struct Scope {
     std::string folder;  ///< Empty: the library's own folder.
     bool deep = true;    ///< With all folders below it; else only the files that lie in it.
 
-    auto operator<=>(const Scope&) const = default;
+    bool operator==(const Scope&) const = default;
+    bool operator<(const Scope& other) const { return std::tie(folder, deep) < std::tie(other.folder, other.deep); }
 };
 
 /// True if the file (or folder) belongs to the part.

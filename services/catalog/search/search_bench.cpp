@@ -266,7 +266,8 @@ void fill_database(storage::Database& database, int tracks) {
 
 int run(const BenchOptions& options) {
     const testing::TemporaryFolder temporary;
-    const std::filesystem::path folder = options.folder.empty() ? temporary.path() : options.folder;
+    const std::filesystem::path folder =
+        options.folder.empty() ? std::filesystem::path(temporary.path()) : std::filesystem::path(options.folder);
     std::filesystem::create_directories(folder);
     metrics::Metrics metrics;
     const std::array series{migrations()};

@@ -26,8 +26,8 @@ bool begins_a_word(const Xapian::Database& database, const std::string& word) {
 
 }  // namespace
 
-SearchIndex::SearchIndex(std::filesystem::path folder)
-    : folder_(std::move(folder) / ("v" + std::to_string(kSearchSchema))) {}
+SearchIndex::SearchIndex(const std::filesystem::path& folder)
+    : folder_(folder / ("v" + std::to_string(kSearchSchema))) {}
 
 SearchIndex::~SearchIndex() = default;
 

@@ -21,7 +21,7 @@ namespace polyphony::catalog {
 /// Thread-safe.
 class SearchIndex {
   public:
-    explicit SearchIndex(std::filesystem::path folder);
+    explicit SearchIndex(const std::filesystem::path& folder);
     ~SearchIndex();
     SearchIndex(const SearchIndex&) = delete;
     SearchIndex& operator=(const SearchIndex&) = delete;

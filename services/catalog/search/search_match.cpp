@@ -55,7 +55,7 @@ Query phrase_of(Kind kind, const SearchClause& clause) {
         words.emplace_back(term_of(kind, TermGroup::Word, word));
         in_field.emplace_back(term_of(kind, group_of(clause.field), word));
     }
-    const Query phrase(Query::OP_PHRASE, words.begin(), words.end(), static_cast<Xapian::termcount>(words.size()));
+    Query phrase(Query::OP_PHRASE, words.begin(), words.end(), static_cast<Xapian::termcount>(words.size()));
     if (clause.field == SearchField::Any) return phrase;
     return any_of(Query::OP_AND, {phrase, any_of(Query::OP_AND, in_field)});
 }

@@ -103,7 +103,7 @@ class UploadsTest : public CatalogDatabaseTest {
     Release get(const std::string& id) { return testing::run(releases_.get(ann_, id)).value(); }
     /// Uploads a file whole and has it checked.
     std::string add(const std::string& release, const std::string& name, const std::string& bytes) {
-        const auto place = create(release, name, bytes.size()).location;
+        auto place = create(release, name, bytes.size()).location;
         EXPECT_EQ(patch(place, 0, {bytes}).status, 204);
         EXPECT_TRUE(publisher_.round());
         return place;

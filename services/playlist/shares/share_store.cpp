@@ -75,16 +75,11 @@ bool insert_share(storage::Transaction& transaction, const Share& share, int mos
         use(share.id, "id"), use(share.secret, "secret"), use(share.user_id, "user"),
         use(share.description, "description"), use(share.created_at, "created"), use(share.expires_at, "expires");
     int position = 0;
-    int kind = 0;
-    std::string thing_id;
-    soci::statement insertion =
-        (sql.prepare << "INSERT INTO share_entries (share_id, position, kind, thing_id)"
-                        " VALUES (:share, :position, :kind, :thing)",
-         use(share.id, "share"), use(position, "position"), use(kind, "kind"), use(thing_id, "thing"));
     for (const auto& entry : share.entries) {
-        kind = static_cast<int>(entry.kind);
-        thing_id = entry.id;
-        insertion.execute(true);
+        const int kind = static_cast<int>(entry.kind);
+        sql << "INSERT INTO share_entries (share_id, position, kind, thing_id)"
+               " VALUES (:share, :position, :kind, :thing)",
+            use(share.id, "share"), use(position, "position"), use(kind, "kind"), use(entry.id, "thing");
         ++position;
     }
     say<v1::ShareCreated>(transaction, share.user_id, share.id);
