@@ -18,6 +18,7 @@ namespace {
 
 using boost::beast::http::field;
 using ::testing::HasSubstr;
+using ::testing::Not;
 using vips::VImage;
 
 const Rgb kRed{200, 20, 20};
@@ -140,6 +141,20 @@ TEST_F(PictureHttpTest, StandsUpright) {
     auto lying = plain(200, 100, kRed);
     lying.set("orientation", 6);
     EXPECT_EQ(size_of(get(put(encoded(lying, ".jpg")), "64")), "32x64");
+}
+
+TEST_F(PictureHttpTest, NothingIsToldThatIsNotToBeSeen) {
+    const std::string secret = "at home";
+    auto telling = plain(200, 100, kRed).icc_export(VImage::option()->set("output_profile", "srgb"));
+    telling.set("exif-ifd0-ImageDescription", secret.c_str());
+    const auto original = encoded(telling, ".jpg");
+    ASSERT_THAT(original, HasSubstr(secret));
+    const auto id = put(original);
+    for (const char* accept : {"image/webp", "image/jpeg"}) {
+        const auto bytes = bytes_of(get(id, "64", accept));
+        EXPECT_THAT(bytes, Not(HasSubstr(secret))) << accept;
+        EXPECT_LT(bytes.size(), 1000U) << accept << ", without a colour profile";
+    }
 }
 
 TEST_F(PictureHttpTest, WhatCanBeSeenThroughStaysSoOrBecomesWhite) {

@@ -26,8 +26,8 @@ inline constexpr int kPictureEdges[] = {64, 128, 256, 320, 512, 640, 1024, 1600}
 /// The smallest of them that is no smaller than `wanted`, else the largest.
 int picture_edge(std::int64_t wanted);
 
-/// Part of the names and entity tags: what was made in another way is made anew.
-inline constexpr int kPictureVersion = 1;
+/// Part of the names and entity tags: what was made in another way is made anew. 2: WebP without metadata.
+inline constexpr int kPictureVersion = 2;
 
 /// One way in which a picture is wanted.
 struct SizedPicture {
