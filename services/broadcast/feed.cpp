@@ -12,6 +12,7 @@
 #include <set>
 
 #include "platform/encoding/path_text.h"
+#include "platform/encoding/utf8.h"
 
 namespace polyphony::broadcast {
 namespace {
@@ -91,14 +92,7 @@ Result<Feed> read_feed(std::string_view xml, std::size_t most) {
 }
 
 std::string cut_text(const std::string& written, std::size_t most) {
-    auto text = boost::trim_copy(readable_path(written));
-    if (text.size() <= most) return text;
-    constexpr unsigned kContinuationMask = 0xC0;
-    constexpr unsigned kContinuation = 0x80;
-    auto end = most;
-    while (end > 0 && (static_cast<unsigned char>(text[end]) & kContinuationMask) == kContinuation) --end;
-    text.resize(end);
-    return text;
+    return std::string(utf8::cut(boost::trim_copy(readable_path(written)), most));
 }
 
 UnixMillis parse_feed_time(const std::string& text) {

@@ -8,6 +8,7 @@
 #include <string_view>
 #include <utility>
 
+#include "platform/encoding/utf8.h"
 #include "platform/ids/ids.h"
 #include "services/catalog/folders/folder_store.h"
 #include "services/catalog/paging.h"
@@ -107,13 +108,8 @@ Result<std::string> read_duplicates_cursor(const std::string& token) {
 /// Text that may be handed to a database: PostgreSQL takes no zero bytes.
 bool has_zero(const std::string& text) { return text.find('\0') != std::string::npos; }
 
-std::size_t characters(const std::string& text) {
-    return static_cast<std::size_t>(
-        std::count_if(text.begin(), text.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; }));
-}
-
 Result<void> check_genre(const std::string& genre, const Limits& limits) {
-    if (has_zero(genre) || characters(genre) > static_cast<std::size_t>(limits.max_query))
+    if (has_zero(genre) || utf8::count(genre) > static_cast<std::size_t>(limits.max_query))
         return fail(Code::InvalidArgument, "The genre is not a genre's name.");
     return {};
 }
@@ -289,7 +285,7 @@ Task<Result<SearchResult>> Catalog::search(Viewer viewer, SearchQuery query) {
     const auto of_artists = read_part(query.artists, *size);
     for (const auto* part : {&of_tracks, &of_albums, &of_artists})
         if (!*part) co_return fail(part->error());
-    auto length = characters(query.text);
+    auto length = utf8::count(query.text);
     if (length == 0 || length > static_cast<std::size_t>(limits_.max_query) || has_zero(query.text)) {
         co_return fail(Code::InvalidArgument,
                        "The query must have 1 to " + std::to_string(limits_.max_query) + " characters.");

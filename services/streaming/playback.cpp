@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "platform/encoding/utf8.h"
 #include "platform/ids/ids.h"
 #include "services/streaming/access/access_store.h"
 #include "services/streaming/analysis/analysis_store.h"
@@ -29,15 +30,6 @@ std::string joined(const std::vector<std::string>& words) {
     std::string text;
     for (const auto& word : words) text += (text.empty() ? "" : " ") + word;
     return text;
-}
-
-/// Characters of UTF-8 text.
-std::size_t characters(const std::string& text) {
-    constexpr unsigned kContinuationMask = 0xC0;
-    constexpr unsigned kContinuation = 0x80;
-    return static_cast<std::size_t>(std::count_if(text.begin(), text.end(), [](char byte) {
-        return (static_cast<unsigned char>(byte) & kContinuationMask) != kContinuation;
-    }));
 }
 
 }  // namespace
@@ -162,7 +154,7 @@ Task<Result<StartedPlay>> Playback::start(Listener listener, Wish wish, std::str
                                           idempotency::Request request) {
     if (!play_id.empty() && !ids::valid(play_id))
         co_return fail(Code::InvalidArgument, "play_id must be 22 characters of base62.");
-    if (characters(context) > limits_.max_context_characters)
+    if (utf8::count(context) > limits_.max_context_characters)
         co_return fail(Code::InvalidArgument,
                        fmt::format("context must be at most {} characters.", limits_.max_context_characters));
     if (auto checked = check_device_id(wish.device_id, true); !checked) co_return fail(checked.error());

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "platform/encoding/utf8.h"
 #include "platform/ids/ids.h"
 #include "services/user/user_events.h"
 #include "services/user/user_store.h"
@@ -150,7 +151,7 @@ Result<Account> Accounts::insert(storage::Transaction& transaction, const NewAcc
 Task<Result<Account>> Accounts::authenticate(std::string username, std::string password) {
     if (username.empty() || password.empty())
         co_return fail(Code::InvalidArgument, "A user name and a password are needed.");
-    if (characters(password) > kMaxPassword)
+    if (utf8::count(password) > kMaxPassword)
         co_return fail(Code::InvalidArgument, "A password has at most 256 characters.");
 
     const auto name = folded(std::move(username));

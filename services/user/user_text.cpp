@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "platform/encoding/utf8.h"
+
 namespace polyphony::user {
 
 namespace {
@@ -10,11 +12,6 @@ constexpr std::size_t kMinPassword = 8;
 constexpr std::size_t kMaxDisplayName = 100;
 
 }  // namespace
-
-std::size_t characters(std::string_view utf8) {
-    return static_cast<std::size_t>(
-        std::count_if(utf8.begin(), utf8.end(), [](char byte) { return (byte & 0xC0) != 0x80; }));
-}
 
 std::string folded(std::string text) {
     for (char& c : text)
@@ -30,11 +27,11 @@ std::string trimmed(std::string_view text) {
 
 bool valid_name(std::string_view name, std::size_t most) {
     const auto control = [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; };
-    return !name.empty() && characters(name) <= most && std::none_of(name.begin(), name.end(), control);
+    return !name.empty() && utf8::count(name) <= most && std::none_of(name.begin(), name.end(), control);
 }
 
 Result<void> check_new_password(std::string_view password) {
-    const auto length = characters(password);
+    const auto length = utf8::count(password);
     if (length >= kMinPassword && length <= kMaxPassword) return {};
     return fail(Code::InvalidArgument, "A password has 8 to 256 characters.");
 }

@@ -8,9 +8,6 @@
 /// How people's words are read.
 namespace polyphony::user {
 
-/// The number of characters of UTF-8 text.
-std::size_t characters(std::string_view utf8);
-
 /// Upper-case letters of ASCII made lower.
 std::string folded(std::string text);
 

@@ -7,6 +7,8 @@
 #include <optional>
 #include <utility>
 
+#include "platform/encoding/utf8.h"
+
 namespace polyphony::catalog {
 namespace {
 
@@ -23,14 +25,6 @@ std::string_view trim(std::string_view text) {
     const auto first = text.find_first_not_of(" \t");
     if (first == kNone) return {};
     return text.substr(first, text.find_last_not_of(" \t") - first + 1);
-}
-
-/// Between characters of UTF-8.
-std::string_view cut(std::string_view text) {
-    if (text.size() <= kLongestLine) return text;
-    auto length = kLongestLine;
-    while (length > 0 && (static_cast<unsigned char>(text[length]) & 0xC0) == 0x80) --length;
-    return text.substr(0, length);
 }
 
 /// Takes what ends with a line feed, a carriage return, or both.
@@ -92,7 +86,7 @@ std::string without_word_stamps(std::string_view line) {
             line.remove_prefix(1);
         }
     }
-    return std::string(cut(trim(text)));
+    return std::string(utf8::cut(trim(text), kLongestLine));
 }
 
 bool is_about_file(std::string_view name) {
@@ -131,7 +125,7 @@ class Parser {
         }
         if (starts.empty()) {
             if (plain_.size() < kMostLines && !(plain_.empty() && line.empty()))
-                plain_.push_back({0, std::string(cut(line))});
+                plain_.push_back({0, std::string(utf8::cut(line, kLongestLine))});
             return;
         }
         const auto text = without_word_stamps(line);

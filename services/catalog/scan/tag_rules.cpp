@@ -9,6 +9,8 @@
 #include <span>
 #include <string_view>
 
+#include "platform/encoding/utf8.h"
+
 namespace polyphony::catalog::scan {
 namespace {
 
@@ -31,11 +33,7 @@ std::string clean(std::string_view text) {
         bool control = static_cast<unsigned char>(c) < 0x20 || c == 0x7F;
         cleaned += control ? ' ' : c;
     }
-    if (cleaned.size() > kLongestText) {
-        auto length = kLongestText;
-        while (length > 0 && (static_cast<unsigned char>(cleaned[length]) & 0xC0) == 0x80) --length;
-        cleaned.resize(length);
-    }
+    cleaned.resize(utf8::cut(cleaned, kLongestText).size());
     auto first = cleaned.find_first_not_of(' ');
     if (first == std::string::npos) return {};
     return cleaned.substr(first, cleaned.find_last_not_of(' ') - first + 1);

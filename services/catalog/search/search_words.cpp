@@ -9,6 +9,7 @@
 #include <algorithm>
 #include <memory>
 
+#include "platform/encoding/utf8.h"
 #include "services/catalog/text.h"
 
 namespace polyphony::catalog {
@@ -25,8 +26,7 @@ bool is_ascii(std::string_view text) {
 std::vector<std::string> characters_of(std::string_view text) {
     std::vector<std::string> characters;
     for (char c : text) {
-        const bool continues = (static_cast<unsigned char>(c) & 0xC0) == 0x80;
-        if (!continues || characters.empty()) characters.emplace_back();
+        if (!utf8::continues(c) || characters.empty()) characters.emplace_back();
         characters.back() += c;
     }
     return characters;
@@ -83,7 +83,7 @@ std::vector<Piece> pieces_of(std::string_view text) {
 std::string first_characters(const std::string& text, std::size_t count) {
     std::size_t end = 0;
     for (; end < text.size(); ++end)
-        if ((static_cast<unsigned char>(text[end]) & 0xC0) != 0x80 && count-- == 0) break;
+        if (!utf8::continues(text[end]) && count-- == 0) break;
     return text.substr(0, end);
 }
 

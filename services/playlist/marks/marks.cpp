@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "platform/encoding/utf8.h"
 #include "platform/ids/ids.h"
 
 namespace polyphony::playlist {
@@ -22,8 +23,8 @@ Result<void> check(const Bookmark& bookmark, const Limits& limits) {
     if (auto right = check_track_id(bookmark.track_id); !right) return right;
     if (bookmark.position_ms < 0) return fail(Code::InvalidArgument, "position_ms must be 0 or above.");
     const auto& comment = bookmark.comment;
-    const auto characters = std::count_if(comment.begin(), comment.end(), [](char c) { return (c & 0xC0) != 0x80; });
-    if (characters > limits.max_comment_characters || comment.find('\0') != std::string::npos)
+    if (std::cmp_greater(utf8::count(comment), limits.max_comment_characters) ||
+        comment.find('\0') != std::string::npos)
         return fail(Code::InvalidArgument,
                     "A comment has at most " + std::to_string(limits.max_comment_characters) + " characters.");
     return {};

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "platform/encoding/utf8.h"
 #include "platform/ids/ids.h"
 
 namespace polyphony::playlist {
@@ -10,8 +11,8 @@ namespace polyphony::playlist {
 namespace {
 
 Result<void> check_share_description(const std::string& text, const Limits& limits) {
-    const auto characters = std::count_if(text.begin(), text.end(), [](char c) { return (c & 0xC0) != 0x80; });
-    if (characters <= limits.max_share_description_characters && text.find('\0') == std::string::npos) return {};
+    const bool fits = std::cmp_less_equal(utf8::count(text), limits.max_share_description_characters);
+    if (fits && text.find('\0') == std::string::npos) return {};
     return fail(Code::InvalidArgument, "The description of a share has at most " +
                                            std::to_string(limits.max_share_description_characters) + " characters.");
 }

@@ -6,6 +6,7 @@
 #include <cmath>
 #include <utility>
 
+#include "platform/encoding/utf8.h"
 #include "platform/ids/ids.h"
 #include "services/streaming/listening/listening_store.h"
 #include "services/streaming/streaming_store.h"
@@ -28,8 +29,7 @@ Result<void> check_ids(const std::vector<std::string>& track_ids, std::size_t mo
 }
 
 Result<void> check_client(const std::string& client, std::size_t most) {
-    const auto characters = std::count_if(client.begin(), client.end(), [](char c) { return (c & 0xC0) != 0x80; });
-    if (std::cmp_greater(characters, most) || client.find('\0') != std::string::npos)
+    if (utf8::count(client) > most || client.find('\0') != std::string::npos)
         return invalid(fmt::format("client has at most {} characters.", most));
     return {};
 }

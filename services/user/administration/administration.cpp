@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "platform/encoding/utf8.h"
 #include "services/user/user_events.h"
 #include "services/user/user_store.h"
 #include "services/user/user_text.h"
@@ -85,7 +86,7 @@ Task<Result<void>> Administration::set_password(std::string id, std::string pass
 }
 
 Task<Result<void>> Administration::change_password(std::string id, std::string old_password, std::string new_password) {
-    if (characters(old_password) > kMaxPassword) co_return fail(Code::PermissionDenied, "The password is wrong.");
+    if (utf8::count(old_password) > kMaxPassword) co_return fail(Code::PermissionDenied, "The password is wrong.");
     const auto known = co_await database_.read([&](storage::Snapshot& snapshot) -> Result<Credentials> {
         auto credentials = UserStore(snapshot.sql()).find_credentials_of(id);
         if (!credentials) return not_there();
