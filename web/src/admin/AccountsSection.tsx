@@ -9,9 +9,9 @@ import {
   type AccountChange,
   type ManagedAccount,
 } from '../api/accounts';
-import { sentenceFor } from '../api/problem';
 import { useMe } from '../auth/me';
 import { Dialog } from '../ui/Dialog';
+import { FormProblem } from '../ui/FormProblem';
 import { Loaded } from '../ui/Loaded';
 import { Menu, MenuItem, MenuLine } from '../ui/Menu';
 import { useToasts } from '../ui/toasts';
@@ -88,7 +88,7 @@ function NewAccountForm() {
         />
       </label>
       <PasswordField label="Their first password" value={password} onChange={setNewPassword} />
-      <Refusal error={creation.error} />
+      <FormProblem error={creation.error} />
       <div className="form-buttons">
         <button className="button" disabled={creation.isPending}>
           Create account
@@ -118,15 +118,6 @@ const PasswordField = ({ label, value, onChange }: PasswordFieldProps) => (
     />
   </label>
 );
-
-function Refusal({ error }: { error: unknown }) {
-  if (!error) return null;
-  return (
-    <p className="form-problem" role="alert">
-      {sentenceFor(error)}
-    </p>
-  );
-}
 
 function AccountRow({ account }: { account: ManagedAccount }) {
   const [open, setOpen] = useState<'password' | 'delete' | null>(null);
@@ -183,7 +174,7 @@ function PasswordDialog({ account, onClose }: AccountDialogProps) {
       <p>They are logged out everywhere. Their app passwords stay.</p>
       <form className="form" onSubmit={submit}>
         <PasswordField label="New password" value={password} onChange={setNewPassword} />
-        <Refusal error={change.error} />
+        <FormProblem error={change.error} />
         <DialogButtons button="Set password" pending={change.isPending} onClose={onClose} />
       </form>
     </Dialog>
@@ -200,7 +191,7 @@ function DeleteDialog({ account, onClose }: AccountDialogProps) {
     <Dialog title={`Delete the account of ${account.username}?`} onClose={onClose}>
       <p>Everything that they keep here is deleted for good, and nobody can bring it back.</p>
       <form className="form" onSubmit={submit}>
-        <Refusal error={removal.error} />
+        <FormProblem error={removal.error} />
         <DialogButtons button="Delete everything" pending={removal.isPending} onClose={onClose} />
       </form>
     </Dialog>

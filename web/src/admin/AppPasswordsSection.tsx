@@ -7,8 +7,8 @@ import {
   type AppPassword,
   type NewAppPassword,
 } from '../api/appPasswords';
-import { sentenceFor } from '../api/problem';
 import { Dialog } from '../ui/Dialog';
+import { FormProblem } from '../ui/FormProblem';
 import { day } from '../ui/format';
 import { Loaded } from '../ui/Loaded';
 import { NewAppPasswordDialog } from './NewAppPasswordDialog';
@@ -74,11 +74,7 @@ function NewAppForm({ onMade }: { onMade: (made: NewAppPassword) => void }) {
       <button className="button" disabled={creation.isPending || label.trim() === ''}>
         Make app password
       </button>
-      {creation.isError && (
-        <p className="form-problem" role="alert">
-          {sentenceFor(creation.error)}
-        </p>
-      )}
+      <FormProblem error={creation.error} />
     </form>
   );
 }

@@ -1,9 +1,9 @@
 import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
-import { sentenceFor } from '../api/problem';
 import { deleteMe } from '../api/users';
 import { session } from '../auth/currentSession';
 import { Dialog } from '../ui/Dialog';
+import { FormProblem } from '../ui/FormProblem';
 
 export function DeleteAccountSection() {
   const [open, setOpen] = useState(false);
@@ -51,11 +51,7 @@ function DeleteAccountDialog({ onClose }: { onClose: () => void }) {
             onChange={(event) => setPassword(event.target.value)}
           />
         </label>
-        {removal.isError && (
-          <p className="form-problem" role="alert">
-            {sentenceFor(removal.error)}
-          </p>
-        )}
+        <FormProblem error={removal.error} />
         <div className="form-buttons">
           <button type="button" className="button" onClick={onClose}>
             Keep it

@@ -1,9 +1,9 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { addressOf, createShare, type SharedThing } from '../api/shares';
-import { sentenceFor } from '../api/problem';
 import { CopyButton } from '../ui/CopyButton';
 import { Dialog } from '../ui/Dialog';
+import { FormProblem } from '../ui/FormProblem';
 
 const dayMs = 24 * 3600 * 1000;
 const lifetimes = [
@@ -67,11 +67,7 @@ export function ShareDialog({ thing, name, onClose }: { thing: SharedThing; name
           A word to your guests
           <input maxLength={500} value={description} onChange={(event) => setDescription(event.target.value)} />
         </label>
-        {creation.isError && (
-          <p className="form-problem" role="alert">
-            {sentenceFor(creation.error)}
-          </p>
-        )}
+        <FormProblem error={creation.error} />
         <div className="form-buttons">
           <button type="button" className="button" onClick={onClose}>
             Cancel

@@ -6,6 +6,7 @@ import { Dialog } from '../ui/Dialog';
 import { performing } from '../ui/format';
 import { Loaded } from '../ui/Loaded';
 import { useToasts } from '../ui/toasts';
+import { namesIn } from './names';
 
 /** Corrects what a track's tags say, or takes that back. */
 export function EditTrackDialog({ track, onClose }: { track: Track; onClose: () => void }) {
@@ -29,12 +30,6 @@ function useTrackChange(said: string, onClose: () => void) {
     },
   });
 }
-
-const namesIn = (text: string) =>
-  text
-    .split(';')
-    .map((name) => name.trim())
-    .filter((name) => name !== '');
 
 function EditForm({ track, before, onClose }: { track: Track; before: TrackEdit; onClose: () => void }) {
   const artists = performing(track.artists)

@@ -6,6 +6,7 @@ import { day } from '../ui/format';
 import { Icon } from '../ui/Icon';
 import { Empty, Loaded } from '../ui/Loaded';
 import { useTitle } from '../ui/useTitle';
+import { namesIn } from './names';
 import { useCreateRelease, useReleases } from './queries';
 
 export function ReleasesPage() {
@@ -57,11 +58,10 @@ function NewReleaseDialog({ onClose }: { onClose: () => void }) {
   const create = useCreateRelease();
   const navigate = useNavigate();
   const save = () => {
-    const names = artists.split(';').map((name) => name.trim());
     create.mutate(
       {
         title: title.trim(),
-        artists: names.filter((name) => name !== ''),
+        artists: namesIn(artists),
         ...(date && { appears_at: new Date(date).toISOString() }),
       },
       { onSuccess: ({ id }) => void navigate(`/releases/${id}`) },
