@@ -99,19 +99,15 @@ Task<Outcome<Reply>> star(const Backend& backend, Call& call) {
     const auto request = co_await things_of<playlist::v1::StarRequest>(backend, call);
     if (!request) co_return refuse(request.error());
     if (const auto there = co_await check_things(backend, *request, call); !there) co_return refuse(there.error());
-    const auto done = co_await ask<playlist::v1::StarResponse>(backend, "polyphony.playlist.v1.MarkService.Star",
-                                                               *request, call.context);
-    if (!done) co_return refuse(done.error());
-    co_return Payload();
+    co_return co_await order<playlist::v1::StarResponse>(backend, "polyphony.playlist.v1.MarkService.Star", *request,
+                                                         call);
 }
 
 Task<Outcome<Reply>> unstar(const Backend& backend, Call& call) {
     const auto request = co_await things_of<playlist::v1::UnstarRequest>(backend, call);
     if (!request) co_return refuse(request.error());
-    const auto done = co_await ask<playlist::v1::UnstarResponse>(backend, "polyphony.playlist.v1.MarkService.Unstar",
-                                                                 *request, call.context);
-    if (!done) co_return refuse(done.error());
-    co_return Payload();
+    co_return co_await order<playlist::v1::UnstarResponse>(backend, "polyphony.playlist.v1.MarkService.Unstar",
+                                                           *request, call);
 }
 
 Task<Outcome<Reply>> set_rating(const Backend& backend, Call& call) {
@@ -126,10 +122,8 @@ Task<Outcome<Reply>> set_rating(const Backend& backend, Call& call) {
     request.mutable_thing()->set_kind(kinds->begin()->second);
     request.mutable_thing()->set_id(*id);
     request.set_rating(static_cast<int>(*rating));
-    const auto done = co_await ask<playlist::v1::SetRatingResponse>(
-        backend, "polyphony.playlist.v1.MarkService.SetRating", request, call.context);
-    if (!done) co_return refuse(done.error());
-    co_return Payload();
+    co_return co_await order<playlist::v1::SetRatingResponse>(backend, "polyphony.playlist.v1.MarkService.SetRating",
+                                                              request, call);
 }
 
 /// An id for a play that is the same whenever an app tells of it again, so that it counts once.

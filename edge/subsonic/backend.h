@@ -43,6 +43,18 @@ Task<Outcome<Response>> ask(const Backend& backend, std::string_view method, con
 /// What the id of a podcast's episode has before it where a song's id is expected.
 inline constexpr std::string_view kEpisodePrefix = "episode-";
 
+/// Calls a method of which apps are told no more than whether it succeeded.
+template <class Response>
+Task<Outcome<Reply>> order(const Backend& backend, std::string_view method, const google::protobuf::Message& request,
+                           const Call& call) {
+    const auto done = co_await ask<Response>(backend, method, request, call.context);
+    if (!done) co_return refuse(done.error());
+    co_return Payload();
+}
+
+/// For what things can be shown without: not longer than `marks_timeout_ms`.
+rpc::CallContext hurried(const Backend& backend, rpc::CallContext context);
+
 using Ids = std::vector<std::string>;
 using Tracks = std::vector<catalog::v1::Track>;
 using Albums = std::vector<catalog::v1::Album>;

@@ -45,10 +45,8 @@ Task<Outcome<Reply>> create_bookmark(const Backend& backend, Call& call) {
     request.set_track_id(std::move(*id));
     request.set_position_ms(*position);
     request.set_comment(call.parameters.text("comment"));
-    const auto kept = co_await ask<playlist::v1::Bookmark>(backend, "polyphony.playlist.v1.MarkService.SetBookmark",
-                                                           request, call.context);
-    if (!kept) co_return refuse(kept.error());
-    co_return Payload();
+    co_return co_await order<playlist::v1::Bookmark>(backend, "polyphony.playlist.v1.MarkService.SetBookmark", request,
+                                                     call);
 }
 
 Task<Outcome<Reply>> delete_bookmark(const Backend& backend, Call& call) {
@@ -56,10 +54,8 @@ Task<Outcome<Reply>> delete_bookmark(const Backend& backend, Call& call) {
     if (!id) co_return refuse(id.error());
     playlist::v1::DeleteBookmarkRequest request;
     request.set_track_id(std::move(*id));
-    const auto deleted = co_await ask<playlist::v1::DeleteBookmarkResponse>(
-        backend, "polyphony.playlist.v1.MarkService.DeleteBookmark", request, call.context);
-    if (!deleted) co_return refuse(deleted.error());
-    co_return Payload();
+    co_return co_await order<playlist::v1::DeleteBookmarkResponse>(
+        backend, "polyphony.playlist.v1.MarkService.DeleteBookmark", request, call);
 }
 
 }  // namespace

@@ -269,10 +269,8 @@ Task<Outcome<Reply>> delete_playlist(const Backend& backend, Call& call) {
     if (!id) co_return refuse(id.error());
     playlist::v1::DeletePlaylistRequest request;
     request.set_playlist_id(std::move(*id));
-    const auto deleted = co_await ask<playlist::v1::DeletePlaylistResponse>(
-        backend, "polyphony.playlist.v1.PlaylistService.DeletePlaylist", request, call.context);
-    if (!deleted) co_return refuse(deleted.error());
-    co_return Payload();
+    co_return co_await order<playlist::v1::DeletePlaylistResponse>(
+        backend, "polyphony.playlist.v1.PlaylistService.DeletePlaylist", request, call);
 }
 
 }  // namespace

@@ -109,22 +109,12 @@ Task<Outcome<Reply>> get_episode(const Backend& backend, Call& call) {
     co_return Payload{{"podcastEpisode", to_episode(*episode)}};
 }
 
-/// Calls a method that answers nothing that apps are told.
-template <class Response>
-Task<Outcome<Reply>> order(const Backend& backend, std::string method, const google::protobuf::Message& request,
-                           const Call& call) {
-    const auto done =
-        co_await ask<Response>(backend, "polyphony.broadcast.v1.PodcastService." + method, request, call.context);
-    if (!done) co_return refuse(done.error());
-    co_return Payload();
-}
-
 Task<Outcome<Reply>> create_channel(const Backend& backend, Call& call) {
     auto url = call.parameters.required("url");
     if (!url) co_return refuse(url.error());
     broadcast::v1::CreateChannelRequest request;
     request.set_url(std::move(*url));
-    co_return co_await order<Channel>(backend, "CreateChannel", request, call);
+    co_return co_await order<Channel>(backend, "polyphony.broadcast.v1.PodcastService.CreateChannel", request, call);
 }
 
 Task<Outcome<Reply>> delete_channel(const Backend& backend, Call& call) {
@@ -132,21 +122,23 @@ Task<Outcome<Reply>> delete_channel(const Backend& backend, Call& call) {
     if (!id) co_return refuse(id.error());
     broadcast::v1::DeleteChannelRequest request;
     request.set_channel_id(std::move(*id));
-    co_return co_await order<broadcast::v1::DeleteChannelResponse>(backend, "DeleteChannel", request, call);
+    co_return co_await order<broadcast::v1::DeleteChannelResponse>(
+        backend, "polyphony.broadcast.v1.PodcastService.DeleteChannel", request, call);
 }
 
 Task<Outcome<Reply>> refresh(const Backend& backend, Call& call) {
     const broadcast::v1::RefreshChannelsRequest request;
-    co_return co_await order<broadcast::v1::RefreshChannelsResponse>(backend, "RefreshChannels", request, call);
+    co_return co_await order<broadcast::v1::RefreshChannelsResponse>(
+        backend, "polyphony.broadcast.v1.PodcastService.RefreshChannels", request, call);
 }
 
 template <class Request>
-Task<Outcome<Reply>> change_episode(const Backend& backend, std::string method, Call& call) {
+Task<Outcome<Reply>> change_episode(const Backend& backend, std::string_view method, Call& call) {
     auto id = call.parameters.required("id");
     if (!id) co_return refuse(id.error());
     Request request;
     request.set_episode_id(std::move(*id));
-    co_return co_await order<Episode>(backend, std::move(method), request, call);
+    co_return co_await order<Episode>(backend, method, request, call);
 }
 
 }  // namespace
@@ -159,10 +151,12 @@ void add_podcasts(Endpoints& endpoints, const Backend& backend) {
     endpoints["deletePodcastChannel"] = [&backend](Call& call) { return delete_channel(backend, call); };
     endpoints["refreshPodcasts"] = [&backend](Call& call) { return refresh(backend, call); };
     endpoints["downloadPodcastEpisode"] = [&backend](Call& call) {
-        return change_episode<broadcast::v1::DownloadEpisodeRequest>(backend, "DownloadEpisode", call);
+        return change_episode<broadcast::v1::DownloadEpisodeRequest>(
+            backend, "polyphony.broadcast.v1.PodcastService.DownloadEpisode", call);
     };
     endpoints["deletePodcastEpisode"] = [&backend](Call& call) {
-        return change_episode<broadcast::v1::DeleteEpisodeRequest>(backend, "DeleteEpisode", call);
+        return change_episode<broadcast::v1::DeleteEpisodeRequest>(
+            backend, "polyphony.broadcast.v1.PodcastService.DeleteEpisode", call);
     };
 }
 

@@ -66,10 +66,8 @@ Task<Outcome<Reply>> save(const Backend& backend, const Call& call, streaming::v
     if (!position) co_return refuse(position.error());
     request.set_position_ms(*position);
     request.set_client(call.client());
-    const auto saved = co_await ask<streaming::v1::SavedQueue>(
-        backend, "polyphony.streaming.v1.ListeningService.SaveQueue", request, call.context);
-    if (!saved) co_return refuse(saved.error());
-    co_return Payload();
+    co_return co_await order<streaming::v1::SavedQueue>(backend, "polyphony.streaming.v1.ListeningService.SaveQueue",
+                                                        request, call);
 }
 
 /// The queue of the parameters `id`, at that of them. What can be no song is left out, as other servers do and as what

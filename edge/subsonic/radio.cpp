@@ -38,10 +38,8 @@ Outcome<Request> station_request(const Call& call) {
 Task<Outcome<Reply>> create_station(const Backend& backend, Call& call) {
     const auto request = station_request<broadcast::v1::CreateStationRequest>(call);
     if (!request) co_return refuse(request.error());
-    const auto created = co_await ask<broadcast::v1::Station>(
-        backend, "polyphony.broadcast.v1.RadioService.CreateStation", *request, call.context);
-    if (!created) co_return refuse(created.error());
-    co_return Payload();
+    co_return co_await order<broadcast::v1::Station>(backend, "polyphony.broadcast.v1.RadioService.CreateStation",
+                                                     *request, call);
 }
 
 Task<Outcome<Reply>> update_station(const Backend& backend, Call& call) {
@@ -50,10 +48,8 @@ Task<Outcome<Reply>> update_station(const Backend& backend, Call& call) {
     auto request = station_request<broadcast::v1::UpdateStationRequest>(call);
     if (!request) co_return refuse(request.error());
     request->set_station_id(std::move(*id));
-    const auto updated = co_await ask<broadcast::v1::Station>(
-        backend, "polyphony.broadcast.v1.RadioService.UpdateStation", *request, call.context);
-    if (!updated) co_return refuse(updated.error());
-    co_return Payload();
+    co_return co_await order<broadcast::v1::Station>(backend, "polyphony.broadcast.v1.RadioService.UpdateStation",
+                                                     *request, call);
 }
 
 Task<Outcome<Reply>> delete_station(const Backend& backend, Call& call) {
@@ -61,10 +57,8 @@ Task<Outcome<Reply>> delete_station(const Backend& backend, Call& call) {
     if (!id) co_return refuse(id.error());
     broadcast::v1::DeleteStationRequest request;
     request.set_station_id(std::move(*id));
-    const auto deleted = co_await ask<broadcast::v1::DeleteStationResponse>(
-        backend, "polyphony.broadcast.v1.RadioService.DeleteStation", request, call.context);
-    if (!deleted) co_return refuse(deleted.error());
-    co_return Payload();
+    co_return co_await order<broadcast::v1::DeleteStationResponse>(
+        backend, "polyphony.broadcast.v1.RadioService.DeleteStation", request, call);
 }
 
 }  // namespace

@@ -177,10 +177,8 @@ Task<Outcome<Reply>> update_share(const Backend& backend, Call& call) {
         *request.mutable_expires_at() = TimeUtil::MillisecondsToTimestamp(*expires);
     else
         request.set_never_expires(call.parameters.has("expires"));
-    const auto updated = co_await ask<playlist::v1::Share>(backend, "polyphony.playlist.v1.ShareService.UpdateShare",
-                                                           request, call.context);
-    if (!updated) co_return refuse(updated.error());
-    co_return Payload();
+    co_return co_await order<playlist::v1::Share>(backend, "polyphony.playlist.v1.ShareService.UpdateShare", request,
+                                                  call);
 }
 
 Task<Outcome<Reply>> delete_share(const Backend& backend, Call& call) {
@@ -188,10 +186,8 @@ Task<Outcome<Reply>> delete_share(const Backend& backend, Call& call) {
     if (!id) co_return refuse(id.error());
     playlist::v1::DeleteShareRequest request;
     request.set_share_id(std::move(*id));
-    const auto deleted = co_await ask<playlist::v1::DeleteShareResponse>(
-        backend, "polyphony.playlist.v1.ShareService.DeleteShare", request, call.context);
-    if (!deleted) co_return refuse(deleted.error());
-    co_return Payload();
+    co_return co_await order<playlist::v1::DeleteShareResponse>(
+        backend, "polyphony.playlist.v1.ShareService.DeleteShare", request, call);
 }
 
 }  // namespace

@@ -1,4 +1,3 @@
-#include <algorithm>
 #include <boost/json/array.hpp>
 #include <unordered_set>
 
@@ -38,12 +37,6 @@ json::object user_of(const user::v1::Account& account, bool jukebox) {
 }
 
 /// Not while it does not answer: who asks for their account shall not wait for it.
-rpc::CallContext hurried(const Backend& backend, rpc::CallContext context) {
-    context.deadline = std::min(context.deadline,
-                                std::chrono::steady_clock::now() + std::chrono::milliseconds(backend.marks_timeout_ms));
-    return context;
-}
-
 Task<bool> may_control_jukebox(const Backend& backend, rpc::CallContext context) {
     if (!backend.jukebox) co_return false;
     auto quick = hurried(backend, std::move(context));
@@ -150,10 +143,8 @@ Task<Outcome<Reply>> create_user(const Backend& backend, Call& call) {
     request.set_password(std::move(*password));
     request.set_admin(*admin);
     request.set_artist(*artist);
-    const auto created = co_await ask<user::v1::Account>(backend, "polyphony.user.v1.AccountAdminService.CreateAccount",
-                                                         request, call.context);
-    if (!created) co_return refuse(created.error());
-    co_return Payload();
+    co_return co_await order<user::v1::Account>(backend, "polyphony.user.v1.AccountAdminService.CreateAccount", request,
+                                                call);
 }
 
 Task<Outcome<void>> set_password(const Backend& backend, const user::v1::Account& account, std::string password,
@@ -191,10 +182,8 @@ Task<Outcome<Reply>> update_user(const Backend& backend, Call& call) {
     request.set_user_id(account->id());
     if (*admin) request.set_admin(**admin);
     if (*artist) request.set_artist(**artist);
-    const auto updated = co_await ask<user::v1::Account>(backend, "polyphony.user.v1.AccountAdminService.UpdateAccount",
-                                                         request, call.context);
-    if (!updated) co_return refuse(updated.error());
-    co_return Payload();
+    co_return co_await order<user::v1::Account>(backend, "polyphony.user.v1.AccountAdminService.UpdateAccount", request,
+                                                call);
 }
 
 Task<Outcome<Reply>> delete_user(const Backend& backend, Call& call) {
@@ -202,10 +191,8 @@ Task<Outcome<Reply>> delete_user(const Backend& backend, Call& call) {
     if (!account) co_return refuse(account.error());
     user::v1::EraseAccountRequest request;
     request.set_user_id(account->id());
-    const auto erased = co_await ask<user::v1::Erasure>(backend, "polyphony.user.v1.AccountAdminService.EraseAccount",
-                                                        request, call.context);
-    if (!erased) co_return refuse(erased.error());
-    co_return Payload();
+    co_return co_await order<user::v1::Erasure>(backend, "polyphony.user.v1.AccountAdminService.EraseAccount", request,
+                                                call);
 }
 
 Task<Outcome<Reply>> change_password(const Backend& backend, Call& call) {
