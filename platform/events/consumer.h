@@ -13,8 +13,9 @@
 #include "platform/events/broker.h"
 #include "platform/events/events.h"
 #include "platform/events/inbox.h"
+#include "platform/events/pause.h"
 #include "platform/events/stream_reader.h"
-#include "platform/events/wakeup.h"
+#include "platform/wakeup.h"
 
 namespace polyphony::events {
 

@@ -6,7 +6,7 @@
 
 #include "platform/events/connection.h"
 #include "platform/events/events.h"
-#include "platform/events/wakeup.h"
+#include "platform/wakeup.h"
 
 namespace polyphony::events {
 

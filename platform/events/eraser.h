@@ -7,7 +7,7 @@
 #include "platform/events/connection.h"
 #include "platform/events/erasure.h"
 #include "platform/events/events.h"
-#include "platform/events/wakeup.h"
+#include "platform/wakeup.h"
 
 namespace polyphony::events {
 

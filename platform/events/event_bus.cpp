@@ -14,7 +14,7 @@
 #include "platform/events/jetstream_broker.h"
 #include "platform/events/names.h"
 #include "platform/events/relay.h"
-#include "platform/events/wakeup.h"
+#include "platform/wakeup.h"
 
 namespace polyphony::events {
 namespace {

@@ -10,7 +10,8 @@
 #include "platform/events/broker.h"
 #include "platform/events/events.h"
 #include "platform/events/outbox.h"
-#include "platform/events/wakeup.h"
+#include "platform/events/pause.h"
+#include "platform/wakeup.h"
 
 namespace polyphony::events {
 

@@ -6,10 +6,7 @@
 #include <stop_token>
 #include <utility>
 
-namespace polyphony::events {
-
-/// What a step returns after which the next may follow at once.
-inline constexpr std::chrono::milliseconds kNoPause{0};
+namespace polyphony {
 
 /// What a thread with nothing to do waits for. Rings that come while it is busy are kept, as one.
 class Wakeup {
@@ -35,4 +32,4 @@ class Wakeup {
     bool rung_ = false;
 };
 
-}  // namespace polyphony::events
+}  // namespace polyphony
