@@ -30,7 +30,7 @@ class MediaHttpTest : public ::testing::Test, public StreamingFixture {
         database.reset();
     }
 
-    std::string url(int max_kbps = 0) { return run(playback.stream(ann, {track, max_kbps})).value().url; }
+    std::string url(int max_kbps = 0) { return run(playback.stream({ann}, {track, max_kbps})).value().url; }
 
     http::Router router_;
     std::unique_ptr<http::test::RunningServer> server_;

@@ -68,7 +68,7 @@ Task<Result<Entitlement>> Playback::entitlement(std::string user_id) {
         [&](storage::Snapshot& snapshot) -> Result<Entitlement> { return entitlement_now(snapshot.sql(), user_id); });
 }
 
-Result<Playback::Facts> Playback::facts_now(storage::Snapshot& snapshot, const Listener& listener,
+Result<Playback::Facts> Playback::facts_now(storage::Snapshot& snapshot, const rpc::Caller& listener,
                                             const std::string& track_id) const {
     auto& sql = snapshot.sql();
     auto asset = store::find_asset(sql, track_id);
@@ -77,7 +77,7 @@ Result<Playback::Facts> Playback::facts_now(storage::Snapshot& snapshot, const L
     return Facts{std::move(*asset), entitlement_now(sql, listener.user_id), std::move(refused), {}};
 }
 
-Task<Result<Stream>> Playback::stream(Listener listener, Wish wish) {
+Task<Result<Stream>> Playback::stream(rpc::Caller listener, Wish wish) {
     auto facts = co_await database_.read([&](storage::Snapshot& snapshot) -> Result<Facts> {
         auto found = facts_now(snapshot, listener, wish.track_id);
         if (found && wish.gain_db != 0)
@@ -111,7 +111,7 @@ Stream Playback::sign(std::string user_id, Facts facts, Choice choice) {
     return stream;
 }
 
-Task<Result<Decision>> Playback::decide(Listener listener, std::string track_id, ClientProfile client,
+Task<Result<Decision>> Playback::decide(rpc::Caller listener, std::string track_id, ClientProfile client,
                                         StreamDetails known) {
     if (auto checked = check(client); !checked) co_return fail(checked.error());
     const auto facts = co_await database_.read(
@@ -125,7 +125,7 @@ Task<Result<Decision>> Playback::decide(Listener listener, std::string track_id,
     co_return decision;
 }
 
-Task<Result<Stream>> Playback::decided(Listener listener, std::string track_id, std::string format,
+Task<Result<Stream>> Playback::decided(rpc::Caller listener, std::string track_id, std::string format,
                                        std::int64_t start_ms) {
     auto job = job_named(format);
     if (!job || name(TranscodeJob{job->format}) != format)
@@ -150,7 +150,7 @@ Task<Result<Stream>> Playback::decided(Listener listener, std::string track_id, 
     co_return sign(std::move(listener.user_id), std::move(*facts), std::move(choice));
 }
 
-Task<Result<StartedPlay>> Playback::start(Listener listener, Wish wish, std::string context, std::string play_id,
+Task<Result<StartedPlay>> Playback::start(rpc::Caller listener, Wish wish, std::string context, std::string play_id,
                                           idempotency::Request request) {
     if (!play_id.empty() && !ids::valid(play_id))
         co_return fail(Code::InvalidArgument, "play_id must be 22 characters of base62.");

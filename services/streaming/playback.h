@@ -4,8 +4,8 @@
 
 #include "platform/clock.h"
 #include "platform/idempotency/idempotency.h"
+#include "platform/rpc/context.h"
 #include "platform/storage/database.h"
-#include "services/streaming/access/listener.h"
 #include "services/streaming/decisions/decision.h"
 #include "services/streaming/player/stream_limit.h"
 #include "services/streaming/plays.h"
@@ -47,18 +47,19 @@ class Playback {
     /// Fails with NotFound for unknown and withdrawn tracks and those of libraries that are closed to the listener, as
     /// choose() does, and with FailedPrecondition and the reason if the track must be converted and cannot be (see
     /// Quarantine).
-    Task<Result<Stream>> stream(Listener listener, Wish wish);
+    Task<Result<Stream>> stream(rpc::Caller listener, Wish wish);
     /// Decides for a client that says in detail what it plays; `known` as for streaming::decide(). Fails with NotFound
     /// and as check() does.
-    Task<Result<Decision>> decide(Listener listener, std::string track_id, ClientProfile client, StreamDetails known);
+    Task<Result<Decision>> decide(rpc::Caller listener, std::string track_id, ClientProfile client,
+                                  StreamDetails known);
     /// The stream of what was decided, from `start_ms` on. The plan is asked again: fails with InvalidArgument for a
     /// format that is none, with FailedPrecondition for one that the plan does not allow any more, and as stream()
     /// does.
-    Task<Result<Stream>> decided(Listener listener, std::string track_id, std::string format, std::int64_t start_ms);
+    Task<Result<Stream>> decided(rpc::Caller listener, std::string track_id, std::string format, std::int64_t start_ms);
     /// Begins a play session under the client's own id, or a new one if that is empty. The same id again gives the same
     /// play; AlreadyExists if it names another one. So does a repetition of a `request` with a key, with a fresh
     /// address. FailedPrecondition if as many devices play as the plan allows; see StreamLimit.
-    Task<Result<StartedPlay>> start(Listener listener, Wish wish, std::string context, std::string play_id,
+    Task<Result<StartedPlay>> start(rpc::Caller listener, Wish wish, std::string context, std::string play_id,
                                     idempotency::Request request = {});
     /// Fails with NotFound for unknown and others' plays. The play says if its device should stop.
     Task<Result<Play>> update(std::string user_id, std::string play_id, Progress progress);
@@ -66,7 +67,8 @@ class Playback {
 
   private:
     struct Facts;
-    Result<Facts> facts_now(storage::Snapshot& snapshot, const Listener& listener, const std::string& track_id) const;
+    Result<Facts> facts_now(storage::Snapshot& snapshot, const rpc::Caller& listener,
+                            const std::string& track_id) const;
     Stream sign(std::string user_id, Facts facts, Choice choice);
     Entitlement free_plan() const;
     Entitlement entitlement_now(soci::session& sql, const std::string& user_id) const;

@@ -59,17 +59,17 @@ class ReactionsTest : public ::testing::TestWithParam<std::string>, public Strea
 
 TEST_P(ReactionsTest, KeepsItsOwnCopyOfTracks) {
     const auto id = ids::make();
-    EXPECT_EQ(run(playback.stream(ann, {id, 0})).error().code, Code::NotFound);
+    EXPECT_EQ(run(playback.stream({ann}, {id, 0})).error().code, Code::NotFound);
     hear(track_event<catalog::v1::TrackPublished>(id, 100));
-    EXPECT_EQ(run(playback.stream(ann, {id, 0})).value().choice.bitrate_kbps, 100);
+    EXPECT_EQ(run(playback.stream({ann}, {id, 0})).value().choice.bitrate_kbps, 100);
     hear(track_event<catalog::v1::TrackChanged>(id, 120));
-    EXPECT_EQ(run(playback.stream(ann, {id, 0})).value().choice.bitrate_kbps, 120);
-    EXPECT_EQ(run(playback.stream(ann, {id, 0})).value().choice.content_type, "audio/flac");
+    EXPECT_EQ(run(playback.stream({ann}, {id, 0})).value().choice.bitrate_kbps, 120);
+    EXPECT_EQ(run(playback.stream({ann}, {id, 0})).value().choice.content_type, "audio/flac");
 
     catalog::v1::TrackWithdrawn withdrawn;
     withdrawn.set_track_id(id);
     hear(withdrawn);
-    EXPECT_EQ(run(playback.stream(ann, {id, 0})).error().code, Code::NotFound);
+    EXPECT_EQ(run(playback.stream({ann}, {id, 0})).error().code, Code::NotFound);
 }
 
 TEST_P(ReactionsTest, ForgetsOpenFilesOfChangedTracks) {
@@ -118,7 +118,7 @@ TEST_P(ReactionsTest, RevokesTheLicencesOfWhoHasNoPlanAnyMore) {
     changed.set_user_id(ann);
     changed.set_plan_id("premium");
     hear(changed);
-    const auto licence = run(licences.issue(ann, "phone", {track})).value();
+    const auto licence = run(licences.issue({ann}, "phone", {track})).value();
     changed.set_plan_id("family");
     hear(changed);
     EXPECT_TRUE(run(licences.valid(licence.id)).value());
@@ -131,8 +131,8 @@ TEST_P(ReactionsTest, RevokesTheLicencesOfWhoHasNoPlanAnyMore) {
 
 TEST_P(ReactionsTest, ForgetsErasedPeople) {
     entitle(ann, {"premium", 0, 0});
-    const auto play = run(playback.start(ann, {track, 0}, "", "")).value().play;
-    ASSERT_TRUE(run(licences.issue(ann, "phone", {track})));
+    const auto play = run(playback.start({ann}, {track, 0}, "", "")).value().play;
+    ASSERT_TRUE(run(licences.issue({ann}, "phone", {track})));
     user::v1::AccountErased erased;
     erased.set_user_id(ann);
     hear(erased);

@@ -132,8 +132,7 @@ StreamingApi::Reactor* StreamingApi::GetStream(Context* context, const v1::GetSt
     return serve(context, response, [this, request](rpc::CallContext call) -> Task<Result<v1::Stream>> {
         auto wish = wish_of(*request);
         wish.start_ms = request->start_ms();
-        Listener listener(std::move(call.caller.user_id), call.caller.admin);
-        auto stream = co_await playback_.stream(std::move(listener), std::move(wish));
+        auto stream = co_await playback_.stream(std::move(call.caller), std::move(wish));
         co_return to_proto_result<v1::Stream>(std::move(stream));
     });
 }
@@ -145,8 +144,7 @@ StreamingApi::Reactor* StreamingApi::StartPlay(Context* context, const v1::Start
         wish.device_id = request->device_id();
         wish.take_over = request->take_over();
         auto repeatable = idempotency::request_of(call, *request);
-        Listener listener(std::move(call.caller.user_id), call.caller.admin);
-        auto started = co_await playback_.start(std::move(listener), std::move(wish), request->context(),
+        auto started = co_await playback_.start(std::move(call.caller), std::move(wish), request->context(),
                                                 request->play_id(), std::move(repeatable));
         co_return to_proto_result<v1::Play>(std::move(started));
     });

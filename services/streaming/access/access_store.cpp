@@ -29,7 +29,7 @@ void delete_grants(storage::Transaction& transaction, const std::string& user_id
     transaction.sql() << "DELETE FROM library_grants WHERE user_id = :user", use(user_id, "user");
 }
 
-bool may_hear(soci::session& sql, const Listener& listener, const std::string& library_id) {
+bool may_hear(soci::session& sql, const rpc::Caller& listener, const std::string& library_id) {
     if (listener.admin) return true;
     int closed = 0;
     sql << "SELECT COUNT(*) FROM closed_libraries c WHERE c.library_id = :library AND NOT EXISTS ("

@@ -2,8 +2,8 @@
 
 #include <string>
 
+#include "platform/rpc/context.h"
 #include "platform/storage/database.h"
-#include "services/streaming/access/listener.h"
 
 /// Who may hear which library: rows that say what catalog said. A library that nothing was said of is open.
 namespace polyphony::streaming::store {
@@ -14,6 +14,6 @@ void revoke_library(storage::Transaction& transaction, const std::string& librar
 /// Forgets where a person was let in.
 void delete_grants(storage::Transaction& transaction, const std::string& user_id);
 
-bool may_hear(soci::session& sql, const Listener& listener, const std::string& library_id);
+bool may_hear(soci::session& sql, const rpc::Caller& listener, const std::string& library_id);
 
 }  // namespace polyphony::streaming::store

@@ -45,7 +45,7 @@ class AccessTest : public ::testing::TestWithParam<std::string>, public Streamin
         event.set_user_id(user_id);
         hear(event);
     }
-    bool hears(const Listener& listener) { return run(playback.stream(listener, {secret, 0})).has_value(); }
+    bool hears(const rpc::Caller& listener) { return run(playback.stream(listener, {secret, 0})).has_value(); }
 
     const std::string library = ids::make();
     const std::string secret = ids::make();
@@ -57,10 +57,10 @@ TEST_P(AccessTest, AClosedLibraryIsHeardByThoseLetInAndByAdministrators) {
     close();
     close();
     EXPECT_FALSE(hears(ann));
-    EXPECT_EQ(run(playback.stream(ann, {secret, 0})).error().code, Code::NotFound);
-    EXPECT_EQ(run(playback.start(ann, {secret, 0}, "", "")).error().code, Code::NotFound);
-    EXPECT_TRUE(hears(Listener(ann, true)));
-    EXPECT_TRUE(run(playback.stream(ann, {track, 0}))) << "other libraries stay open";
+    EXPECT_EQ(run(playback.stream({ann}, {secret, 0})).error().code, Code::NotFound);
+    EXPECT_EQ(run(playback.start({ann}, {secret, 0}, "", "")).error().code, Code::NotFound);
+    EXPECT_TRUE(hears({ann, true}));
+    EXPECT_TRUE(run(playback.stream({ann}, {track, 0}))) << "other libraries stay open";
 
     say<catalog::v1::LibraryGranted>(ann);
     say<catalog::v1::LibraryGranted>(ann);

@@ -85,9 +85,8 @@ DecisionApi::Reactor* DecisionApi::Decide(Context* context, const v1::DecideRequ
         known.channels = request->source().channels();
         known.sample_rate_hz = request->source().sample_rate_hz();
         known.bit_depth = request->source().bit_depth();
-        Listener listener(std::move(call.caller.user_id), call.caller.admin);
-        const auto decision =
-            co_await playback_.decide(std::move(listener), request->track_id(), std::move(*client), std::move(known));
+        const auto decision = co_await playback_.decide(std::move(call.caller), request->track_id(), std::move(*client),
+                                                        std::move(known));
         if (!decision) co_return fail(decision.error());
         co_return to_proto(*decision);
     });
@@ -97,8 +96,7 @@ DecisionApi::Reactor* DecisionApi::GetDecidedStream(Context* context, const v1::
                                                     v1::Stream* response) {
     return dispatcher_.serve(context, response, [this, request](rpc::CallContext call) -> Task<Result<v1::Stream>> {
         if (!call.caller.known()) co_return fail(Code::Unauthenticated, "Sign in first.");
-        Listener listener(std::move(call.caller.user_id), call.caller.admin);
-        const auto stream = co_await playback_.decided(std::move(listener), request->track_id(), request->decision(),
+        const auto stream = co_await playback_.decided(std::move(call.caller), request->track_id(), request->decision(),
                                                        request->start_ms());
         if (!stream) co_return fail(stream.error());
         co_return to_proto(*stream);

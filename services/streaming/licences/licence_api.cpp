@@ -42,8 +42,7 @@ LicenceApi::Reactor* LicenceApi::IssueLicence(Context* context, const v1::IssueL
     return serve(context, response, [this, request](rpc::CallContext call) -> Task<Result<v1::Licence>> {
         std::vector<std::string> track_ids(request->track_ids().begin(), request->track_ids().end());
         auto repeatable = idempotency::request_of(call, *request);
-        Listener listener(std::move(call.caller.user_id), call.caller.admin);
-        auto licence = co_await licences_.issue(std::move(listener), request->device_id(), std::move(track_ids),
+        auto licence = co_await licences_.issue(std::move(call.caller), request->device_id(), std::move(track_ids),
                                                 std::move(repeatable));
         if (!licence) co_return fail(std::move(licence.error()));
         co_return to_proto(*licence);

@@ -24,7 +24,7 @@ bool LicenceLimits::allow(const std::string& plan_id) const {
 Licences::Licences(storage::Database& database, LicenceLimits limits, Clock clock)
     : database_(database), limits_(std::move(limits)), clock_(std::move(clock)) {}
 
-Task<Result<Licence>> Licences::issue(Listener listener, std::string device_id, std::vector<std::string> track_ids,
+Task<Result<Licence>> Licences::issue(rpc::Caller listener, std::string device_id, std::vector<std::string> track_ids,
                                       idempotency::Request request) {
     if (auto checked = check_device_id(device_id, false); !checked) co_return fail(checked.error());
     if (track_ids.empty() || track_ids.size() > limits_.max_tracks)
@@ -47,7 +47,7 @@ Task<Result<Licence>> Licences::issue(Listener listener, std::string device_id, 
     });
 }
 
-Result<Licence> Licences::issue_once(storage::Transaction& transaction, const Listener& listener,
+Result<Licence> Licences::issue_once(storage::Transaction& transaction, const rpc::Caller& listener,
                                      Licence licence) const {
     auto& sql = transaction.sql();
     const auto entitlement = entitlement_at(licence.issued_at, store::find_entitlement(sql, licence.user_id), {});

@@ -8,8 +8,8 @@
 #include "platform/clock.h"
 #include "platform/error.h"
 #include "platform/idempotency/idempotency.h"
+#include "platform/rpc/context.h"
 #include "platform/storage/database.h"
-#include "services/streaming/access/listener.h"
 #include "services/streaming/licences/licence_tokens.h"
 
 namespace polyphony::streaming {
@@ -32,7 +32,7 @@ class Licences {
     /// Licenses tracks to a device, for no longer than the plan is known to hold. Fails with InvalidArgument,
     /// PermissionDenied without a plan that allows it, NotFound for unknown tracks, ResourceExhausted for too many
     /// licences.
-    Task<Result<Licence>> issue(Listener listener, std::string device_id, std::vector<std::string> track_ids,
+    Task<Result<Licence>> issue(rpc::Caller listener, std::string device_id, std::vector<std::string> track_ids,
                                 idempotency::Request request = {});
     /// Those that have not expired, last issued first.
     Task<Result<std::vector<Licence>>> list(std::string user_id);
@@ -42,7 +42,7 @@ class Licences {
     Task<Result<bool>> valid(std::string licence_id);
 
   private:
-    Result<Licence> issue_once(storage::Transaction& transaction, const Listener& listener, Licence licence) const;
+    Result<Licence> issue_once(storage::Transaction& transaction, const rpc::Caller& listener, Licence licence) const;
 
     storage::Database& database_;
     LicenceLimits limits_;

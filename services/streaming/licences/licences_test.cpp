@@ -19,11 +19,11 @@ class LicencesTest : public ::testing::TestWithParam<std::string>, public Stream
 };
 
 TEST_P(LicencesTest, ComeWithAPaidPlanAndEndWithIt) {
-    const auto licence = run(licences.issue(ann, "phone", {track})).value();
+    const auto licence = run(licences.issue({ann}, "phone", {track})).value();
     EXPECT_EQ(licence.expires_at, now + 30 * kLicenceDay);
-    EXPECT_EQ(run(licences.issue(bob, "phone", {track})).error().code, Code::PermissionDenied);
+    EXPECT_EQ(run(licences.issue({bob}, "phone", {track})).error().code, Code::PermissionDenied);
     entitle(bob, {"student", 0, now + kLicenceDay});
-    EXPECT_EQ(run(licences.issue(bob, "phone", {track})).value().expires_at, now + kLicenceDay);
+    EXPECT_EQ(run(licences.issue({bob}, "phone", {track})).value().expires_at, now + kLicenceDay);
     EXPECT_TRUE(run(licences.valid(licence.id)).value());
     now += 30 * kLicenceDay;
     EXPECT_FALSE(run(licences.valid(licence.id)).value());
@@ -32,9 +32,9 @@ TEST_P(LicencesTest, ComeWithAPaidPlanAndEndWithIt) {
 }
 
 TEST_P(LicencesTest, AreListedAndTakenBack) {
-    const auto first = run(licences.issue(ann, "phone", {track})).value();
+    const auto first = run(licences.issue({ann}, "phone", {track})).value();
     now += 1;
-    const auto second = run(licences.issue(ann, "tablet", {track})).value();
+    const auto second = run(licences.issue({ann}, "tablet", {track})).value();
     EXPECT_EQ(run(licences.revoke(bob, first.id)).error().code, Code::NotFound);
     for (int i = 0; i < 2; ++i) EXPECT_EQ(run(licences.revoke(ann, first.id)).value().revoked_at, now);
     EXPECT_THAT(said(), ElementsAre("LicenceRevoked"));
@@ -47,11 +47,11 @@ TEST_P(LicencesTest, AreListedAndTakenBack) {
 }
 
 TEST_P(LicencesTest, RefuseWhatCannotBe) {
-    EXPECT_EQ(run(licences.issue(ann, "", {track})).error().code, Code::InvalidArgument);
-    EXPECT_EQ(run(licences.issue(ann, "phone", {})).error().code, Code::InvalidArgument);
-    EXPECT_EQ(run(licences.issue(ann, "phone", std::vector<std::string>(201, track))).error().code,
+    EXPECT_EQ(run(licences.issue({ann}, "", {track})).error().code, Code::InvalidArgument);
+    EXPECT_EQ(run(licences.issue({ann}, "phone", {})).error().code, Code::InvalidArgument);
+    EXPECT_EQ(run(licences.issue({ann}, "phone", std::vector<std::string>(201, track))).error().code,
               Code::InvalidArgument);
-    EXPECT_EQ(run(licences.issue(ann, "phone", {track, ids::make()})).error().code, Code::NotFound);
+    EXPECT_EQ(run(licences.issue({ann}, "phone", {track, ids::make()})).error().code, Code::NotFound);
 }
 
 TEST_P(LicencesTest, AreBoundedAndIssuedOnce) {
@@ -59,12 +59,12 @@ TEST_P(LicencesTest, AreBoundedAndIssuedOnce) {
     limits.max_licences = 2;
     Licences few(*database, limits, [this] { return now; });
     const idempotency::Request request{ann, "key", "digest"};
-    const auto first = run(few.issue(ann, "phone", {track}, request)).value();
-    EXPECT_EQ(run(few.issue(ann, "phone", {track}, request)).value().id, first.id);
-    EXPECT_TRUE(run(few.issue(ann, "phone", {track})));
-    EXPECT_EQ(run(few.issue(ann, "phone", {track})).error().code, Code::ResourceExhausted);
+    const auto first = run(few.issue({ann}, "phone", {track}, request)).value();
+    EXPECT_EQ(run(few.issue({ann}, "phone", {track}, request)).value().id, first.id);
+    EXPECT_TRUE(run(few.issue({ann}, "phone", {track})));
+    EXPECT_EQ(run(few.issue({ann}, "phone", {track})).error().code, Code::ResourceExhausted);
     now += 30 * kLicenceDay;
-    EXPECT_TRUE(run(few.issue(ann, "phone", {track}))) << "expired ones make room";
+    EXPECT_TRUE(run(few.issue({ann}, "phone", {track}))) << "expired ones make room";
 }
 
 INSTANTIATE_TEST_SUITE_P(Databases, LicencesTest, ::testing::ValuesIn(testing::database_kinds()));

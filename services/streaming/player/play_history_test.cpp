@@ -61,7 +61,7 @@ TEST_P(PlayHistoryTest, PlaysToldLateCountOnceHoweverOftenTheyAreTold) {
 }
 
 TEST_P(PlayHistoryTest, APlayThatTheServerSawBeginEndsLate) {
-    const auto play = run(playback.start(ann, {track, 0}, "", "")).value().play;
+    const auto play = run(playback.start({ann}, {track, 0}, "", "")).value().play;
     auto ended = play;
     ended.state = PlayState::Finished;
     ended.heard_ms = 20'000;

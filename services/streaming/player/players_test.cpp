@@ -192,7 +192,7 @@ TEST_P(PlayersTest, DevicesAreBoundedAndForgotten) {
 TEST_P(PlayersTest, NothingIsLeftOfWhoIsErased) {
     appear("phone");
     ASSERT_TRUE(play_songs());
-    ASSERT_TRUE(run(playback.start(ann, {track, 0, "phone"}, "", "")));
+    ASSERT_TRUE(run(playback.start({ann}, {track, 0, "phone"}, "", "")));
     (void)database->write_now([&](storage::Transaction& transaction) -> Result<int> {
         store::delete_user(transaction, ann);
         return 0;

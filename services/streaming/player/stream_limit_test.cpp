@@ -51,7 +51,7 @@ class PlaysAtOnceTest : public ::testing::TestWithParam<std::string>, public Str
     PlaysAtOnceTest() : StreamingFixture(GetParam()) {}
 
     Result<StartedPlay> play_on(const std::string& device, bool take_over = false) {
-        return run(playback.start(ann, {track, 0, device, take_over}, "", ""));
+        return run(playback.start({ann}, {track, 0, device, take_over}, "", ""));
     }
     Play tell(const std::string& play_id, bool paused = false) {
         return run(playback.update(ann, play_id, {1'000, PlayState::Playing, paused})).value();
@@ -63,7 +63,7 @@ TEST_P(PlaysAtOnceTest, AFreePlanPlaysOnOneDevice) {
     EXPECT_EQ(play_on("desk").error().code, Code::FailedPrecondition);
     EXPECT_THAT(said(), ElementsAre("PlayStarted"));
     EXPECT_TRUE(play_on("phone")) << "one device holds one stream, whatever it begins";
-    EXPECT_TRUE(run(playback.start(bob, {track, 0, "desk"}, "", ""))) << "others are not concerned";
+    EXPECT_TRUE(run(playback.start({bob}, {track, 0, "desk"}, "", ""))) << "others are not concerned";
     EXPECT_EQ(tell(first.play.id).stop_reason, "This device plays something else now.");
 }
 

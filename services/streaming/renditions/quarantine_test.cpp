@@ -53,8 +53,8 @@ TEST_P(QuarantineTest, ShowsTheReasonOnlyWhereItMatters) {
     stored.bitrate_kbps = 64;
     put(stored);
     for (int i = 0; i < 2; ++i) note(Code::FailedPrecondition, "It is no audio.");
-    EXPECT_TRUE(run(playback.stream(ann, {track, 0}))) << "the original";
-    const auto converted = run(playback.stream(ann, {track, 32}));
+    EXPECT_TRUE(run(playback.stream({ann}, {track, 0}))) << "the original";
+    const auto converted = run(playback.stream({ann}, {track, 32}));
     ASSERT_FALSE(converted);
     EXPECT_THAT(converted.error().message, HasSubstr("It is no audio."));
 }
