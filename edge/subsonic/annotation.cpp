@@ -38,7 +38,7 @@ void sort_out(Ids& ids, const Items& found, MarkedKind kind, std::map<std::strin
 
 /// What these ids name: tracks, and from apps that browse folders albums and artists. Those that name nothing are left
 /// out.
-Task<Outcome<std::map<std::string, MarkedKind>>> kinds_of(const Backend& backend, Ids ids, const Call& call) {
+Task<Outcome<std::map<std::string, MarkedKind>>> marked_kinds(const Backend& backend, Ids ids, const Call& call) {
     std::map<std::string, MarkedKind> kinds;
     const auto tracks = co_await find_tracks(backend, ids, call.context);
     if (!tracks) co_return refuse(tracks.error());
@@ -61,7 +61,7 @@ Task<Outcome<Request>> things_of(const Backend& backend, const Call& call) {
     const auto ids = parameters.all("id");
     if (ids.size() + parameters.all("albumId").size() + parameters.all("artistId").size() > kMostThings)
         co_return refuse(Failure::Generic, "At most " + std::to_string(kMostThings) + " things at once.");
-    const auto kinds = co_await kinds_of(backend, ids, call);
+    const auto kinds = co_await marked_kinds(backend, ids, call);
     if (!kinds) co_return refuse(kinds.error());
     Request request;
     for (const auto& id : ids) {
@@ -115,7 +115,7 @@ Task<Outcome<Reply>> set_rating(const Backend& backend, Call& call) {
     if (!id) co_return refuse(id.error());
     const auto rating = call.parameters.required_number("rating", 0, kMostRating);
     if (!rating) co_return refuse(rating.error());
-    const auto kinds = co_await kinds_of(backend, Ids(1, *id), call);
+    const auto kinds = co_await marked_kinds(backend, Ids(1, *id), call);
     if (!kinds) co_return refuse(kinds.error());
     if (kinds->empty()) co_return refuse(Failure::NotFound, "There is nothing with this id.");
     playlist::v1::SetRatingRequest request;

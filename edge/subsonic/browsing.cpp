@@ -9,7 +9,7 @@ namespace {
 namespace json = boost::json;
 using google::protobuf::util::TimeUtil;
 
-constexpr int kPage = 500;
+constexpr int kArtistsPage = 500;
 
 Task<Outcome<Reply>> get_music_folders(const Backend& backend, Call& call) {
     const auto libraries =
@@ -150,7 +150,7 @@ Task<Outcome<Reply>> get_artists(const Backend& backend, Call& call) {
     auto library = co_await library_of(backend, call);
     if (!library) co_return refuse(library.error());
     catalog::v1::ListArtistsRequest request;
-    request.set_page_size(kPage);
+    request.set_page_size(kArtistsPage);
     request.set_library_id(std::move(*library));
     Index index;
     do {

@@ -14,20 +14,16 @@ namespace polyphony::edge::subsonic {
 
 namespace {
 
-namespace streaming = polyphony::streaming::v1;
-
-constexpr std::int64_t kBitsPerKilobit = 1000;
-
-constexpr std::array<std::pair<std::string_view, streaming::LimitedProperty>, 4> kProperties{
-    {{"audioChannels", streaming::LIMITED_PROPERTY_CHANNELS},
-     {"audioBitrate", streaming::LIMITED_PROPERTY_BITRATE},
-     {"audioSamplerate", streaming::LIMITED_PROPERTY_SAMPLE_RATE},
-     {"audioBitdepth", streaming::LIMITED_PROPERTY_BIT_DEPTH}}};
-constexpr std::array<std::pair<std::string_view, streaming::Comparison>, 4> kComparisons{
-    {{"Equals", streaming::COMPARISON_EQUALS},
-     {"NotEquals", streaming::COMPARISON_NOT_EQUALS},
-     {"LessThanEqual", streaming::COMPARISON_AT_MOST},
-     {"GreaterThanEqual", streaming::COMPARISON_AT_LEAST}}};
+constexpr std::array<std::pair<std::string_view, streaming::v1::LimitedProperty>, 4> kProperties{
+    {{"audioChannels", streaming::v1::LIMITED_PROPERTY_CHANNELS},
+     {"audioBitrate", streaming::v1::LIMITED_PROPERTY_BITRATE},
+     {"audioSamplerate", streaming::v1::LIMITED_PROPERTY_SAMPLE_RATE},
+     {"audioBitdepth", streaming::v1::LIMITED_PROPERTY_BIT_DEPTH}}};
+constexpr std::array<std::pair<std::string_view, streaming::v1::Comparison>, 4> kComparisons{
+    {{"Equals", streaming::v1::COMPARISON_EQUALS},
+     {"NotEquals", streaming::v1::COMPARISON_NOT_EQUALS},
+     {"LessThanEqual", streaming::v1::COMPARISON_AT_MOST},
+     {"GreaterThanEqual", streaming::v1::COMPARISON_AT_LEAST}}};
 
 template <class Names>
 auto look_up(const Names& names, const std::string& name) -> std::optional<typename Names::value_type::second_type> {
@@ -44,7 +40,7 @@ int to_kbps(std::int64_t bits_per_second) {
 constexpr auto kUnknowable = "audioProfile";
 
 Outcome<void> add_limitation(const std::string& codec, const v1::ClientInfo::Limitation& said,
-                             streaming::DecideRequest& request) {
+                             streaming::v1::DecideRequest& request) {
     if (said.name() == kUnknowable) return {};
     const auto property = look_up(kProperties, said.name());
     const auto comparison = look_up(kComparisons, said.comparison());
@@ -55,7 +51,7 @@ Outcome<void> add_limitation(const std::string& codec, const v1::ClientInfo::Lim
     limitation.set_property(*property);
     limitation.set_comparison(*comparison);
     limitation.set_required(said.required());
-    const bool bits = *property == streaming::LIMITED_PROPERTY_BITRATE;
+    const bool bits = *property == streaming::v1::LIMITED_PROPERTY_BITRATE;
     for (const auto& value : said.values()) {
         const auto number = parse_number(value);
         if (!number) return refuse(Failure::Generic, "The values of a limitation of ClientInfo must be numbers.");
@@ -66,14 +62,14 @@ Outcome<void> add_limitation(const std::string& codec, const v1::ClientInfo::Lim
 
 }  // namespace
 
-Outcome<streaming::DecideRequest> read_client_info(const std::string& body) {
+Outcome<streaming::v1::DecideRequest> read_client_info(const std::string& body) {
     if (body.empty()) return refuse(Failure::MissingParameter, "The body is missing: ClientInfo as JSON.");
     v1::ClientInfo info;
     google::protobuf::util::JsonParseOptions options;
     options.ignore_unknown_fields = true;
     const auto status = google::protobuf::util::JsonStringToMessage(body, &info, options);
     if (!status.ok()) return refuse(Failure::Generic, "The body must be ClientInfo as JSON.");
-    streaming::DecideRequest request;
+    streaming::v1::DecideRequest request;
     request.set_max_bitrate_kbps(to_kbps(info.max_audio_bitrate()));
     request.set_max_transcoded_bitrate_kbps(to_kbps(info.max_transcoding_audio_bitrate()));
     for (const auto& said : info.direct_play_profiles()) {

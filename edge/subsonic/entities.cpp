@@ -19,8 +19,6 @@ using catalog::v1::ArtistRole;
 using catalog::v1::Credit;
 using Credits = google::protobuf::RepeatedPtrField<Credit>;
 
-constexpr std::int64_t kMsPerSecond = 1000;
-
 /// Empty text and zero are left out: they say nothing.
 void put(json::object& object, const char* name, const std::string& text) {
     if (!text.empty()) object[name] = text;

@@ -8,9 +8,6 @@ namespace {
 namespace json = boost::json;
 using jukebox::v1::Jukebox;
 
-constexpr int kMsPerSecond = 1000;
-constexpr int kMaxSeconds = 1'000'000;
-
 /// Calls a method of the jukebox.
 Task<Outcome<Jukebox>> control(const Backend& backend, const Call& call, std::string method,
                                const google::protobuf::Message& request) {
@@ -43,18 +40,18 @@ Action plain(std::string method) {
     };
 }
 
-Task<Outcome<Jukebox>> add(const Backend& backend, const Call& call) {
+Task<Outcome<Jukebox>> add_songs(const Backend& backend, const Call& call) {
     if (auto ids = call.parameters.required_all("id"); !ids) co_return refuse(ids.error());
     const auto request = with_songs<jukebox::v1::AddToJukeboxRequest>(call);
     co_return co_await control(backend, call, "AddToJukebox", request);
 }
 
-Task<Outcome<Jukebox>> set(const Backend& backend, const Call& call) {
+Task<Outcome<Jukebox>> set_songs(const Backend& backend, const Call& call) {
     const auto request = with_songs<jukebox::v1::SetJukeboxQueueRequest>(call);
     co_return co_await control(backend, call, "SetJukeboxQueue", request);
 }
 
-Task<Outcome<Jukebox>> remove(const Backend& backend, const Call& call) {
+Task<Outcome<Jukebox>> remove_song(const Backend& backend, const Call& call) {
     const auto index = call.parameters.required_number("index", 0, INT32_MAX);
     if (!index) co_return refuse(index.error());
     jukebox::v1::RemoveFromJukeboxRequest request;
@@ -62,7 +59,7 @@ Task<Outcome<Jukebox>> remove(const Backend& backend, const Call& call) {
     co_return co_await control(backend, call, "RemoveFromJukebox", request);
 }
 
-Task<Outcome<Jukebox>> skip(const Backend& backend, const Call& call) {
+Task<Outcome<Jukebox>> skip_to(const Backend& backend, const Call& call) {
     const auto index = call.parameters.required_number("index", 0, INT32_MAX);
     if (!index) co_return refuse(index.error());
     const auto seconds = call.parameters.number("offset", 0, kMaxSeconds, 0);
@@ -89,10 +86,10 @@ const std::map<std::string, Action, std::less<>>& actions() {
         {"stop", plain<jukebox::v1::StopJukeboxRequest>("StopJukebox")},
         {"clear", plain<jukebox::v1::ClearJukeboxRequest>("ClearJukebox")},
         {"shuffle", plain<jukebox::v1::ShuffleJukeboxRequest>("ShuffleJukebox")},
-        {"add", add},
-        {"set", set},
-        {"remove", remove},
-        {"skip", skip},
+        {"add", add_songs},
+        {"set", set_songs},
+        {"remove", remove_song},
+        {"skip", skip_to},
         {"setGain", set_gain}};
     return all;
 }

@@ -11,28 +11,27 @@ namespace {
 namespace json = boost::json;
 using google::protobuf::util::TimeUtil;
 
-constexpr int kMost = 500;
-constexpr int kDefault = 10;
-constexpr int kMaxOffset = INT32_MAX;
+constexpr int kMaxListed = 500;
+constexpr int kDefaultListed = 10;
 constexpr int kMaxYear = 9999;
 
 /// Which part of a list is asked for.
-struct Part {
+struct ListPart {
     int size = 0;
     int offset = 0;
 };
 
-Outcome<Part> part_of(const Call& call, const char* size_name) {
-    const auto size = call.parameters.count(size_name, kMost, kDefault);
+Outcome<ListPart> list_part_of(const Call& call, const char* size_name) {
+    const auto size = call.parameters.count(size_name, kMaxListed, kDefaultListed);
     if (!size) return refuse(size.error());
     const auto offset = call.parameters.count("offset", kMaxOffset, 0);
     if (!offset) return refuse(offset.error());
-    return Part{*size, *offset};
+    return ListPart{*size, *offset};
 }
 
 /// Albums in an order that the catalog knows. `fill` says which.
 template <class Fill>
-Task<Outcome<Albums>> catalog_albums(const Backend& backend, const Call& call, const Part& part, Fill fill) {
+Task<Outcome<Albums>> catalog_albums(const Backend& backend, const Call& call, const ListPart& part, Fill fill) {
     auto library = co_await library_of(backend, call);
     if (!library) co_return refuse(library.error());
     catalog::v1::ListAlbumsRequest request;
@@ -46,12 +45,12 @@ Task<Outcome<Albums>> catalog_albums(const Backend& backend, const Call& call, c
     co_return Albums(page->albums().begin(), page->albums().end());
 }
 
-Task<Outcome<Albums>> in_order(const Backend& backend, const Call& call, Part part, catalog::v1::AlbumOrder order) {
+Task<Outcome<Albums>> in_order(const Backend& backend, const Call& call, ListPart part, catalog::v1::AlbumOrder order) {
     auto fill = [order](catalog::v1::ListAlbumsRequest& request) { request.set_order(order); };
     co_return co_await catalog_albums(backend, call, part, fill);
 }
 
-Task<Outcome<Albums>> by_year(const Backend& backend, const Call& call, Part part) {
+Task<Outcome<Albums>> by_year(const Backend& backend, const Call& call, ListPart part) {
     const auto from = call.parameters.required_number("fromYear", 0, kMaxYear);
     if (!from) co_return refuse(from.error());
     const auto to = call.parameters.required_number("toYear", 0, kMaxYear);
@@ -65,7 +64,7 @@ Task<Outcome<Albums>> by_year(const Backend& backend, const Call& call, Part par
     co_return co_await catalog_albums(backend, call, part, fill);
 }
 
-Task<Outcome<Albums>> by_genre(const Backend& backend, const Call& call, Part part) {
+Task<Outcome<Albums>> by_genre(const Backend& backend, const Call& call, ListPart part) {
     const auto genre = call.parameters.required("genre");
     if (!genre) co_return refuse(genre.error());
     auto fill = [&](catalog::v1::ListAlbumsRequest& request) { request.set_genre(*genre); };
@@ -74,7 +73,7 @@ Task<Outcome<Albums>> by_genre(const Backend& backend, const Call& call, Part pa
 
 /// Albums by the caller's marks of them: `Request` asks `method` for a part of those.
 template <class Request, class Response>
-Task<Outcome<Albums>> marked(const Backend& backend, const Call& call, Part part, std::string_view method) {
+Task<Outcome<Albums>> marked(const Backend& backend, const Call& call, ListPart part, std::string_view method) {
     Request request;
     request.set_kind(playlist::v1::MARKED_KIND_ALBUM);
     request.set_limit(part.size);
@@ -86,17 +85,18 @@ Task<Outcome<Albums>> marked(const Backend& backend, const Call& call, Part part
     co_return co_await find_albums(backend, std::move(ids), call.context);
 }
 
-Task<Outcome<Albums>> starred(const Backend& backend, const Call& call, Part part) {
+Task<Outcome<Albums>> starred(const Backend& backend, const Call& call, ListPart part) {
     return marked<playlist::v1::ListStarredRequest, playlist::v1::ListStarredResponse>(
         backend, call, part, "polyphony.playlist.v1.MarkService.ListStarred");
 }
 
-Task<Outcome<Albums>> highest(const Backend& backend, const Call& call, Part part) {
+Task<Outcome<Albums>> highest(const Backend& backend, const Call& call, ListPart part) {
     return marked<playlist::v1::ListRatedRequest, playlist::v1::ListRatedResponse>(
         backend, call, part, "polyphony.playlist.v1.MarkService.ListRated");
 }
 
-Task<Outcome<Albums>> played(const Backend& backend, const Call& call, Part part, streaming::v1::PlayedOrder order) {
+Task<Outcome<Albums>> played(const Backend& backend, const Call& call, ListPart part,
+                             streaming::v1::PlayedOrder order) {
     streaming::v1::ListPlayedAlbumsRequest request;
     request.set_order(order);
     request.set_limit(part.size);
@@ -110,7 +110,7 @@ Task<Outcome<Albums>> played(const Backend& backend, const Call& call, Part part
 Task<Outcome<Albums>> album_list(const Backend& backend, const Call& call) {
     const auto type = call.parameters.required("type");
     if (!type) co_return refuse(type.error());
-    const auto part = part_of(call, "size");
+    const auto part = list_part_of(call, "size");
     if (!part) co_return refuse(part.error());
     if (part->size == 0) co_return Albums();
     if (*type == "random") co_return co_await in_order(backend, call, *part, catalog::v1::ALBUM_ORDER_RANDOM);
@@ -154,7 +154,7 @@ Task<Outcome<Tracks>> tracks_of(const Backend& backend, const Call& call, catalo
 }
 
 Task<Outcome<Reply>> get_random_songs(const Backend& backend, Call& call) {
-    const auto part = part_of(call, "size");
+    const auto part = list_part_of(call, "size");
     if (!part) co_return refuse(part.error());
     const auto from = call.parameters.number("fromYear", 0, kMaxYear, 0);
     if (!from) co_return refuse(from.error());
@@ -175,7 +175,7 @@ Task<Outcome<Reply>> get_random_songs(const Backend& backend, Call& call) {
 Task<Outcome<Reply>> get_songs_by_genre(const Backend& backend, Call& call) {
     const auto genre = call.parameters.required("genre");
     if (!genre) co_return refuse(genre.error());
-    const auto part = part_of(call, "count");
+    const auto part = list_part_of(call, "count");
     if (!part) co_return refuse(part.error());
     catalog::v1::ListTracksRequest request;
     request.set_page_size(part->size);
@@ -240,15 +240,15 @@ Task<Outcome<std::vector<std::string>>> starred_ids(const Backend& backend, cons
                                                     playlist::v1::MarkedKind kind) {
     playlist::v1::ListStarredRequest request;
     request.set_kind(kind);
-    request.set_limit(kMost);
+    request.set_limit(kMaxListed);
     std::vector<std::string> ids;
     while (true) {
         const auto marks = co_await ask<playlist::v1::ListStarredResponse>(
             backend, "polyphony.playlist.v1.MarkService.ListStarred", request, call.context);
         if (!marks) co_return refuse(marks.error());
         for (const auto& mark : marks->marks()) ids.push_back(mark.thing().id());
-        if (marks->marks_size() < kMost) co_return ids;
-        request.set_offset(request.offset() + kMost);
+        if (marks->marks_size() < kMaxListed) co_return ids;
+        request.set_offset(request.offset() + kMaxListed);
     }
 }
 

@@ -14,8 +14,6 @@ namespace json = boost::json;
 using boost::beast::http::field;
 
 constexpr int kMaxKbps = 10'000;
-constexpr int kMaxSeconds = 1'000'000;
-constexpr int kMsPerSecond = 1000;
 constexpr std::size_t kCoverIdLength = 32;
 constexpr std::int64_t kMaxEdge = INT64_MAX;  // More than there is becomes as large as there is.
 

@@ -11,6 +11,12 @@
 
 namespace polyphony::edge::subsonic {
 
+/// The units that apps count in, and how far.
+inline constexpr int kMsPerSecond = 1000;
+inline constexpr int kBitsPerKilobit = 1000;
+inline constexpr int kMaxSeconds = 1'000'000;
+inline constexpr int kMaxOffset = INT32_MAX;
+
 /// The parameters of a request: those of its query, and of its form if it is a POST (extension `formPost`).
 class Parameters {
   public:

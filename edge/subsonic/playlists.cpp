@@ -12,10 +12,9 @@ namespace {
 
 namespace json = boost::json;
 
-constexpr int kPage = 500;
-constexpr std::size_t kMaxBatch = 500;  // Of AddItems and RemoveItems.
+constexpr int kPlaylistsPage = 500;
+constexpr std::size_t kMaxItemBatch = 500;  // Of AddItems and RemoveItems.
 constexpr std::size_t kSummaries = 10'000;
-constexpr std::int64_t kMsPerSecond = 1000;
 
 /// What a playlist's tracks tell of it.
 struct Summary {
@@ -102,7 +101,7 @@ Task<Outcome<Reply>> get_playlists(const Backend& backend, Summaries& summaries,
     if (!whose.empty() && !call.is_own(whose))
         co_return refuse(Failure::NotAuthorized, "You may list your own playlists only.");
     playlist::v1::ListPlaylistsRequest request;
-    request.set_page_size(kPage);
+    request.set_page_size(kPlaylistsPage);
     json::array found;
     do {
         const auto page = co_await ask<playlist::v1::ListPlaylistsResponse>(
@@ -134,10 +133,11 @@ Task<Outcome<void>> check_songs(const Backend& backend, Ids songs, const Call& c
 
 Task<Outcome<playlist::v1::Playlist>> add_songs(const Backend& backend, playlist::v1::Playlist playlist, Ids songs,
                                                 const Call& call) {
-    for (std::size_t begin = 0; begin < songs.size(); begin += kMaxBatch) {
+    for (std::size_t begin = 0; begin < songs.size(); begin += kMaxItemBatch) {
         playlist::v1::AddItemsRequest request;
         request.set_playlist_id(playlist.id());
-        for (auto at = begin; at < std::min(songs.size(), begin + kMaxBatch); ++at) request.add_track_ids(songs[at]);
+        for (auto at = begin; at < std::min(songs.size(), begin + kMaxItemBatch); ++at)
+            request.add_track_ids(songs[at]);
         auto changed = co_await ask<playlist::v1::Playlist>(backend, "polyphony.playlist.v1.PlaylistService.AddItems",
                                                             request, call.context);
         if (!changed) co_return refuse(changed.error());
@@ -148,10 +148,10 @@ Task<Outcome<playlist::v1::Playlist>> add_songs(const Backend& backend, playlist
 
 Task<Outcome<playlist::v1::Playlist>> remove_items(const Backend& backend, playlist::v1::Playlist playlist, Ids items,
                                                    const Call& call) {
-    for (std::size_t begin = 0; begin < items.size(); begin += kMaxBatch) {
+    for (std::size_t begin = 0; begin < items.size(); begin += kMaxItemBatch) {
         playlist::v1::RemoveItemsRequest request;
         request.set_playlist_id(playlist.id());
-        for (auto at = begin; at < std::min(items.size(), begin + kMaxBatch); ++at) request.add_item_ids(items[at]);
+        for (auto at = begin; at < std::min(items.size(), begin + kMaxItemBatch); ++at) request.add_item_ids(items[at]);
         auto changed = co_await ask<playlist::v1::Playlist>(
             backend, "polyphony.playlist.v1.PlaylistService.RemoveItems", request, call.context);
         if (!changed) co_return refuse(changed.error());
@@ -164,7 +164,7 @@ Task<Outcome<playlist::v1::Playlist>> make_playlist(const Backend& backend, std:
                                                     const Call& call) {
     playlist::v1::CreatePlaylistRequest request;
     request.set_name(std::move(name));
-    const auto first = std::min(songs.size(), kMaxBatch);
+    const auto first = std::min(songs.size(), kMaxItemBatch);
     for (std::size_t at = 0; at < first; ++at) request.add_track_ids(songs[at]);
     auto made = co_await ask<playlist::v1::Playlist>(backend, "polyphony.playlist.v1.PlaylistService.CreatePlaylist",
                                                      request, call.context);

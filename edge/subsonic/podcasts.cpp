@@ -9,7 +9,6 @@ namespace json = boost::json;
 using broadcast::v1::Channel;
 using broadcast::v1::Episode;
 
-constexpr int kMsPerSecond = 1000;
 constexpr int kMostNewest = 200;
 constexpr int kNewest = 20;
 

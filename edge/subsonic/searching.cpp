@@ -9,9 +9,8 @@ namespace {
 
 namespace json = boost::json;
 
-constexpr int kMost = 500;
-constexpr int kDefault = 20;
-constexpr int kMaxOffset = INT32_MAX;
+constexpr int kMaxFound = 500;
+constexpr int kDefaultFound = 20;
 
 /// How much of each kind is asked for.
 struct Parts {
@@ -20,8 +19,8 @@ struct Parts {
     catalog::v1::SearchPart artists;
 };
 
-Outcome<catalog::v1::SearchPart> part_of(const Call& call, const std::string& kind) {
-    const auto count = call.parameters.count(kind + "Count", kMost, kDefault);
+Outcome<catalog::v1::SearchPart> search_part_of(const Call& call, const std::string& kind) {
+    const auto count = call.parameters.count(kind + "Count", kMaxFound, kDefaultFound);
     if (!count) return refuse(count.error());
     const auto offset = call.parameters.count(kind + "Offset", kMaxOffset, 0);
     if (!offset) return refuse(offset.error());
@@ -32,9 +31,9 @@ Outcome<catalog::v1::SearchPart> part_of(const Call& call, const std::string& ki
 }
 
 Outcome<Parts> parts_of(const Call& call) {
-    const auto tracks = part_of(call, "song");
-    const auto albums = part_of(call, "album");
-    const auto artists = part_of(call, "artist");
+    const auto tracks = search_part_of(call, "song");
+    const auto albums = search_part_of(call, "album");
+    const auto artists = search_part_of(call, "artist");
     for (const auto* part : {&tracks, &albums, &artists})
         if (!*part) return refuse(part->error());
     return Parts{*tracks, *albums, *artists};
@@ -123,11 +122,11 @@ Task<Outcome<Reply>> search_3(const Backend& backend, Call& call) {
 /// The oldest search: songs alone.
 Task<Outcome<Reply>> search(const Backend& backend, Call& call) {
     Parts parts;
-    const auto count = call.parameters.count("count", kMost, kDefault);
+    const auto count = call.parameters.count("count", kMaxFound, kDefaultFound);
     if (!count) co_return refuse(count.error());
     const auto offset = call.parameters.count("offset", kMaxOffset, 0);
     if (!offset) co_return refuse(offset.error());
-    parts.tracks.set_limit(kMost);  // To tell how many there are.
+    parts.tracks.set_limit(kMaxFound);  // To tell how many there are.
     std::string text;
     for (const auto* name : {"artist", "album", "title", "any"})
         if (auto words = call.parameters.text(name); !words.empty()) text += words + ' ';

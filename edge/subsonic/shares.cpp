@@ -125,8 +125,9 @@ Task<Outcome<Reply>> get_shares(const Backend& backend, Call& call) {
 }
 
 /// What ids are of. Fails with NotFound if one is of nothing that the caller may hear.
-Task<Outcome<std::unordered_map<std::string, playlist::v1::SharedKind>>> kinds_of(const Backend& backend,
-                                                                                  const Ids& ids, const Call& call) {
+Task<Outcome<std::unordered_map<std::string, playlist::v1::SharedKind>>> shared_kinds(const Backend& backend,
+                                                                                      const Ids& ids,
+                                                                                      const Call& call) {
     std::unordered_map<std::string, playlist::v1::SharedKind> kinds;
     const auto tracks = co_await find_tracks(backend, ids, call.context);
     if (!tracks) co_return refuse(tracks.error());
@@ -148,7 +149,7 @@ Task<Outcome<Reply>> create_share(const Backend& backend, Call& call) {
     if (!ids) co_return refuse(ids.error());
     const auto expires = call.parameters.number("expires", 0, kLastMoment, 0);
     if (!expires) co_return refuse(expires.error());
-    const auto kinds = co_await kinds_of(backend, *ids, call);
+    const auto kinds = co_await shared_kinds(backend, *ids, call);
     if (!kinds) co_return refuse(kinds.error());
     playlist::v1::CreateShareRequest request;
     for (const auto& id : *ids) {

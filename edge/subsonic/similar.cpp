@@ -9,8 +9,8 @@ namespace {
 
 namespace json = boost::json;
 
-constexpr int kDefault = 50;
-constexpr int kMost = 100;  // Of StartRadio.
+constexpr int kDefaultSimilar = 50;
+constexpr int kMaxSimilar = 100;  // Of StartRadio.
 constexpr int kMostSeeds = 20;
 
 /// Tracks that stand for what has this id: a track, an album or an artist.
@@ -34,7 +34,7 @@ Task<Outcome<std::vector<std::string>>> seeds_of(const Backend& backend, const s
 Task<Outcome<json::array>> similar_songs(const Backend& backend, Call& call) {
     const auto id = call.parameters.required("id");
     if (!id) co_return refuse(id.error());
-    const auto count = call.parameters.count("count", kMost, kDefault);
+    const auto count = call.parameters.count("count", kMaxSimilar, kDefaultSimilar);
     if (!count) co_return refuse(count.error());
     auto seeds = co_await seeds_of(backend, *id, call);
     if (!seeds) co_return refuse(seeds.error());
@@ -79,7 +79,7 @@ Task<Outcome<std::string>> artist_id_of(const Backend& backend, const Call& call
 
 /// An artist's tracks, most played by the caller first.
 Task<Outcome<Reply>> get_top_songs(const Backend& backend, Call& call) {
-    const auto count = call.parameters.count("count", kMost, kDefault);
+    const auto count = call.parameters.count("count", kMaxSimilar, kDefaultSimilar);
     if (!count) co_return refuse(count.error());
     auto id = co_await artist_id_of(backend, call);
     if (!id) co_return refuse(id.error());

@@ -6,8 +6,8 @@ namespace {
 
 namespace json = boost::json;
 
-constexpr int kMost = 500;  // Of SonicService.
-constexpr int kDefaultSimilar = 10;
+constexpr int kMaxSonic = 500;  // Of SonicService.
+constexpr int kDefaultSonic = 10;
 constexpr int kDefaultPath = 25;
 
 /// Tracks with how much they sound like the one that was asked for, in the order of the list.
@@ -27,7 +27,7 @@ Task<Outcome<Reply>> matches_of(const Backend& backend, const v1::TrackListView&
 Task<Outcome<Reply>> get_sonic_similar_tracks(const Backend& backend, Call& call) {
     const auto id = call.parameters.required("id");
     if (!id) co_return refuse(id.error());
-    const auto count = call.parameters.count("count", kMost, kDefaultSimilar);
+    const auto count = call.parameters.count("count", kMaxSonic, kDefaultSonic);
     if (!count) co_return refuse(count.error());
     const auto found = co_await find_tracks(backend, Ids(1, *id), call.context);
     if (!found) co_return refuse(found.error());
@@ -46,7 +46,7 @@ Task<Outcome<Reply>> find_sonic_path(const Backend& backend, Call& call) {
     if (!start) co_return refuse(start.error());
     const auto end = call.parameters.required("endSongId");
     if (!end) co_return refuse(end.error());
-    const auto count = call.parameters.count("count", kMost, kDefaultPath);
+    const auto count = call.parameters.count("count", kMaxSonic, kDefaultPath);
     if (!count) co_return refuse(count.error());
     auto ends = Ids(1, *start);
     if (*end != *start) ends.push_back(*end);

@@ -9,10 +9,6 @@ namespace {
 namespace json = boost::json;
 using streaming::v1::StreamDetails;
 
-constexpr int kMaxSeconds = 1'000'000;
-constexpr int kMsPerSecond = 1000;
-constexpr int kBitsPerKilobit = 1000;
-
 /// The song that `mediaId` and `mediaType` name.
 Outcome<std::string> song_of(const Call& call) {
     auto id = call.parameters.required("mediaId");
