@@ -10,7 +10,7 @@ namespace polyphony::payment {
 namespace {
 
 /// Transactions that are read at once.
-constexpr int kPage = 1000;
+constexpr int kChainPage = 1000;
 
 /// What the ledger says about a provider, as the provider would say it. Whatever is not about a payment, such as the
 /// provider's own payouts, is not in its reports of charges, refunds and fees.
@@ -50,7 +50,7 @@ Task<Result<ChainReport>> Books::verify() {
         const auto page =
             co_await database_.read([&](storage::Snapshot& snapshot) -> Result<std::vector<ChainedTransaction>> {
                 LedgerStore store(snapshot.sql());
-                auto next = store.page(check.length(), kPage);
+                auto next = store.page(check.length(), kChainPage);
                 const bool gone = next.empty() && store.head().position > check.length();
                 if (gone) next.emplace_back();
                 return next;

@@ -81,7 +81,8 @@ class PropertyTest : public RoyaltyTest {
         month_ = next(month);
         now_ = begin_of(month_);
         crash_at_ = upto(2 * static_cast<std::int64_t>(kClosingSteps.size()));
-        for (int attempt = 0; attempt < 3; ++attempt) attempt_to([&] { testing::run(crashing_.close(month)); });
+        for (int attempt = 0; attempt < 3; ++attempt)
+            attempt_to([&] { return testing::run(crashing_.close(month)).has_value(); });
         crash_at_ = -1;
         ASSERT_TRUE(testing::run(royalties_.finish()));
         const auto closed = testing::run(royalties_.close(month));
@@ -90,25 +91,25 @@ class PropertyTest : public RoyaltyTest {
             pools_ += pool.amount_minor;
             unpaid_ += pool.amount_minor;
         }
-        for (const auto& [statement, place, user, payout] : *testing::run(royalties_.statements(month)))
-            if (statement.holder_id != kUnclaimed) pay_out(statement);
+        const auto statements = testing::run(royalties_.statements(month));
+        for (const auto& summary : *statements)
+            if (summary.statement.holder_id != kUnclaimed) pay_out(summary.statement);
     }
 
     void pay_out(const Statement& statement) {
-        if (once_in(3)) return;
+        if (statement.amount_minor == 0 || once_in(3)) return;
         crash_at_ = upto(2 * static_cast<std::int64_t>(kPayoutSteps.size()));
         for (int attempt = 0; attempt < 2; ++attempt)
-            attempt_to([&] { testing::run(crashing_.pay(statement.id, "SEPA")); });
+            attempt_to([&] { return testing::run(crashing_.pay(statement.id, "SEPA")).has_value(); });
         crash_at_ = -1;
-        const auto paid = testing::run(royalties_.pay(statement.id, "SEPA"));
-        EXPECT_EQ(paid.has_value(), statement.amount_minor > 0);
+        EXPECT_TRUE(testing::run(royalties_.pay(statement.id, "SEPA")));
         unpaid_ -= statement.amount_minor;
     }
 
     template <class Work>
     void attempt_to(Work work) {
         try {
-            work();
+            if (!work()) ++crashes_;  // within the transaction, which is rolled back
         } catch (const Crash&) {
             ++crashes_;
         }

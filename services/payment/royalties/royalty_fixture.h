@@ -1,9 +1,11 @@
 #pragma once
 
+#include <algorithm>
 #include <map>
 #include <string>
 #include <vector>
 
+#include "services/payment/ledger/ledger_store.h"
 #include "services/payment/payment_fixture.h"
 #include "services/payment/royalties/royalties.h"
 #include "services/payment/royalties/royalty_store.h"
@@ -50,19 +52,22 @@ class RoyaltyTest : public PaymentTest {
     /// What the statements of a month come to, by the rights holder's name.
     std::map<std::string, std::int64_t> earned(Period period = kJanuary) {
         std::map<std::string, std::int64_t> amounts;
-        for (const auto& summary : *testing::run(royalties_.statements(period)))
+        const auto statements = testing::run(royalties_.statements(period));
+        for (const auto& summary : *statements)
             amounts[summary.statement.holder_name] += summary.statement.amount_minor;
         return amounts;
     }
 
     std::string statement_of(const std::string& name, Period period = kJanuary) {
-        for (const auto& summary : *testing::run(royalties_.statements(period)))
+        const auto statements = testing::run(royalties_.statements(period));
+        for (const auto& summary : *statements)
             if (summary.statement.holder_name == name) return summary.statement.id;
         return "";
     }
 
     std::int64_t balance(const std::string& account) {
-        for (const auto& balance : *testing::run(books_.trial_balance()))
+        const auto balances = testing::run(books_.trial_balance());
+        for (const auto& balance : *balances)
             if (balance.account == account) return balance.debit_minor - balance.credit_minor;
         return 0;
     }

@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include <csignal>
+#include <functional>
 
 #include "services/payment/royalties/royalty_fixture.h"
 
@@ -29,8 +30,6 @@ class StepsTest : public RoyaltyTest {
         ::waitpid(child, &status, 0);
         return WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL;
     }
-
-    std::string artist_;
 };
 INSTANTIATE_TEST_SUITE_P(Databases, StepsTest, ::testing::ValuesIn(testing::database_kinds()));
 

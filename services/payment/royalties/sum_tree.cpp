@@ -10,7 +10,7 @@ namespace {
 /// No sum in a tree is larger, so that sums cannot overflow.
 constexpr std::int64_t kMost = std::int64_t{1} << 61U;
 
-std::string text_of(const SumNode& node) {
+std::string node_text(const SumNode& node) {
     return netstring(node.hash) + netstring(node.amount) + netstring(node.weight);
 }
 
@@ -31,7 +31,8 @@ SumNode leaf_of(std::string_view text, std::int64_t amount, std::int64_t weight)
 }
 
 SumNode above(const SumNode& left, const SumNode& right) {
-    return {hex(sha256("1" + text_of(left) + text_of(right))), left.amount + right.amount, left.weight + right.weight};
+    return {hex(sha256("1" + node_text(left) + node_text(right))), left.amount + right.amount,
+            left.weight + right.weight};
 }
 
 SumNode root_of(std::vector<SumNode> leaves) {
