@@ -6,7 +6,8 @@
 #include <filesystem>
 
 #include "launcher/events_command.h"
-#include "launcher/recommend_command.h"
+#include "launcher/other_program.h"
+#include "launcher/payment_command.h"
 #include "launcher/remote.h"
 #include "launcher/up.h"
 #include "platform/version.h"
@@ -79,7 +80,13 @@ int main(int argc, char** argv) {
     recommend->prefix_command();
     recommend->set_help_flag();
 
+    auto* const royalties =
+        app.add_subcommand("royalties", "Checks a statement of royalties by itself: verify; --help of it says more.");
+    royalties->prefix_command();
+    royalties->set_help_flag();
+
     launcher::EventsCommand events(app, options.data);
+    launcher::PaymentCommand payment(app, options.data);
 
     try {
         app.parse(argc, argv);
@@ -88,7 +95,9 @@ int main(int argc, char** argv) {
         options.data = std::filesystem::absolute(options.data).lexically_normal();
         const auto done = up->parsed()          ? launcher::up(options)
                           : status->parsed()    ? launcher::print_status(options.data, json)
-                          : recommend->parsed() ? launcher::recommend(recommend->remaining())
+                          : recommend->parsed() ? launcher::become("polyphony-recommend", recommend->remaining())
+                          : royalties->parsed() ? launcher::become("polyphony-royalties", royalties->remaining())
+                          : payment.parsed()    ? payment.run(options.data)
                           : events.parsed()     ? events.run(options.data)
                           : erasures->parsed()  ? launcher::print_erasures(options.data)
                           : create_password->parsed()

@@ -68,6 +68,14 @@ Result<void> restart(const fs::path& data, const std::string& service, bool roll
 
 }  // namespace
 
+Result<void> call_service(const fs::path& data, const std::string& service, std::string_view method,
+                          const google::protobuf::Message& request, google::protobuf::Message& response,
+                          std::chrono::seconds timeout) {
+    auto failed = call(service_socket(data, service), method, request, response, timeout);
+    if (failed) return fail(std::move(*failed));
+    return {};
+}
+
 Result<void> print_status(const fs::path& data, bool json) {
     v1::Status status;
     if (auto done = call_launcher(data, "GetStatus", v1::GetStatusRequest(), status, kAnswerTime); !done) return done;
@@ -87,9 +95,10 @@ Result<void> print_status(const fs::path& data, bool json) {
 
 Result<void> print_erasures(const fs::path& data) {
     user::v1::ListErasuresResponse answer;
-    auto failed = call(service_socket(data, "user"), "polyphony.user.v1.UserService.ListErasures",
-                       user::v1::ListErasuresRequest(), answer, kAnswerTime);
-    if (failed) return fail(std::move(*failed));
+    if (auto done = call_service(data, "user", "polyphony.user.v1.UserService.ListErasures",
+                                 user::v1::ListErasuresRequest(), answer, kAnswerTime);
+        !done)
+        return done;
     fmt::print("{}", erasures_table(answer));
     return {};
 }
@@ -100,9 +109,10 @@ Result<void> create_app_password(const fs::path& data, const std::string& userna
     request.set_username(username);
     request.set_label(label);
     user::v1::NewAppPassword made;
-    auto failed = call(service_socket(data, "user"), "polyphony.user.v1.AppPasswordService.CreateAppPassword", request,
-                       made, kAnswerTime);
-    if (failed) return fail(std::move(*failed));
+    if (auto done = call_service(data, "user", "polyphony.user.v1.AppPasswordService.CreateAppPassword", request, made,
+                                 kAnswerTime);
+        !done)
+        return done;
     fmt::print("{}", json ? app_password_json(made) : app_password_text(made));
     return {};
 }

@@ -1,12 +1,21 @@
 #pragma once
 
+#include <google/protobuf/message.h>
+
+#include <chrono>
 #include <filesystem>
 #include <string>
+#include <string_view>
 
 #include "platform/error.h"
 
 /// What is asked of a launcher that runs already on the data folder `data`, an absolute path.
 namespace polyphony::launcher {
+
+/// Calls a method of a service by its full name, as an administrator, and waits for the answer.
+Result<void> call_service(const std::filesystem::path& data, const std::string& service, std::string_view method,
+                          const google::protobuf::Message& request, google::protobuf::Message& response,
+                          std::chrono::seconds timeout);
 
 /// Prints every process and the music files that could not be read, as a table or as JSON.
 Result<void> print_status(const std::filesystem::path& data, bool json);

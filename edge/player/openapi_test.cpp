@@ -137,6 +137,8 @@ TEST_F(OpenApiTest, EveryMethodOfEveryServiceIsReachableOrLeftOutOnPurpose) {
                              "recommendation.v1.RecommendationService",
                              "recommendation.v1.SonicService",
                              "payment.v1.PaymentService",
+                             "payment.v1.LedgerService",
+                             "payment.v1.RoyaltyService",
                              "jukebox.v1.JukeboxService",
                              "broadcast.v1.RadioService",
                              "broadcast.v1.PodcastService"}) {

@@ -4,7 +4,6 @@
 #include <openssl/rand.h>
 
 #include "platform/ids/ids.h"
-#include "services/payment/ledger_store.h"
 #include "services/payment/payment_events.h"
 #include "services/payment/payment_store.h"
 #include "services/payment/settlement.h"
@@ -98,12 +97,6 @@ Task<Result<Subscription>> Billing::cancel(std::string user_id) {
 Task<Result<std::vector<Invoice>>> Billing::invoices(std::string user_id) {
     co_return co_await database_.read([&](storage::Snapshot& snapshot) -> Result<std::vector<Invoice>> {
         return PaymentStore(snapshot.sql()).invoices(user_id, kMaxInvoices);
-    });
-}
-
-Task<Result<std::vector<LedgerBalance>>> Billing::trial_balance() {
-    co_return co_await database_.read([](storage::Snapshot& snapshot) -> Result<std::vector<LedgerBalance>> {
-        return LedgerStore(snapshot.sql()).balances();
     });
 }
 

@@ -9,7 +9,6 @@
 #include "platform/error.h"
 #include "platform/idempotency/idempotency.h"
 #include "platform/storage/database.h"
-#include "services/payment/ledger.h"
 #include "services/payment/payments.h"
 #include "services/payment/provider.h"
 #include "services/payment/subscriptions.h"
@@ -48,9 +47,6 @@ class Billing {
 
     /// Newest first, at most 500.
     Task<Result<std::vector<Invoice>>> invoices(std::string user_id);
-
-    /// The sums of all ledger accounts.
-    Task<Result<std::vector<LedgerBalance>>> trial_balance();
 
     /// Forgets an account that was erased. Payments, invoices and ledger stay under its id, as the law asks: so money
     /// that still comes for an open checkout is booked as owed to the customer.

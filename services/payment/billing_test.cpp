@@ -132,7 +132,7 @@ TEST_P(BillingTest, ManyWhoPayAtOnceGetNumbersWithoutGaps) {
     EXPECT_EQ(*numbers.begin(), "2026-000001");
     EXPECT_EQ(*numbers.rbegin(), "2026-000008");
     EXPECT_EQ(revenue(), 8 * 999);
-    EXPECT_TRUE(balanced(*testing::run(billing_.trial_balance())));
+    EXPECT_TRUE(balanced(*testing::run(books_.trial_balance())));
 }
 
 TEST_P(BillingTest, AnErasedAccountIsNotChargedAgain) {
@@ -149,7 +149,7 @@ TEST_P(BillingTest, AnErasedAccountIsNotChargedAgain) {
     EXPECT_TRUE(pay(open)) << "the provider's page does not know yet";
     EXPECT_FALSE(subscription("ada"));
     EXPECT_EQ(revenue(), 999);
-    const auto balances = *testing::run(billing_.trial_balance());
+    const auto balances = *testing::run(books_.trial_balance());
     ASSERT_EQ(balances.size(), 3U);
     EXPECT_EQ(balances[1].account, kOwedToCustomers);
     EXPECT_EQ(balances[1].credit_minor, 1499);

@@ -14,7 +14,8 @@ tl::unexpected<Error> nobody() { return fail(Code::Unauthenticated, "Please log 
 
 }  // namespace
 
-PaymentApi::PaymentApi(Billing& billing, rpc::Dispatcher& dispatcher) : billing_(billing), dispatcher_(dispatcher) {}
+PaymentApi::PaymentApi(Billing& billing, Books& books, rpc::Dispatcher& dispatcher)
+    : billing_(billing), books_(books), dispatcher_(dispatcher) {}
 
 grpc::ServerUnaryReactor* PaymentApi::ListPlans(grpc::CallbackServerContext* context, const v1::ListPlansRequest*,
                                                 v1::ListPlansResponse* response) {
@@ -83,7 +84,7 @@ grpc::ServerUnaryReactor* PaymentApi::GetTrialBalance(grpc::CallbackServerContex
     return dispatcher_.serve(context, response, [this](CallContext call) -> Task<Result<v1::TrialBalance>> {
         if (!call.caller.known()) co_return nobody();
         if (!call.caller.admin) co_return fail(Code::PermissionDenied, "Only administrators may see the ledger.");
-        const auto balances = co_await billing_.trial_balance();
+        const auto balances = co_await books_.trial_balance();
         if (!balances) co_return fail(balances.error());
         v1::TrialBalance proto;
         for (const auto& balance : *balances) *proto.add_balances() = to_proto(balance);

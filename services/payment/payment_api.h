@@ -3,13 +3,14 @@
 #include "platform/rpc/server.h"
 #include "polyphony/payment/v1/payment.grpc.pb.h"
 #include "services/payment/billing.h"
+#include "services/payment/ledger/books.h"
 
 namespace polyphony::payment {
 
 /// The API of contracts/polyphony/payment/v1/payment.proto: from proto to domain and back.
 class PaymentApi final : public v1::PaymentService::CallbackService {
   public:
-    PaymentApi(Billing& billing, rpc::Dispatcher& dispatcher);
+    PaymentApi(Billing& billing, Books& books, rpc::Dispatcher& dispatcher);
 
     grpc::ServerUnaryReactor* ListPlans(grpc::CallbackServerContext* context, const v1::ListPlansRequest* request,
                                         v1::ListPlansResponse* response) override;
@@ -29,6 +30,7 @@ class PaymentApi final : public v1::PaymentService::CallbackService {
 
   private:
     Billing& billing_;
+    Books& books_;
     rpc::Dispatcher& dispatcher_;
 };
 

@@ -38,7 +38,7 @@ class PaymentApiTest : public PaymentTest {
     asio::executor_work_guard<asio::io_context::executor_type> guard_ = asio::make_work_guard(io_);
     std::thread thread_{[this] { io_.run(); }};
     rpc::Dispatcher dispatcher_{io_.get_executor(), testing::metrics()};
-    PaymentApi api_{billing_, dispatcher_};
+    PaymentApi api_{billing_, books_, dispatcher_};
     std::vector<grpc::Service*> services_{&api_};
     std::unique_ptr<rpc::Server> server_;
     rpc::Client client_{{address_}, testing::metrics()};

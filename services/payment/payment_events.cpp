@@ -41,4 +41,25 @@ void emit_invoice_paid(storage::Transaction& transaction, const Invoice& invoice
     events::emit(transaction, invoice.user_id, event);
 }
 
+void emit_period_closed(storage::Transaction& transaction, Period period, const std::vector<SharedPool>& pools) {
+    const auto month = text_of(period);
+    v1::RoyaltyPeriodClosed event;
+    event.set_period(month);
+    for (const auto& [pool, statements] : pools) {
+        auto& said = *event.add_pools();
+        *said.mutable_amount() = to_proto(Money{pool.amount_minor, pool.currency});
+        said.set_root(pool.root);
+    }
+    events::emit(transaction, month, event);
+}
+
+void emit_statement_paid(storage::Transaction& transaction, const Statement& statement) {
+    v1::RoyaltyStatementPaid event;
+    event.set_statement_id(statement.id);
+    event.set_holder_id(statement.holder_id);
+    event.set_period(text_of(statement.period));
+    *event.mutable_amount() = to_proto(Money{statement.amount_minor, statement.currency});
+    events::emit(transaction, statement.holder_id, event);
+}
+
 }  // namespace polyphony::payment

@@ -10,6 +10,7 @@
 #include "platform/http/http.h"
 #include "platform/testing/testing.h"
 #include "services/payment/billing.h"
+#include "services/payment/ledger/books.h"
 #include "services/payment/payment_store.h"
 #include "services/payment/providers/sandbox/sandbox.h"
 #include "services/payment/renewals.h"
@@ -79,7 +80,7 @@ class PaymentTest : public ::testing::TestWithParam<std::string> {
     }
 
     std::int64_t revenue() {
-        const auto balances = testing::run(billing_.trial_balance());
+        const auto balances = testing::run(books_.trial_balance());
         for (const auto& balance : *balances)
             if (balance.account == kSubscriptionRevenue) return balance.credit_minor;
         return 0;
@@ -107,6 +108,7 @@ class PaymentTest : public ::testing::TestWithParam<std::string> {
     BillingOptions options_;
     std::unique_ptr<Sandbox> sandbox_ = std::move(*Sandbox::open(*database_, clock_));
     Billing billing_{*database_, *sandbox_, options_, clock_};
+    Books books_{*database_, clock_};
     Renewals renewals_{*database_, *sandbox_, options_.renewal, clock_};
     Webhooks webhooks_{*database_, *sandbox_, options_.renewal, clock_};
     std::string last_signature_;

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "polyphony/payment/v1/payment.pb.h"
-#include "services/payment/ledger.h"
+#include "services/payment/ledger/ledger.h"
 #include "services/payment/money.h"
 #include "services/payment/payments.h"
 #include "services/payment/plans.h"

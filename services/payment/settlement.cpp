@@ -3,8 +3,8 @@
 #include <spdlog/spdlog.h>
 
 #include "platform/ids/ids.h"
-#include "services/payment/ledger.h"
-#include "services/payment/ledger_store.h"
+#include "services/payment/ledger/ledger.h"
+#include "services/payment/ledger/ledger_store.h"
 #include "services/payment/payment_events.h"
 #include "services/payment/payment_store.h"
 
@@ -95,7 +95,8 @@ Result<void> Settlement::sell(const Payment& payment) {
 Result<void> Settlement::book(const Payment& payment, std::string_view credit_account, std::string description) {
     LedgerTransaction booking;
     booking.id = ids::make();
-    booking.payment_id = payment.id;
+    booking.cause = cause_of_payment(payment.id);
+    booking.customer_id = payment.user_id;
     booking.description = std::move(description);
     booking.booked_at = now_;
     booking.entries = {{provider_account(provider_), std::string(credit_account), payment.amount}};

@@ -56,6 +56,7 @@ test('bodies of the wrong type, shape, size or syntax are refused', async () => 
     { no_such_field: 1 }, { name: 'x'.repeat(100_000) }, { track_ids: 'x' }, { track_ids: [1, 2] }, { track_ids: ['x'] },
     { track_ids: Array(501).fill('0000000000000000000000') }, { position: -5, track_ids: ['0000000000000000000000'] },
     { range_start: 2 ** 40 }, { heard_ms: -1 }, { heard_ms: 'abc' }, { state: 'NO_SUCH_STATE' }, { plan_id: 'no-such-plan' },
+    { provider: 'sandbox', csv: 'x' }, { subject: 'CONTRACT_SUBJECT_DEFAULT', valid_from: '2026-02-30' }, { subject: 'CONTRACT_SUBJECT_DEFAULT', valid_from: '2026-01-01', shares: [{ holder_id: 'x', basis_points: 10_000 }] },
     { username: '\u0000', password: 'long enough' }, { username: 'x', password: 'y' }, { display_name: '' },
     '['.repeat(50_000), '{"name":"\ud800"}',
   ];
@@ -85,7 +86,7 @@ test('without a token, or with a bad one, nothing that needs one is answered', a
   const none = Buffer.from(JSON.stringify({ alg: 'none', typ: 'JWT' })).toString('base64url');
   const tokens = ['', 'x', 'a.b.c', `${head}.${forged}.${signature}`, `${none}.${forged}.`, 'x'.repeat(6000)];
   const open = ['/api/setup', '/api/accounts', '/api/oauth/token', '/api/oauth/revoke', '/api/plans', '/api/openapi.json', '/api/health',
-    '/api/erasures/{erasure_id}', '/api/licences/{licence_id}', '/api/licence-key', '/api/shares/{secret}', '/api/shares/{secret}/tracks/{track_id}/stream'];
+    '/api/erasures/{erasure_id}', '/api/licences/{licence_id}', '/api/licence-key', '/api/royalties/periods', '/api/shares/{secret}', '/api/shares/{secret}/tracks/{track_id}/stream'];
   for (const { verb, path } of operations.filter(({ path }) => !open.includes(path) && path !== '/api/live'))
     for (const token of tokens) {
       const client = platform.client();

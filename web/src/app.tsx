@@ -22,6 +22,9 @@ import { usePlayer } from './player/PlayerContext';
 import { LikedPage } from './playlists/LikedPage';
 import { PlaylistPage } from './playlists/PlaylistPage';
 import { PlaylistsPage } from './playlists/PlaylistsPage';
+import { BooksPage } from './royalties/BooksPage';
+import { StatementPage } from './royalties/StatementPage';
+import { StatementsPage } from './royalties/StatementsPage';
 import { SharePage } from './share/SharePage';
 import { Empty } from './ui/Loaded';
 import { Shell } from './ui/Shell';
@@ -87,6 +90,9 @@ function Pages() {
         <Route path="/playlists/:id" element={<PlaylistPage />} />
         <Route path="/releases" element={<ReleasesPage />} />
         <Route path="/releases/:id" element={<ReleasePage />} />
+        <Route path="/statements" element={<StatementsPage />} />
+        <Route path="/statements/:id" element={<StatementPage />} />
+        <Route path="/books" element={<BooksPage />} />
         <Route path="/plan" element={<PlanPage />} />
         <Route path="/settings" element={<SettingsPage />} />
         <Route path="*" element={<NotFound />} />

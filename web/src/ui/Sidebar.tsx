@@ -1,5 +1,5 @@
 import { Link, NavLink } from 'react-router';
-import { useMayUpload } from '../auth/me';
+import { useIsAdmin, useMayUpload } from '../auth/me';
 import { NewPlaylistButton } from '../playlists/NewPlaylistButton';
 import { usePlaylists } from '../playlists/queries';
 import { Icon } from './Icon';
@@ -7,6 +7,7 @@ import { Logo } from './Logo';
 
 export function Sidebar() {
   const mayUpload = useMayUpload();
+  const isAdmin = useIsAdmin();
   const playlists = usePlaylists().data?.playlists ?? [];
   return (
     <div className="sidebar">
@@ -27,6 +28,16 @@ export function Sidebar() {
         {mayUpload && (
           <NavLink to="/releases">
             <Icon name="up" /> Your releases
+          </NavLink>
+        )}
+        {mayUpload && (
+          <NavLink to="/statements">
+            <Icon name="gem" /> Statements
+          </NavLink>
+        )}
+        {isAdmin && (
+          <NavLink to="/books">
+            <Icon name="library" /> Books
           </NavLink>
         )}
       </nav>

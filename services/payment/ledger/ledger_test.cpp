@@ -1,17 +1,15 @@
-#include "services/payment/ledger.h"
+#include "services/payment/ledger/ledger.h"
 
-#include "services/payment/ledger_store.h"
+#include "services/payment/ledger/ledger_store.h"
 #include "services/payment/payment_fixture.h"
 
 namespace polyphony::payment {
 namespace {
 
 LedgerTransaction movement(const std::string& id, std::int64_t amount = 999) {
-    return {id,
-            "payment-" + id,
-            "A month",
-            kJanuary31,
-            {{provider_account("sandbox"), std::string(kSubscriptionRevenue), {amount, "EUR"}}}};
+    return {id,         cause_of_payment("payment-" + id),
+            "ada",      "A month",
+            kJanuary31, {{provider_account("sandbox"), std::string(kSubscriptionRevenue), {amount, "EUR"}}}};
 }
 
 TEST(Ledger, RefusesWhatIsNotSound) {
@@ -21,10 +19,25 @@ TEST(Ledger, RefusesWhatIsNotSound) {
     auto wrong = movement("a");
     wrong.entries[0].credit_account = wrong.entries[0].debit_account;
     EXPECT_FALSE(check(wrong));
+    wrong.entries[0].credit_account = "liabilities:royalties:";
+    EXPECT_FALSE(check(wrong));
     wrong.entries[0].credit_account = "revenue:unheard-of";
     EXPECT_FALSE(check(wrong));
     wrong.entries.clear();
     EXPECT_FALSE(check(wrong));
+    wrong = movement("a");
+    wrong.cause.clear();
+    EXPECT_FALSE(check(wrong));
+}
+
+TEST(Ledger, AReversalIsTheSameTheOtherWayRound) {
+    const auto back = reversal(movement("a"), "b", "Wrong", kJanuary31);
+    EXPECT_TRUE(check(back));
+    EXPECT_EQ(back.cause, "reversal:a");
+    EXPECT_EQ(back.customer_id, "ada");
+    EXPECT_EQ(back.entries[0].debit_account, kSubscriptionRevenue);
+    EXPECT_EQ(back.entries[0].credit_account, "assets:provider:sandbox");
+    EXPECT_EQ(back.entries[0].amount, (Money{999, "EUR"}));
 }
 
 TEST(Ledger, IsBalancedInEveryCurrencyByItself) {
@@ -39,10 +52,6 @@ class LedgerStoreTest : public PaymentTest {
   protected:
     Result<void> book(const LedgerTransaction& transaction) {
         return database_->write_now([&](storage::Transaction& writing) -> Result<void> {
-            Payment payment;
-            payment.id = transaction.payment_id;
-            payment.amount = {1, "EUR"};
-            PaymentStore(writing.sql()).insert_payment(payment);
             LedgerStore(writing.sql()).insert(transaction);
             return {};
         });
@@ -55,7 +64,7 @@ class LedgerStoreTest : public PaymentTest {
         });
     }
 
-    std::vector<LedgerBalance> balances() { return *testing::run(billing_.trial_balance()); }
+    std::vector<LedgerBalance> balances() { return *testing::run(books_.trial_balance()); }
 };
 INSTANTIATE_TEST_SUITE_P(Databases, LedgerStoreTest, ::testing::ValuesIn(testing::database_kinds()));
 
@@ -73,10 +82,10 @@ TEST_P(LedgerStoreTest, SumsUp) {
     EXPECT_TRUE(balanced(sums));
 }
 
-TEST_P(LedgerStoreTest, ThePaymentIsBookedOnce) {
+TEST_P(LedgerStoreTest, ACauseIsBookedOnce) {
     ASSERT_TRUE(book(movement("a")));
     auto again = movement("b");
-    again.payment_id = "payment-a";
+    again.cause = cause_of_payment("payment-a");
     EXPECT_FALSE(book(again));
     EXPECT_EQ(balances()[0].debit_minor, 999);
 }
@@ -92,10 +101,10 @@ TEST_P(LedgerStoreTest, TheDatabaseItselfRefusesWhatIsNotSound) {
 
 TEST_P(LedgerStoreTest, TheDatabaseItselfRefusesToChangeHistory) {
     ASSERT_TRUE(book(movement("a")));
-    EXPECT_FALSE(run("UPDATE ledger_entries SET amount_minor = 1"));
-    EXPECT_FALSE(run("DELETE FROM ledger_entries"));
-    EXPECT_FALSE(run("UPDATE ledger_transactions SET description = 'x'"));
-    EXPECT_FALSE(run("DELETE FROM ledger_transactions"));
+    EXPECT_FALSE(run("UPDATE ledger_postings SET amount_minor = 1"));
+    EXPECT_FALSE(run("DELETE FROM ledger_postings"));
+    EXPECT_FALSE(run("UPDATE ledger_journal SET description = 'x'"));
+    EXPECT_FALSE(run("DELETE FROM ledger_journal"));
     EXPECT_EQ(balances()[0].debit_minor, 999);
 }
 
