@@ -71,6 +71,7 @@ std::optional<Item> only(std::vector<Item> items) {
 }
 
 constexpr int kDownloading = static_cast<int>(Status::Downloading);
+constexpr int kCompleted = static_cast<int>(Status::Completed);
 
 }  // namespace
 
@@ -204,7 +205,6 @@ void put_episode(storage::Transaction& transaction, const Channel& channel, Epis
 }
 
 void prune_episodes(storage::Transaction& transaction, const std::string& channel_id, int most) {
-    constexpr int kCompleted = static_cast<int>(Status::Completed);
     transaction.sql() << "DELETE FROM episodes WHERE channel_id = :channel AND status <> :downloading"
                          " AND status <> :completed AND id NOT IN (SELECT id FROM episodes WHERE channel_id = :channel"
                          " ORDER BY published_at DESC, id DESC LIMIT :most)",
@@ -232,9 +232,11 @@ void put_off(storage::Transaction& transaction, const std::string& episode_id, U
         use(episode_id, "id");
 }
 
-bool has_audio(soci::session& sql, const std::string& episode_id) {
-    const auto episode = find_episode(sql, episode_id);
-    return episode && (episode->status == Status::Completed || episode->status == Status::Downloading);
+std::set<std::string> episodes_with_audio(soci::session& sql) {
+    const soci::rowset<std::string> ids =
+        (sql.prepare << "SELECT id FROM episodes WHERE status = :downloading OR status = :completed",
+         use(kDownloading, "downloading"), use(kCompleted, "completed"));
+    return {ids.begin(), ids.end()};
 }
 
 std::optional<UnixMillis> next_due(soci::session& sql) {

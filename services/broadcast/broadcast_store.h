@@ -1,6 +1,7 @@
 #pragma once
 
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -47,8 +48,8 @@ void save_progress(storage::Transaction& transaction, const Episode& episode, Un
 std::optional<Episode> claim_episode(storage::Transaction& transaction, UnixMillis now, UnixMillis until);
 /// Puts an episode off that is being downloaded.
 void put_off(storage::Transaction& transaction, const std::string& episode_id, UnixMillis until);
-/// Whether an episode's audio is, or is about to be, here.
-bool has_audio(soci::session& sql, const std::string& episode_id);
+/// The episodes whose audio is, or is about to be, here.
+std::set<std::string> episodes_with_audio(soci::session& sql);
 
 /// When there is something to fetch; nothing if never.
 std::optional<UnixMillis> next_due(soci::session& sql);

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <optional>
+#include <set>
 #include <utility>
 
 #include "platform/encoding/path_text.h"
@@ -172,11 +173,13 @@ void Collector::download(Episode episode) {
 
 /// Takes away the files of episodes that are gone.
 void Collector::sweep() {
-    for (const auto& id : files_.all()) {
-        const auto wanted = database_.read_now(
-            [&](storage::Snapshot& snapshot) -> Result<bool> { return store::has_audio(snapshot.sql(), id); });
-        if (wanted && !*wanted) files_.remove(id);
-    }
+    const auto lying = files_.all();  // Before the rows are read: a row says so before its file is there.
+    const auto wanted = database_.read_now([](storage::Snapshot& snapshot) -> Result<std::set<std::string>> {
+        return store::episodes_with_audio(snapshot.sql());
+    });
+    if (!wanted) return;
+    for (const auto& id : lying)
+        if (!wanted->contains(id)) files_.remove(id);
 }
 
 }  // namespace polyphony::broadcast
