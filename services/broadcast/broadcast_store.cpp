@@ -174,6 +174,14 @@ std::vector<Episode> newest_episodes(soci::session& sql, int count) {
     return query_episodes(sql, "ORDER BY e.published_at DESC, e.id DESC LIMIT :count", use(count, "count"));
 }
 
+std::vector<Episode> newest_of_each_channel(soci::session& sql, int count) {
+    return query_episodes(sql,
+                          "JOIN (SELECT id, ROW_NUMBER() OVER (PARTITION BY channel_id ORDER BY published_at DESC,"
+                          " id DESC) AS place FROM episodes) placed ON placed.id = e.id"
+                          " WHERE placed.place <= :count ORDER BY e.published_at DESC, e.id DESC",
+                          use(count, "count"));
+}
+
 void put_episode(storage::Transaction& transaction, const Channel& channel, Episode episode) {
     auto& sql = transaction.sql();
     auto known = only(query_episodes(sql, "WHERE e.channel_id = :channel AND e.guid = :guid",

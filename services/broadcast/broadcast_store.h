@@ -38,6 +38,8 @@ std::optional<Episode> find_episode(soci::session& sql, const std::string& episo
 /// Newest first.
 std::vector<Episode> episodes_of(soci::session& sql, const std::string& channel_id, int count);
 std::vector<Episode> newest_episodes(soci::session& sql, int count);
+/// Of each channel so many, newest first.
+std::vector<Episode> newest_of_each_channel(soci::session& sql, int count);
 /// Keeps what a feed says of an episode of a channel. Says EpisodePublished if it is new.
 void put_episode(storage::Transaction& transaction, const Channel& channel, Episode episode);
 /// Forgets the oldest episodes of a channel beyond `most`, but not those whose audio is here.

@@ -146,6 +146,22 @@ TEST_P(BroadcastTest, EpisodesAreKnownByWhatTheFeedCallsThem) {
     EXPECT_EQ(run(podcasts_.episode(listed[0].id)).error().code, Code::NotFound);
 }
 
+TEST_P(BroadcastTest, EachChannelIsListedWithItsOwnNewest) {
+    const auto one = subscribe("http://127.0.0.1:9/one");
+    const auto other = subscribe("http://127.0.0.1:9/other");
+    for (int number = 1; number <= 4; ++number) publish(one, std::to_string(number), "One", number);
+    publish(other, "a", "Other", 2);
+    Podcasts few(*database_, {2, 10, 3}, [this] { return now_; }, [] {});
+    for (const auto& channel : run(few.channels(true)).value()) {
+        std::vector<std::string> guids;
+        for (const auto& episode : channel.episodes) guids.push_back(episode.guid);
+        if (channel.id == one.id)
+            EXPECT_THAT(guids, ElementsAre("4", "3", "2"));
+        else
+            EXPECT_THAT(guids, ElementsAre("a"));
+    }
+}
+
 TEST_P(BroadcastTest, AudioThatCannotBeFetchedSaysWhy) {
     const auto channel = subscribe();
     EXPECT_TRUE(collector_.step());
