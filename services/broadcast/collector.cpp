@@ -33,29 +33,18 @@ Collector::Collector(storage::Database& database, AudioFiles& files, CollectorOp
       files_(files),
       options_(options),
       clock_(std::move(clock)),
-      fetcher_(options.fetch, stopping_) {}
+      fetcher_(options.fetch, stopping_.get_token()) {}
 
-Collector::~Collector() {
-    stopping_ = true;
-    wake();
-}
+Collector::~Collector() { stopping_.request_stop(); }
 
 void Collector::start() {
     thread_ = std::jthread([this] { run(); });
 }
 
-void Collector::wake() {
-    {
-        const std::lock_guard lock(mutex_);
-        awake_ = true;
-    }
-    woken_.notify_one();
-}
-
 void Collector::run() {
-    while (!stopping_) {
+    while (!stopping_.stop_requested()) {
         sweep();
-        while (!stopping_ && step()) {
+        while (!stopping_.stop_requested() && step()) {
         }
         wait();
     }
@@ -67,9 +56,7 @@ void Collector::wait() {
     });
     auto pause = due ? kLongestSleep : kAfterTrouble;
     if (due && *due) pause = std::clamp(milliseconds(**due - clock_()), milliseconds(1), kLongestSleep);
-    std::unique_lock lock(mutex_);
-    woken_.wait_for(lock, pause, [this] { return awake_; });
-    awake_ = false;
+    wakeup_.wait(stopping_.get_token(), pause);
 }
 
 bool Collector::step() {
@@ -107,7 +94,7 @@ void Collector::refresh(Channel channel) {
     auto feed = !fetched             ? Result<Feed>(fail(fetched.error()))
                 : fetched->unchanged ? Result<Feed>(Feed())
                                      : read_feed(body, options_.max_episodes);
-    if (stopping_) return;
+    if (stopping_.stop_requested()) return;
     const auto now = clock_();
     auto pause = std::chrono::duration_cast<milliseconds>(options_.refresh);
     if (feed) {
@@ -155,7 +142,7 @@ void Collector::download(Episode episode) {
         if (fetched)
             if (auto kept = file.keep(); !kept) fetched = fail(kept.error());
     }
-    const bool broken_off = stopping_ && !fetched;  // Whoever comes next begins at once.
+    const bool broken_off = stopping_.stop_requested() && !fetched;  // Whoever comes next begins at once.
     if (!broken_off) {
         episode.status = fetched ? Status::Completed : Status::Error;
         episode.error = fetched ? std::string() : fetched.error().message;

@@ -79,7 +79,7 @@ bool is_public_address(const std::string& address) {
 
 /// One fetching, as libcurl's callbacks see it.
 struct Fetcher::Transfer {
-    const std::atomic<bool>& stopping;
+    const std::stop_token& stop;
     bool private_addresses;
     std::int64_t most_bytes;
     const Sink& sink;
@@ -130,7 +130,7 @@ struct Fetcher::Transfer {
         return static_cast<Transfer*>(self)->open(*address);
     }
     static int on_progress(void* self, curl_off_t, curl_off_t, curl_off_t, curl_off_t) {
-        return static_cast<Transfer*>(self)->stopping ? 1 : 0;
+        return static_cast<Transfer*>(self)->stop.stop_requested() ? 1 : 0;
     }
 };
 
@@ -157,7 +157,7 @@ Result<Fetched> Fetcher::fetch(const std::string& url, const std::vector<std::st
         (void)list.release();
         list.reset(longer);
     }
-    Transfer transfer{stopping_, options_.private_addresses, most_bytes, sink};
+    Transfer transfer{stop_, options_.private_addresses, most_bytes, sink};
     const auto set = [&](CURLoption option, auto value) { curl_easy_setopt(easy.get(), option, value); };
     set(CURLOPT_URL, url.c_str());
     set(CURLOPT_PROTOCOLS_STR, "http,https");
@@ -184,7 +184,7 @@ Result<Fetched> Fetcher::fetch(const std::string& url, const std::vector<std::st
     set(CURLOPT_XFERINFODATA, &transfer);
 
     const auto done = curl_easy_perform(easy.get());
-    if (stopping_) return fail(Code::Aborted, "It was broken off.");
+    if (stop_.stop_requested()) return fail(Code::Aborted, "It was broken off.");
     if (!transfer.refused) return fail(transfer.refused.error());
     if (done != CURLE_OK)
         return fail(Code::Unavailable, fmt::format("It cannot be fetched: {}.", curl_easy_strerror(done)));

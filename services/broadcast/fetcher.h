@@ -1,11 +1,12 @@
 #pragma once
 
-#include <atomic>
 #include <chrono>
 #include <cstdint>
 #include <functional>
+#include <stop_token>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "platform/error.h"
 
@@ -37,8 +38,8 @@ class Fetcher {
     /// Takes a part of the body; fails if it cannot.
     using Sink = std::function<Result<void>(std::string_view)>;
 
-    /// `stopping`: breaks off once it is true.
-    Fetcher(FetchOptions options, const std::atomic<bool>& stopping) : options_(options), stopping_(stopping) {}
+    /// `stop`: breaks off once it is asked for.
+    Fetcher(FetchOptions options, std::stop_token stop) : options_(options), stop_(std::move(stop)) {}
 
     /// A feed, if it is another one than `etag` and `modified` tell of. Fails with Unavailable and a sentence that says
     /// why, Aborted if it was broken off.
@@ -52,7 +53,7 @@ class Fetcher {
                           std::chrono::seconds most_time, std::int64_t most_bytes, const Sink& sink);
 
     FetchOptions options_;
-    const std::atomic<bool>& stopping_;
+    std::stop_token stop_;
 };
 
 /// Whether an address (of sockaddr_in or sockaddr_in6) is one of the internet, and not of this machine, a private
