@@ -72,6 +72,7 @@ std::optional<Item> only(std::vector<Item> items) {
 
 constexpr int kDownloading = static_cast<int>(Status::Downloading);
 constexpr int kCompleted = static_cast<int>(Status::Completed);
+constexpr int kError = static_cast<int>(Status::Error);
 
 }  // namespace
 
@@ -242,8 +243,8 @@ void put_off(storage::Transaction& transaction, const std::string& episode_id, U
 
 std::set<std::string> episodes_with_audio(soci::session& sql) {
     const soci::rowset<std::string> ids =
-        (sql.prepare << "SELECT id FROM episodes WHERE status = :downloading OR status = :completed",
-         use(kDownloading, "downloading"), use(kCompleted, "completed"));
+        (sql.prepare << "SELECT id FROM episodes WHERE status IN (:downloading, :completed, :error)",
+         use(kDownloading, "downloading"), use(kCompleted, "completed"), use(kError, "error"));
     return {ids.begin(), ids.end()};
 }
 

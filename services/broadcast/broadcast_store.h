@@ -50,7 +50,7 @@ void save_progress(storage::Transaction& transaction, const Episode& episode, Un
 std::optional<Episode> claim_episode(storage::Transaction& transaction, UnixMillis now, UnixMillis until);
 /// Puts an episode off that is being downloaded.
 void put_off(storage::Transaction& transaction, const std::string& episode_id, UnixMillis until);
-/// The episodes whose audio is, or is about to be, here.
+/// The episodes whose audio is here, or a part of it that someone may go on with.
 std::set<std::string> episodes_with_audio(soci::session& sql);
 
 /// When there is something to fetch; nothing if never.

@@ -42,6 +42,8 @@ class Collector {
     void wait();
     void refresh(Channel channel);
     void download(Episode episode);
+    Result<Fetched> fetch_audio(const Episode& episode);
+    Result<Fetched> fetch_more(const Episode& episode, AudioFiles::Writing& file);
     void sweep();
     template <class Work>
     void write(Work work);

@@ -38,7 +38,8 @@ void add_episodes(std::vector<Channel>& channels, std::vector<Episode> episodes)
 Task<Result<std::vector<Channel>>> Podcasts::channels(bool with_episodes) {
     co_return co_await database_.read([&](storage::Snapshot& snapshot) -> Result<std::vector<Channel>> {
         auto channels = store::channels(snapshot.sql());
-        if (with_episodes) add_episodes(channels, store::newest_of_each_channel(snapshot.sql(), limits_.listed_episodes));
+        if (with_episodes)
+            add_episodes(channels, store::newest_of_each_channel(snapshot.sql(), limits_.listed_episodes));
         for (auto& channel : channels) shorten(channel, limits_.listed_description);
         return channels;
     });

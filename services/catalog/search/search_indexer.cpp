@@ -72,7 +72,9 @@ Result<void> SearchIndexer::open_writer() {
 }
 
 SearchFollower::SearchFollower(storage::Database& database, SearchIndex& index, IndexerOptions options)
-    : indexer_(database, index, options), pause_(options.follow_ms), thread_([this](const std::stop_token& stop) { run(stop); }) {}
+    : indexer_(database, index, options),
+      pause_(options.follow_ms),
+      thread_([this](const std::stop_token& stop) { run(stop); }) {}
 
 void SearchFollower::run(const std::stop_token& stop) {
     // Linux keeps a niceness for each thread.
