@@ -43,7 +43,7 @@ function PodcastView({ channel }: { channel: Channel }) {
               <>
                 {' · '}
                 <a href={channel.home_page_url} target="_blank" rel="noopener noreferrer">
-                  Its page
+                  Website
                 </a>
               </>
             )}

@@ -98,7 +98,7 @@ function StationMenu({ station, isAdmin }: { station: Station; isAdmin: boolean 
       <Menu label={`More for ${station.name}`}>
         {station.home_page_url && (
           <MenuItem icon="home" onSelect={() => void window.open(station.home_page_url, '_blank', 'noopener')}>
-            Its page
+            Website
           </MenuItem>
         )}
         {isAdmin && station.home_page_url && <MenuLine />}

@@ -41,7 +41,7 @@ export function StationDialog({ title, button, first, error, pending, onSave, on
           />
         </label>
         <AddressField label="Address of its stream" required value={streamUrl} onChange={setStreamUrl} />
-        <AddressField label="Address of its page (optional)" value={homePageUrl} onChange={setHomePageUrl} />
+        <AddressField label="Its website (optional)" value={homePageUrl} onChange={setHomePageUrl} />
         {location.protocol === 'https:' && streamUrl.startsWith('http:') && (
           <p className="hint">Browsers may refuse this: over a safe connection they play https:// only.</p>
         )}

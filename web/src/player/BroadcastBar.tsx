@@ -102,13 +102,13 @@ function BroadcastControls({ programme: { kind } }: { programme: Programme }) {
       >
         {speed}×
       </button>
-      <button className="icon-button" aria-label="Back 15 seconds" onClick={() => broadcast.previous()}>
-        <Icon name="back" />
+      <button className="icon-button skip" aria-label="Back 15 seconds" onClick={() => broadcast.previous()}>
+        <Icon name="back" size={26} />
         <span className="skip-seconds">15</span>
       </button>
       <BroadcastPlayButton />
-      <button className="icon-button" aria-label="Forward 30 seconds" onClick={() => broadcast.next()}>
-        <Icon name="forth" />
+      <button className="icon-button skip" aria-label="Forward 30 seconds" onClick={() => broadcast.next()}>
+        <Icon name="forth" size={26} />
         <span className="skip-seconds">30</span>
       </button>
       {/* Keeps the play button in the middle. */}
