@@ -73,11 +73,13 @@ function RefreshButton() {
   const toasts = useToasts();
   return (
     <button
-      className="button"
+      className="icon-button"
+      aria-label="Look for new episodes"
+      title="Look for new episodes"
       disabled={refresh.isPending}
       onClick={() => refresh.mutate(undefined, { onSuccess: () => toasts.show('Looking for new episodes.') })}
     >
-      <Icon name="forth" size={18} /> Refresh
+      <Icon name="forth" />
     </button>
   );
 }
