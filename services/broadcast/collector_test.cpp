@@ -156,7 +156,8 @@ TEST_P(BroadcastTest, EachChannelIsListedWithItsOwnNewest) {
     publish(other, "a", "Other", 2);
     Podcasts few(
         *database_, {2, 10, 3}, [this] { return now_; }, [] {});
-    for (const auto& channel : run(few.channels(true)).value()) {
+    const auto listed = run(few.channels(true)).value();
+    for (const auto& channel : listed) {
         std::vector<std::string> guids;
         for (const auto& episode : channel.episodes) guids.push_back(episode.guid);
         if (channel.id == one.id)

@@ -53,9 +53,12 @@ test('a podcast is subscribed to, heard, gone on with elsewhere, and deleted', a
   await expect(bar.getByTestId('position')).toHaveText(/^0:3[4-9]$/);
 
   // Music takes its place.
+  await page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: 'Home' }).click();
+  await expect(bar.getByTestId('now-playing')).toHaveText('The first evening');
   await play(page, shortTrack);
   await expect(bar.getByTestId('now-playing')).toHaveText(shortTrack);
-  await page.goBack();
+  await page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: 'Podcasts' }).click();
+  await page.getByRole('main').getByRole('link', { name: 'Evening Voices' }).first().click();
   await episodes.last().getByRole('button', { name: 'More for The first evening' }).click();
   await page.getByRole('menuitem', { name: 'Mark as played' }).click();
   await expect(episodes.last()).toContainText('Played');

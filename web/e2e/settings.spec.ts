@@ -20,7 +20,7 @@ test('an administrator chooses who hears a library', async ({ page, browser, req
   const dialog = page.getByRole('dialog');
   try {
     await dialog.getByLabel('Those whom I choose').check();
-    await expect(dialog.getByLabel(/^ada/)).toBeDisabled();
+    await expect(dialog.getByRole('checkbox', { name: /^ada/ })).toBeDisabled();
     await seen(0);
     await dialog.getByLabel(username).check();
     await expect(dialog.getByLabel(username)).toBeChecked();
