@@ -17,10 +17,11 @@ namespace {
 
 constexpr std::string_view kForEver = "public, max-age=31536000, immutable";
 constexpr std::string_view kAskAgain = "no-cache";
-/// Scripts only from here. Inline styles are allowed because the components of the player set positions with them.
+/// Scripts only from here. Inline styles are allowed because the components of the player set positions with them, and
+/// sound from anywhere because radio stations are heard from where they are.
 constexpr std::string_view kContentSecurityPolicy =
     "default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; "
-    "media-src 'self' blob:; connect-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; "
+    "media-src 'self' blob: http: https:; connect-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; "
     "frame-ancestors 'none'";
 
 struct MediaType {

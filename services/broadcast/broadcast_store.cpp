@@ -71,6 +71,8 @@ std::optional<Item> only(std::vector<Item> items) {
 }
 
 constexpr int kDownloading = static_cast<int>(Status::Downloading);
+constexpr int kCompleted = static_cast<int>(Status::Completed);
+constexpr int kError = static_cast<int>(Status::Error);
 
 }  // namespace
 
@@ -173,6 +175,14 @@ std::vector<Episode> newest_episodes(soci::session& sql, int count) {
     return query_episodes(sql, "ORDER BY e.published_at DESC, e.id DESC LIMIT :count", use(count, "count"));
 }
 
+std::vector<Episode> newest_of_each_channel(soci::session& sql, int count) {
+    return query_episodes(sql,
+                          "JOIN (SELECT id, ROW_NUMBER() OVER (PARTITION BY channel_id ORDER BY published_at DESC,"
+                          " id DESC) AS place FROM episodes) placed ON placed.id = e.id"
+                          " WHERE placed.place <= :count ORDER BY e.published_at DESC, e.id DESC",
+                          use(count, "count"));
+}
+
 void put_episode(storage::Transaction& transaction, const Channel& channel, Episode episode) {
     auto& sql = transaction.sql();
     auto known = only(query_episodes(sql, "WHERE e.channel_id = :channel AND e.guid = :guid",
@@ -204,7 +214,6 @@ void put_episode(storage::Transaction& transaction, const Channel& channel, Epis
 }
 
 void prune_episodes(storage::Transaction& transaction, const std::string& channel_id, int most) {
-    constexpr int kCompleted = static_cast<int>(Status::Completed);
     transaction.sql() << "DELETE FROM episodes WHERE channel_id = :channel AND status <> :downloading"
                          " AND status <> :completed AND id NOT IN (SELECT id FROM episodes WHERE channel_id = :channel"
                          " ORDER BY published_at DESC, id DESC LIMIT :most)",
@@ -232,9 +241,11 @@ void put_off(storage::Transaction& transaction, const std::string& episode_id, U
         use(episode_id, "id");
 }
 
-bool has_audio(soci::session& sql, const std::string& episode_id) {
-    const auto episode = find_episode(sql, episode_id);
-    return episode && (episode->status == Status::Completed || episode->status == Status::Downloading);
+std::set<std::string> episodes_with_audio(soci::session& sql) {
+    const soci::rowset<std::string> ids =
+        (sql.prepare << "SELECT id FROM episodes WHERE status IN (:downloading, :completed, :error)",
+         use(kDownloading, "downloading"), use(kCompleted, "completed"), use(kError, "error"));
+    return {ids.begin(), ids.end()};
 }
 
 std::optional<UnixMillis> next_due(soci::session& sql) {

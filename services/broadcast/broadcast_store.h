@@ -1,6 +1,7 @@
 #pragma once
 
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -37,6 +38,8 @@ std::optional<Episode> find_episode(soci::session& sql, const std::string& episo
 /// Newest first.
 std::vector<Episode> episodes_of(soci::session& sql, const std::string& channel_id, int count);
 std::vector<Episode> newest_episodes(soci::session& sql, int count);
+/// Of each channel so many, newest first.
+std::vector<Episode> newest_of_each_channel(soci::session& sql, int count);
 /// Keeps what a feed says of an episode of a channel. Says EpisodePublished if it is new.
 void put_episode(storage::Transaction& transaction, const Channel& channel, Episode episode);
 /// Forgets the oldest episodes of a channel beyond `most`, but not those whose audio is here.
@@ -47,8 +50,8 @@ void save_progress(storage::Transaction& transaction, const Episode& episode, Un
 std::optional<Episode> claim_episode(storage::Transaction& transaction, UnixMillis now, UnixMillis until);
 /// Puts an episode off that is being downloaded.
 void put_off(storage::Transaction& transaction, const std::string& episode_id, UnixMillis until);
-/// Whether an episode's audio is, or is about to be, here.
-bool has_audio(soci::session& sql, const std::string& episode_id);
+/// The episodes whose audio is here, or a part of it that someone may go on with.
+std::set<std::string> episodes_with_audio(soci::session& sql);
 
 /// When there is something to fetch; nothing if never.
 std::optional<UnixMillis> next_due(soci::session& sql);

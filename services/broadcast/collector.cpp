@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <optional>
+#include <set>
 #include <utility>
 
 #include "platform/encoding/path_text.h"
@@ -22,39 +23,50 @@ constexpr std::chrono::seconds kMargin{60};
 /// How long audio is put off for others at a time, as long as bytes come: so soon another one begins if this one dies.
 constexpr std::chrono::seconds kLease{60};
 constexpr int kMostDoublings = 16;
+/// How often the download of an episode goes on after it broke.
+constexpr int kMostTries = 5;
+constexpr std::size_t kLongestEtag = 200;
 
 UnixMillis later(UnixMillis now, milliseconds pause) { return now + pause.count(); }
+
+/// What becomes of a file after its transfer has ended, of which something came or not.
+Result<void> settle(AudioFiles::Writing& file, const Result<Fetched>& fetched, bool begun) {
+    if (fetched) {
+        const bool empty = !begun && !fetched->resumed;
+        if (empty)
+            if (auto anew = file.restart({}); !anew) return anew;
+        return file.keep();
+    }
+    const auto code = fetched.error().code;
+    if (code == Code::FailedPrecondition) return file.restart({});
+    if (code == Code::Unavailable || code == Code::Aborted) return file.mark();
+    return {};
+}
+
+/// An entity tag by which versions can be told apart byte by byte; else nothing.
+std::string strong(const std::string& etag) {
+    return etag.starts_with('"') && etag.size() <= kLongestEtag ? etag : std::string();
+}
 
 }  // namespace
 
 Collector::Collector(storage::Database& database, AudioFiles& files, CollectorOptions options, Clock clock)
     : database_(database),
       files_(files),
-      options_(options),
+      options_(std::move(options)),
       clock_(std::move(clock)),
-      fetcher_(options.fetch, stopping_) {}
+      fetcher_(options_.fetch, stopping_.get_token()) {}
 
-Collector::~Collector() {
-    stopping_ = true;
-    wake();
-}
+Collector::~Collector() { stopping_.request_stop(); }
 
 void Collector::start() {
     thread_ = std::jthread([this] { run(); });
 }
 
-void Collector::wake() {
-    {
-        const std::lock_guard lock(mutex_);
-        awake_ = true;
-    }
-    woken_.notify_one();
-}
-
 void Collector::run() {
-    while (!stopping_) {
+    while (!stopping_.stop_requested()) {
         sweep();
-        while (!stopping_ && step()) {
+        while (!stopping_.stop_requested() && step()) {
         }
         wait();
     }
@@ -66,9 +78,7 @@ void Collector::wait() {
     });
     auto pause = due ? kLongestSleep : kAfterTrouble;
     if (due && *due) pause = std::clamp(milliseconds(**due - clock_()), milliseconds(1), kLongestSleep);
-    std::unique_lock lock(mutex_);
-    woken_.wait_for(lock, pause, [this] { return awake_; });
-    awake_ = false;
+    wakeup_.wait(stopping_.get_token(), pause);
 }
 
 bool Collector::step() {
@@ -99,14 +109,15 @@ void Collector::write(Work work) {
 
 void Collector::refresh(Channel channel) {
     std::string body;
-    const auto fetched = fetcher_.feed(channel.url, channel.etag, channel.modified, [&](std::string_view bytes) {
-        body += bytes;
-        return Result<void>();
-    });
+    const auto fetched =
+        fetcher_.feed(channel.url, channel.etag, channel.modified, [&](const Fetched&, std::string_view bytes) {
+            body += bytes;
+            return Result<void>();
+        });
     auto feed = !fetched             ? Result<Feed>(fail(fetched.error()))
                 : fetched->unchanged ? Result<Feed>(Feed())
                                      : read_feed(body, options_.max_episodes);
-    if (stopping_) return;
+    if (stopping_.stop_requested()) return;
     const auto now = clock_();
     auto pause = std::chrono::duration_cast<milliseconds>(options_.refresh);
     if (feed) {
@@ -137,24 +148,42 @@ void Collector::refresh(Channel channel) {
     });
 }
 
-void Collector::download(Episode episode) {
-    Result<Fetched> fetched;
-    {
-        AudioFiles::Writing file(files_, episode.id);
-        auto renewed_at = clock_();
-        fetched = fetcher_.audio(episode.audio_url, [&](std::string_view bytes) {
-            if (const auto now = clock_(); now - renewed_at > milliseconds(kLease).count() / 2) {
-                renewed_at = now;
+Result<Fetched> Collector::fetch_more(const Episode& episode, AudioFiles::Writing& file) {
+    bool begun = false;
+    auto marked_at = clock_();
+    auto fetched = fetcher_.audio(
+        episode.audio_url, file.part(), [&](const Fetched& answer, std::string_view bytes) -> Result<void> {
+            if (!std::exchange(begun, true) && !answer.resumed)
+                if (auto anew = file.restart(strong(answer.etag)); !anew) return anew;
+            if (const auto now = clock_(); now - marked_at > milliseconds(kLease).count() / 2) {
+                marked_at = now;
                 write([&](storage::Transaction& transaction) {
                     store::put_off(transaction, episode.id, later(now, kLease));
                 });
+                if (auto marked = file.mark(); !marked) return marked;
             }
             return file.write(bytes);
         });
-        if (fetched)
-            if (auto kept = file.keep(); !kept) fetched = fail(kept.error());
+    if (auto settled = settle(file, fetched, begun); !settled) return fail(settled.error());
+    return fetched;
+}
+
+/// Goes on with a transfer that breaks, as long as it gets further.
+Result<Fetched> Collector::fetch_audio(const Episode& episode) {
+    for (int tries = 1;; ++tries) {
+        AudioFiles::Writing file(files_, episode.id);
+        const auto before = file.part().bytes;
+        auto fetched = fetch_more(episode, file);
+        if (fetched || stopping_.stop_requested() || tries == kMostTries) return fetched;
+        const auto& after = file.part();
+        const bool useless = after.bytes == 0 && before > 0;
+        if (!useless && (after.etag.empty() || after.bytes <= before)) return fetched;
     }
-    const bool broken_off = stopping_ && !fetched;  // Whoever comes next begins at once.
+}
+
+void Collector::download(Episode episode) {
+    auto fetched = fetch_audio(episode);
+    const bool broken_off = stopping_.stop_requested() && !fetched;  // Whoever comes next begins at once.
     if (!broken_off) {
         episode.status = fetched ? Status::Completed : Status::Error;
         episode.error = fetched ? std::string() : fetched.error().message;
@@ -172,11 +201,13 @@ void Collector::download(Episode episode) {
 
 /// Takes away the files of episodes that are gone.
 void Collector::sweep() {
-    for (const auto& id : files_.all()) {
-        const auto wanted = database_.read_now(
-            [&](storage::Snapshot& snapshot) -> Result<bool> { return store::has_audio(snapshot.sql(), id); });
-        if (wanted && !*wanted) files_.remove(id);
-    }
+    const auto lying = files_.all();  // Before the rows are read: a row says so before its file is there.
+    const auto wanted = database_.read_now([](storage::Snapshot& snapshot) -> Result<std::set<std::string>> {
+        return store::episodes_with_audio(snapshot.sql());
+    });
+    if (!wanted) return;
+    for (const auto& id : lying)
+        if (!wanted->contains(id)) files_.remove(id);
 }
 
 }  // namespace polyphony::broadcast

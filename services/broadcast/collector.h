@@ -1,13 +1,12 @@
 #pragma once
 
-#include <atomic>
 #include <chrono>
-#include <condition_variable>
-#include <mutex>
+#include <stop_token>
 #include <thread>
 
 #include "platform/clock.h"
 #include "platform/storage/database.h"
+#include "platform/wakeup.h"
 #include "services/broadcast/audio_files.h"
 #include "services/broadcast/fetcher.h"
 #include "services/broadcast/model.h"
@@ -33,7 +32,7 @@ class Collector {
 
     void start();
     /// Looks again at what is due. From any thread.
-    void wake();
+    void wake() { wakeup_.ring(); }
 
     /// Does one thing that is due; false if nothing was. For start(), and for tests instead of it.
     bool step();
@@ -43,6 +42,8 @@ class Collector {
     void wait();
     void refresh(Channel channel);
     void download(Episode episode);
+    Result<Fetched> fetch_audio(const Episode& episode);
+    Result<Fetched> fetch_more(const Episode& episode, AudioFiles::Writing& file);
     void sweep();
     template <class Work>
     void write(Work work);
@@ -51,11 +52,9 @@ class Collector {
     AudioFiles& files_;
     CollectorOptions options_;
     Clock clock_;
-    std::atomic<bool> stopping_ = false;
+    std::stop_source stopping_;
     Fetcher fetcher_;
-    std::mutex mutex_;
-    std::condition_variable woken_;
-    bool awake_ = false;
+    Wakeup wakeup_;
     std::jthread thread_;
 };
 

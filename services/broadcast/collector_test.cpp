@@ -4,6 +4,9 @@
 
 #include <gmock/gmock.h>
 
+#include <fstream>
+#include <iterator>
+
 #include "platform/ids/ids.h"
 #include "platform/testing/testing.h"
 #include "services/broadcast/broadcast_store.h"
@@ -146,6 +149,24 @@ TEST_P(BroadcastTest, EpisodesAreKnownByWhatTheFeedCallsThem) {
     EXPECT_EQ(run(podcasts_.episode(listed[0].id)).error().code, Code::NotFound);
 }
 
+TEST_P(BroadcastTest, EachChannelIsListedWithItsOwnNewest) {
+    const auto one = subscribe("http://127.0.0.1:9/one");
+    const auto other = subscribe("http://127.0.0.1:9/other");
+    for (int number = 1; number <= 4; ++number) publish(one, std::to_string(number), "One", number);
+    publish(other, "a", "Other", 2);
+    Podcasts few(
+        *database_, {2, 10, 3}, [this] { return now_; }, [] {});
+    const auto listed = run(few.channels(true)).value();
+    for (const auto& channel : listed) {
+        std::vector<std::string> guids;
+        for (const auto& episode : channel.episodes) guids.push_back(episode.guid);
+        if (channel.id == one.id)
+            EXPECT_THAT(guids, ElementsAre("4", "3", "2"));
+        else
+            EXPECT_THAT(guids, ElementsAre("a"));
+    }
+}
+
 TEST_P(BroadcastTest, AudioThatCannotBeFetchedSaysWhy) {
     const auto channel = subscribe();
     EXPECT_TRUE(collector_.step());
@@ -173,6 +194,39 @@ TEST_P(BroadcastTest, AFileIsThereOnceItIsWhole) {
     EXPECT_FALSE(std::filesystem::exists(files_.path_of("two")));
     EXPECT_TRUE(whole.keep());
     EXPECT_EQ(std::filesystem::file_size(files_.path_of("two")), 9U);
+    files_.remove("two");
+    EXPECT_THAT(files_.all(), IsEmpty());
+}
+
+TEST_P(BroadcastTest, AFileGoesOnWhereItWasMarked) {
+    {
+        AudioFiles::Writing begun(files_, "one");
+        EXPECT_EQ(begun.part().bytes, 0);
+        EXPECT_TRUE(begun.restart("\"v1\""));
+        EXPECT_TRUE(begun.write("All "));
+        EXPECT_TRUE(begun.mark());
+        EXPECT_TRUE(begun.write("that is not marked"));
+    }
+    EXPECT_THAT(files_.all(), ElementsAre("one"));
+    {
+        AudioFiles::Writing further(files_, "one");
+        EXPECT_EQ(further.part().bytes, 4);
+        EXPECT_EQ(further.part().etag, "\"v1\"");
+        EXPECT_TRUE(further.write("of it"));
+        EXPECT_TRUE(further.keep());
+    }
+    std::ifstream file(files_.path_of("one"));
+    EXPECT_EQ(std::string(std::istreambuf_iterator<char>(file), {}), "All of it");
+    EXPECT_EQ(AudioFiles::Writing(files_, "one").part().bytes, 0) << "the mark went with the part";
+
+    AudioFiles::Writing other(files_, "two");
+    EXPECT_TRUE(other.restart("\"v1\""));
+    EXPECT_TRUE(other.write("something"));
+    EXPECT_TRUE(other.mark());
+    EXPECT_TRUE(other.restart("\"v2\""));
+    EXPECT_EQ(other.part().bytes, 0);
+    EXPECT_EQ(AudioFiles::Writing(files_, "two").part().bytes, 0) << "another version";
+    files_.remove("one");
     files_.remove("two");
     EXPECT_THAT(files_.all(), IsEmpty());
 }

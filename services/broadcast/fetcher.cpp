@@ -4,11 +4,13 @@
 #include <fmt/format.h>
 #include <sys/socket.h>
 
+#include <algorithm>
 #include <boost/algorithm/string/predicate.hpp>
 #include <boost/algorithm/string/trim.hpp>
 #include <boost/asio/ip/address.hpp>
 #include <boost/asio/ip/network_v4.hpp>
 #include <boost/asio/ip/network_v6.hpp>
+#include <charconv>
 #include <memory>
 #include <vector>
 
@@ -20,7 +22,9 @@ namespace ip = boost::asio::ip;
 constexpr long kMaxRedirections = 5;
 constexpr long kSlowBytes = 1024;  // A second.
 constexpr long kOk = 200;
+constexpr long kPartialContent = 206;
 constexpr long kNotModified = 304;
+constexpr long kRangeNotSatisfiable = 416;
 
 struct CloseEasy {
     void operator()(CURL* easy) const { curl_easy_cleanup(easy); }
@@ -77,40 +81,79 @@ bool is_public_address(const std::string& address) {
     return parsed.is_v4() ? is_public(parsed.to_v4()) : is_public(parsed.to_v6());
 }
 
+/// What is to be fetched.
+struct Fetcher::Wish {
+    const std::string& url;
+    std::vector<std::string> headers;
+    const char* encodings;  ///< Those that are undone here; nothing for none.
+    std::chrono::seconds most_time;
+    std::int64_t most_bytes;
+    Part known{};  ///< What is here already.
+};
+
 /// One fetching, as libcurl's callbacks see it.
 struct Fetcher::Transfer {
-    const std::atomic<bool>& stopping;
-    bool private_addresses;
-    std::int64_t most_bytes;
+    const std::stop_token& stop;
+    const std::function<bool(const std::string&)>& may_connect;
+    const Wish& wish;
     const Sink& sink;
     Fetched fetched{};
+    std::string range{};     ///< Which part it sends.
     Result<void> refused{};  ///< By us.
 
     /// A server that was redirected to says all anew.
     void take_header(std::string_view line) {
-        if (line.starts_with("HTTP/")) fetched = {};
+        if (line.starts_with("HTTP/")) {
+            fetched = {};
+            range.clear();
+            fetched.status = status_in(line);
+        }
+        if (line == "\r\n" && goes_on()) {
+            fetched.resumed = true;
+            fetched.bytes = wish.known.bytes;
+        }
         const auto colon = line.find(':');
         if (colon == std::string_view::npos) return;
         auto value = boost::trim_copy(std::string(line.substr(colon + 1)));
         const auto name = line.substr(0, colon);
         if (boost::iequals(name, "etag"))
             fetched.etag = std::move(value);
+        else if (boost::iequals(name, "content-range"))
+            range = std::move(value);
         else if (boost::iequals(name, "last-modified"))
             fetched.modified = std::move(value);
         else if (boost::iequals(name, "content-type"))
             fetched.content_type = std::move(value);
     }
 
+    /// The second word of a status line.
+    static long status_in(std::string_view line) {
+        long status = 0;
+        const auto begin = std::min(line.find(' '), line.size() - 1) + 1;
+        std::from_chars(line.data() + begin, line.data() + line.size(), status);
+        return status;
+    }
+
+    /// Whether it sends what follows the part that is known, of the same version. The range is `bytes 1000-1999/2000`.
+    bool goes_on() const {
+        return fetched.status == kPartialContent && wish.known.bytes > 0 &&
+               range.starts_with(fmt::format("bytes {}-", wish.known.bytes)) &&
+               (fetched.etag.empty() || fetched.etag == wish.known.etag);
+    }
+
+    /// Pages that say why there is nothing are left aside.
     bool take_body(std::string_view bytes) {
         fetched.bytes += static_cast<std::int64_t>(bytes.size());
-        refused = fetched.bytes > most_bytes
-                      ? fail(Code::Unavailable, fmt::format("It is larger than {} bytes.", most_bytes))
-                      : sink(bytes);
+        const bool wanted = fetched.status == kOk || fetched.resumed;
+        if (fetched.bytes > wish.most_bytes)
+            refused = fail(Code::ResourceExhausted, fmt::format("It is larger than {} bytes.", wish.most_bytes));
+        else if (wanted)
+            refused = sink(fetched, bytes);
         return refused.has_value();
     }
 
     curl_socket_t open(const curl_sockaddr& address) {
-        if (!private_addresses && !is_public_address(text_of(address.addr))) {
+        if (!may_connect(text_of(address.addr))) {
             refused =
                 fail(Code::Unavailable,
                      "It leads into the server's own network; --private-feeds of the broadcast service allows it.");
@@ -130,7 +173,7 @@ struct Fetcher::Transfer {
         return static_cast<Transfer*>(self)->open(*address);
     }
     static int on_progress(void* self, curl_off_t, curl_off_t, curl_off_t, curl_off_t) {
-        return static_cast<Transfer*>(self)->stopping ? 1 : 0;
+        return static_cast<Transfer*>(self)->stop.stop_requested() ? 1 : 0;
     }
 };
 
@@ -139,27 +182,32 @@ Result<Fetched> Fetcher::feed(const std::string& url, const std::string& etag, c
     std::vector<std::string> headers{"Accept: application/rss+xml, application/xml;q=0.9, */*;q=0.5"};
     if (!etag.empty()) headers.push_back("If-None-Match: " + etag);
     if (!modified.empty()) headers.push_back("If-Modified-Since: " + modified);
-    return fetch(url, headers, options_.feed_time, options_.feed_bytes, sink);
+    return fetch({url, std::move(headers), "", options_.feed_time, options_.feed_bytes}, sink);
 }
 
-Result<Fetched> Fetcher::audio(const std::string& url, const Sink& sink) {
-    return fetch(url, {"Accept: audio/*, */*;q=0.5"}, options_.audio_time, options_.audio_bytes, sink);
+Result<Fetched> Fetcher::audio(const std::string& url, const Part& known, const Sink& sink) {
+    // Ranges are of what is sent, so it must not be compressed on the way.
+    Wish wish{url, {"Accept: audio/*, */*;q=0.5"}, nullptr, options_.audio_time, options_.audio_bytes, known};
+    if (known.bytes > 0) {
+        wish.headers.push_back(fmt::format("Range: bytes={}-", known.bytes));
+        wish.headers.push_back("If-Range: " + known.etag);
+    }
+    return fetch(wish, sink);
 }
 
-Result<Fetched> Fetcher::fetch(const std::string& url, const std::vector<std::string>& headers,
-                               std::chrono::seconds most_time, std::int64_t most_bytes, const Sink& sink) {
+Result<Fetched> Fetcher::fetch(const Wish& wish, const Sink& sink) {
     const std::unique_ptr<CURL, CloseEasy> easy(curl_easy_init());
     if (!easy) return fail(Code::Internal, "libcurl has no handle.");
     std::unique_ptr<curl_slist, CloseList> list;
-    for (const auto& header : headers) {
+    for (const auto& header : wish.headers) {
         auto* longer = curl_slist_append(list.get(), header.c_str());
         if (longer == nullptr) continue;
         (void)list.release();
         list.reset(longer);
     }
-    Transfer transfer{stopping_, options_.private_addresses, most_bytes, sink};
+    Transfer transfer{stop_, options_.may_connect, wish, sink};
     const auto set = [&](CURLoption option, auto value) { curl_easy_setopt(easy.get(), option, value); };
-    set(CURLOPT_URL, url.c_str());
+    set(CURLOPT_URL, wish.url.c_str());
     set(CURLOPT_PROTOCOLS_STR, "http,https");
     set(CURLOPT_REDIR_PROTOCOLS_STR, "http,https");
     set(CURLOPT_FOLLOWLOCATION, 1L);
@@ -168,9 +216,9 @@ Result<Fetched> Fetcher::fetch(const std::string& url, const std::vector<std::st
     set(CURLOPT_NOSIGNAL, 1L);
     set(CURLOPT_USERAGENT, "Polyphony");
     set(CURLOPT_HTTPHEADER, list.get());
-    set(CURLOPT_ACCEPT_ENCODING, "");
+    set(CURLOPT_ACCEPT_ENCODING, wish.encodings);
     set(CURLOPT_CONNECTTIMEOUT, static_cast<long>(options_.connecting.count()));
-    set(CURLOPT_TIMEOUT, static_cast<long>(most_time.count()));
+    set(CURLOPT_TIMEOUT, static_cast<long>(wish.most_time.count()));
     set(CURLOPT_LOW_SPEED_LIMIT, kSlowBytes);
     set(CURLOPT_LOW_SPEED_TIME, static_cast<long>(options_.stalled.count()));
     set(CURLOPT_HEADERFUNCTION, &Transfer::on_header);
@@ -184,16 +232,17 @@ Result<Fetched> Fetcher::fetch(const std::string& url, const std::vector<std::st
     set(CURLOPT_XFERINFODATA, &transfer);
 
     const auto done = curl_easy_perform(easy.get());
-    if (stopping_) return fail(Code::Aborted, "It was broken off.");
+    if (stop_.stop_requested()) return fail(Code::Aborted, "It was broken off.");
     if (!transfer.refused) return fail(transfer.refused.error());
     if (done != CURLE_OK)
         return fail(Code::Unavailable, fmt::format("It cannot be fetched: {}.", curl_easy_strerror(done)));
-    long status = 0;
-    curl_easy_getinfo(easy.get(), CURLINFO_RESPONSE_CODE, &status);
-    transfer.fetched.unchanged = status == kNotModified;
-    if (status != kOk && status != kNotModified)
-        return fail(Code::Unavailable, fmt::format("Its server answers {}.", status));
-    return std::move(transfer.fetched);
+    auto& fetched = transfer.fetched;
+    fetched.unchanged = fetched.status == kNotModified;
+    const bool other_part = fetched.status == kPartialContent || fetched.status == kRangeNotSatisfiable;
+    if (fetched.status != kOk && !fetched.unchanged && !fetched.resumed)
+        return fail(other_part ? Code::FailedPrecondition : Code::Unavailable,
+                    fmt::format("Its server answers {}.", fetched.status));
+    return std::move(fetched);
 }
 
 }  // namespace polyphony::broadcast

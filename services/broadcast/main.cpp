@@ -12,6 +12,7 @@ int main(int argc, char** argv) {
     app::App app("broadcast", "Radio stations and podcasts.");
     int max_stations = 500;
     int refresh_minutes = 60;
+    bool private_feeds = false;
     broadcast::PodcastLimits limits;
     broadcast::CollectorOptions collecting;
     auto& config = app.config();
@@ -23,10 +24,10 @@ int main(int argc, char** argv) {
     config.add("max-audio-bytes", collecting.fetch.audio_bytes, "Largest episode that is downloaded.")
         ->check(CLI::PositiveNumber);
     config.add("refresh-minutes", refresh_minutes, "How often feeds are looked at.")->check(CLI::Range(1, 10'080));
-    config.add("private-feeds", collecting.fetch.private_addresses,
-               "Whether feeds may lie on this machine or in its own network.");
+    config.add("private-feeds", private_feeds, "Whether feeds may lie on this machine or in its own network.");
 
     return app.run(argc, argv, [&](app::Runtime& runtime) -> Result<void> {
+        if (private_feeds) collecting.fetch.may_connect = [](const std::string&) { return true; };
         collecting.refresh = std::chrono::minutes(refresh_minutes);
         auto database = runtime.open_database(broadcast::migrations());
         if (!database) return fail(database.error());

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <boost/algorithm/string/trim.hpp>
+#include <unordered_map>
 
 #include "platform/ids/ids.h"
 #include "services/broadcast/broadcast_store.h"
@@ -23,14 +24,22 @@ void shorten(Channel& channel, std::size_t most) {
     if (channel.description.size() > most) channel.description = cut_text(channel.description, most) + " …";
 }
 
+/// Gives each channel those that are its own, in their order.
+void add_episodes(std::vector<Channel>& channels, std::vector<Episode> episodes) {
+    std::unordered_map<std::string, Channel*> by_id;
+    for (auto& channel : channels) by_id[channel.id] = &channel;
+    for (auto& episode : episodes)
+        if (const auto channel = by_id.find(episode.channel_id); channel != by_id.end())
+            channel->second->episodes.push_back(std::move(episode));
+}
+
 }  // namespace
 
 Task<Result<std::vector<Channel>>> Podcasts::channels(bool with_episodes) {
     co_return co_await database_.read([&](storage::Snapshot& snapshot) -> Result<std::vector<Channel>> {
         auto channels = store::channels(snapshot.sql());
         if (with_episodes)
-            for (auto& channel : channels)
-                channel.episodes = store::episodes_of(snapshot.sql(), channel.id, limits_.listed_episodes);
+            add_episodes(channels, store::newest_of_each_channel(snapshot.sql(), limits_.listed_episodes));
         for (auto& channel : channels) shorten(channel, limits_.listed_description);
         return channels;
     });

@@ -1,4 +1,6 @@
 // Radio stations and podcasts, with a server that broadcasts.
+import { statSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Client, eventually, Platform } from './platform';
 import { PodcastServer } from './podcast_server';
@@ -23,6 +25,9 @@ afterAll(async () => {
   await platform?.close();
   server?.close();
 });
+
+/** How much of an episode's audio is on the disk, while it is downloaded. */
+const partSize = (id: string) => statSync(join(platform.data, 'broadcast', `${id}.part`), { throwIfNoEntry: false })?.size ?? 0;
 
 const channels = async (parameters = {}) => (await anns.ok('getPodcasts', parameters)).podcasts.channel;
 const withStatus = (status: string) =>
@@ -78,6 +83,52 @@ test('new episodes come when the feed is looked at again, and it is not read aga
   await app.ok('refreshPodcasts');
   await eventually('the new one is there', async () => (await anns.ok('getNewestPodcasts', { count: 1 })).newestPodcasts.episode[0].title === 'Episode 3');
   expect((await channels())[0].episode).toHaveLength(3);
+});
+
+test('a download that is broken off goes on where it was, whoever broke it off', async () => {
+  await app.ok('createPodcastChannel', { url: `${server.url}/feed` });
+  const episode = (await withStatus('completed')).episode.at(-1);
+  const isHere = async () => (await ann.ok('GET', `/api/episodes/${episode.id}`)).status === 'STATUS_COMPLETED';
+  const asked = (from: number) => server.asked.some(({ path, range }) => path === '/1.mp3' && range === `bytes=${from}-`);
+  const heard = async () => {
+    const { media_path } = await ann.ok('GET', `/api/episodes/${episode.id}`);
+    return Buffer.from(await (await fetch(platform.url + media_path)).arrayBuffer());
+  };
+
+  // The connection breaks, again and again.
+  server.breakAfter = { bytes: 40_000, how: 'cut' };
+  await app.ok('downloadPodcastEpisode', { id: episode.id });
+  await eventually('the audio is here', isHere);
+  expect([asked(40_000), asked(80_000)]).toEqual([true, true]);
+  expect((await heard()).equals(server.audio)).toBe(true);
+  await app.ok('deletePodcastEpisode', { id: episode.id });
+
+  // The service ends meanwhile, and another one follows.
+  server.asked.length = 0;
+  server.breakAfter = { bytes: 30_000, how: 'still' };
+  await app.ok('downloadPodcastEpisode', { id: episode.id });
+  await eventually('it has begun', async () => server.asked.some(({ path }) => path === '/1.mp3'));
+  await eventually('a part is here', async () => partSize(episode.id) === 30_000);
+  platform.command('stop', 'broadcast');
+  server.breakAfter.bytes = Infinity;
+  platform.command('restart', 'broadcast');
+  await eventually('the audio is here', () => isHere().catch(() => false));
+  expect(asked(30_000)).toBe(true);
+  expect((await heard()).equals(server.audio)).toBe(true);
+  await app.ok('deletePodcastEpisode', { id: episode.id });
+
+  // Another version is another file.
+  server.asked.length = 0;
+  server.breakAfter = { bytes: 30_000, how: 'still' };
+  await app.ok('downloadPodcastEpisode', { id: episode.id });
+  await eventually('a part is here', async () => partSize(episode.id) === 30_000);
+  platform.command('stop', 'broadcast');
+  server.version = '"two"';
+  server.breakAfter.bytes = Infinity;
+  server.audio.reverse();
+  platform.command('restart', 'broadcast');
+  await eventually('the audio is here', () => isHere().catch(() => false));
+  expect((await heard()).equals(server.audio)).toBe(true);
 });
 
 test('what cannot be fetched says why', async () => {

@@ -6,7 +6,7 @@ import { broker, InTheWay } from './in_the_way';
 import { type Action, actions, type Person } from './independence';
 import { type Answer, type Client, eventually, Platform, prepareMusic } from './platform';
 
-const rows = ['recommendation', 'payment', 'catalog', 'playlist', 'user', 'streaming', broker];
+const rows = ['recommendation', 'payment', 'catalog', 'playlist', 'user', 'streaming', 'broadcast', broker];
 
 /** What a fault makes of a service for those who ask it. */
 type Effect = 'dead' | 'still' | 'slow' | 'half-failing';
@@ -207,7 +207,7 @@ function signal(pid: number, name: NodeJS.Signals): void {
 }
 
 // Each service for the whole time; together those that do not stand in for one another.
-const together = [['recommendation', 'payment', broker], ['catalog', 'user'], ['playlist', 'streaming']];
+const together = [['recommendation', 'payment', broker], ['catalog', 'user'], ['playlist', 'streaming', 'broadcast']];
 
 describe('standing still for 30 s', () => {
   test.each(together.map((services) => ({ services, name: services.join(', ') })))('$name', { timeout: 120_000 }, async ({ services }) => {

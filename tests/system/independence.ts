@@ -73,6 +73,9 @@ export const actions: Action[] = [
   { does: 'buy', needs: 'payment', run: (me) => me.call('POST', '/api/me/checkout', { plan_id: 'family' }) },
   { does: 'see the till', needs: 'payment', isPassedOn: true, run: (me) => me.get(me.checkout) },
 
+  { does: 'see the podcasts', needs: 'broadcast', run: (me) => me.get('/api/podcasts') },
+  { does: 'see the radio stations', needs: 'broadcast', run: (me) => me.get('/api/radio/stations') },
+
   { does: 'see their account', run: (me) => me.get('/api/me'), check: ({ username }, me) => expect(username).toBe(me.username) },
   {
     does: 'log in', needs: 'user',

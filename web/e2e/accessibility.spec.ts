@@ -11,6 +11,8 @@ test('pages keep to WCAG 2.2 AA as far as a machine can tell', async ({ listener
     '/library/genres',
     album ?? '',
     '/liked',
+    '/podcasts',
+    '/radio',
     '/plan',
     '/settings',
   ]) {

@@ -42,6 +42,8 @@ test('no page is wider than the screen', async ({ listener: page }) => {
     '/liked',
     '/playlists',
     '/downloads',
+    '/podcasts',
+    '/radio',
     '/plan',
     '/settings',
   ]) {

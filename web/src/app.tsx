@@ -5,6 +5,10 @@ import { SettingsPage } from './admin/SettingsPage';
 import { followLiveEvents } from './api/live';
 import { session, useSignedIn } from './auth/currentSession';
 import { WelcomePage } from './auth/WelcomePage';
+import { EpisodePage } from './broadcast/EpisodePage';
+import { PodcastPage } from './broadcast/PodcastPage';
+import { PodcastsPage } from './broadcast/PodcastsPage';
+import { RadioPage } from './broadcast/RadioPage';
 import { DownloadsPage } from './downloads/DownloadsPage';
 import { useDownloads } from './downloads/DownloadsContext';
 import { HomePage } from './home/HomePage';
@@ -88,6 +92,10 @@ function Pages() {
         <Route path="/downloads" element={<DownloadsPage />} />
         <Route path="/playlists" element={<PlaylistsPage />} />
         <Route path="/playlists/:id" element={<PlaylistPage />} />
+        <Route path="/podcasts" element={<PodcastsPage />} />
+        <Route path="/podcasts/:id" element={<PodcastPage />} />
+        <Route path="/episodes/:id" element={<EpisodePage />} />
+        <Route path="/radio" element={<RadioPage />} />
         <Route path="/releases" element={<ReleasesPage />} />
         <Route path="/releases/:id" element={<ReleasePage />} />
         <Route path="/statements" element={<StatementsPage />} />

@@ -8,11 +8,15 @@ import * as remote from './api/player';
 import * as streaming from './api/streaming';
 import { App } from './app';
 import { session } from './auth/currentSession';
+import { keepProgress } from './broadcast/progress';
 import { Downloads, fetchAudio } from './downloads/downloads';
 import { DownloadsContext } from './downloads/DownloadsContext';
 import { DownloadStore } from './downloads/downloadStore';
+import { BroadcastContext } from './player/BroadcastContext';
+import { BroadcastPlayer } from './player/broadcastPlayer';
 import { ConnectedPlayer } from './player/connectedPlayer';
 import { joinMediaSession } from './player/mediaSession';
+import { shareVoice } from './player/oneVoice';
 import type { PlayerEvents } from './player/player';
 import { PlayerContext } from './player/PlayerContext';
 import { moreOfRadio } from './player/radio';
@@ -56,15 +60,22 @@ const events: PlayerEvents = {
   keptAudio: (trackId) => downloads.audioOf(trackId),
 };
 const player = new ConnectedPlayer(audio, streaming, events, { ...remote, ...streaming }, thisDevice());
+const broadcast = new BroadcastPlayer(new Audio(), {
+  onProblem: toasts.problem,
+  // What could not be kept is told again by the next step.
+  onProgress: (...heard) => void keepProgress(queries, ...heard).catch(() => undefined),
+});
+shareVoice(player, broadcast);
 // Whoever signs in next starts anew.
 session.subscribe(() => {
   if (session.signedIn()) return;
   player.reset();
+  broadcast.close();
   void downloads.reset();
   queries.clear();
 });
-joinMediaSession(player);
-listenToShortcuts(player);
+joinMediaSession(player, broadcast);
+listenToShortcuts(player, broadcast);
 // Opens the page without a connection, too; only over HTTPS or on the machine itself, as browsers want it.
 if (import.meta.env.PROD && 'serviceWorker' in navigator) void navigator.serviceWorker.register('/sw.js');
 
@@ -75,14 +86,16 @@ createRoot(root).render(
     <QueryClientProvider client={queries}>
       <ToastContext value={toasts}>
         <PlayerContext value={player}>
-          <DownloadsContext value={downloads}>
-            <ErrorBoundary>
-              <BrowserRouter>
-                <App />
-              </BrowserRouter>
-            </ErrorBoundary>
-            <ToastList />
-          </DownloadsContext>
+          <BroadcastContext value={broadcast}>
+            <DownloadsContext value={downloads}>
+              <ErrorBoundary>
+                <BrowserRouter>
+                  <App />
+                </BrowserRouter>
+              </ErrorBoundary>
+              <ToastList />
+            </DownloadsContext>
+          </BroadcastContext>
         </PlayerContext>
       </ToastContext>
     </QueryClientProvider>

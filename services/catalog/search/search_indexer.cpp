@@ -72,32 +72,17 @@ Result<void> SearchIndexer::open_writer() {
 }
 
 SearchFollower::SearchFollower(storage::Database& database, SearchIndex& index, IndexerOptions options)
-    : indexer_(database, index, options), pause_(options.follow_ms), thread_([this] { run(); }) {}
+    : indexer_(database, index, options),
+      pause_(options.follow_ms),
+      thread_([this](const std::stop_token& stop) { run(stop); }) {}
 
-SearchFollower::~SearchFollower() {
-    {
-        std::lock_guard lock(mutex_);
-        stopping_ = true;
-    }
-    changed_.notify_all();
-    thread_.join();
-}
-
-bool SearchFollower::stopping() {
-    std::lock_guard lock(mutex_);
-    return stopping_;
-}
-
-void SearchFollower::run() {
+void SearchFollower::run(const std::stop_token& stop) {
     // Linux keeps a niceness for each thread.
     ::setpriority(PRIO_PROCESS, static_cast<id_t>(::gettid()), kNice);
-    std::unique_lock lock(mutex_);
-    while (!stopping_) {
-        lock.unlock();
-        const auto done = indexer_.catch_up([this] { return stopping(); });
+    while (!stop.stop_requested()) {
+        const auto done = indexer_.catch_up([&stop] { return stop.stop_requested(); });
         if (!done) spdlog::warn("{}", done.error().message);
-        lock.lock();
-        changed_.wait_for(lock, pause_, [this] { return stopping_; });
+        wakeup_.wait(stop, pause_);
     }
 }
 

@@ -1,11 +1,11 @@
 #pragma once
 
-#include <condition_variable>
 #include <memory>
-#include <mutex>
+#include <stop_token>
 #include <thread>
 
 #include "platform/storage/database.h"
+#include "platform/wakeup.h"
 #include "services/catalog/search/search_index.h"
 #include "services/catalog/search/search_writer.h"
 
@@ -46,20 +46,14 @@ class SearchIndexer {
 class SearchFollower {
   public:
     SearchFollower(storage::Database& database, SearchIndex& index, IndexerOptions options);
-    ~SearchFollower();
-    SearchFollower(const SearchFollower&) = delete;
-    SearchFollower& operator=(const SearchFollower&) = delete;
 
   private:
-    void run();
-    bool stopping();
+    void run(const std::stop_token& stop);
 
     SearchIndexer indexer_;
     std::chrono::milliseconds pause_;
-    std::mutex mutex_;
-    std::condition_variable changed_;
-    bool stopping_ = false;
-    std::thread thread_;
+    Wakeup wakeup_;
+    std::jthread thread_;
 };
 
 }  // namespace polyphony::catalog

@@ -30,39 +30,21 @@ Publisher::Publisher(storage::Database& database, const UploadFiles& files, cons
       worker_(std::move(worker)) {}
 
 Publisher::~Publisher() {
-    {
-        const std::lock_guard lock(mutex_);
-        stopping_ = true;
-    }
+    thread_.request_stop();
     worker_.interrupt();
-    changed_.notify_all();
-    if (thread_.joinable()) thread_.join();
 }
 
 void Publisher::start() {
-    thread_ = std::thread([this] { run(); });
+    thread_ = std::jthread([this](const std::stop_token& stop) { run(stop); });
 }
 
-void Publisher::wake() {
-    {
-        const std::lock_guard lock(mutex_);
-        woken_ = true;
-    }
-    changed_.notify_all();
-}
-
-void Publisher::run() {
-    std::unique_lock lock(mutex_);
-    while (!stopping_) {
-        woken_ = false;
-        lock.unlock();
+void Publisher::run(const std::stop_token& stop) {
+    while (!stop.stop_requested()) {
         const auto more = round();
         if (!more) spdlog::warn("Uploads wait: {}", more.error().message);
         worker_.rest();
-        const auto pause = more ? until_next() : kPause;
-        lock.lock();
         if (more && *more) continue;
-        changed_.wait_for(lock, pause, [this] { return woken_ || stopping_; });
+        wakeup_.wait(stop, more ? until_next() : kPause);
     }
 }
 

@@ -1,10 +1,10 @@
 #pragma once
 
-#include <condition_variable>
-#include <mutex>
+#include <stop_token>
 #include <thread>
 
 #include "platform/storage/database.h"
+#include "platform/wakeup.h"
 #include "services/catalog/pictures/covers.h"
 #include "services/catalog/scan/worker_process.h"
 #include "services/catalog/uploads/publication.h"
@@ -28,13 +28,13 @@ class Publisher {
     /// Begins to work.
     void start();
     /// Something may be to do.
-    void wake();
+    void wake() { wakeup_.ring(); }
 
     /// Does what is to do now; true if there is more. For start(), and for tests.
     Result<bool> round();
 
   private:
-    void run();
+    void run(const std::stop_token& stop);
     Result<void> check(Upload upload);
     Result<void> publish(const std::string& release_id);
     Result<void> expire();
@@ -47,11 +47,8 @@ class Publisher {
     const CoverStore& covers_;
     Clock clock_;
     scan::WorkerProcess worker_;
-    std::mutex mutex_;
-    std::condition_variable changed_;
-    bool woken_ = false;  ///< Guarded by `mutex_`, as `stopping_`.
-    bool stopping_ = false;
-    std::thread thread_;
+    Wakeup wakeup_;
+    std::jthread thread_;
 };
 
 }  // namespace polyphony::catalog

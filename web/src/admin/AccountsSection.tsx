@@ -1,9 +1,8 @@
-import { useInfiniteQuery, useMutation, useQueryClient } from '@tanstack/react-query';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState, type SubmitEvent } from 'react';
 import {
   createAccount,
   eraseAccount,
-  listAccounts,
   setPassword,
   updateAccount,
   type AccountChange,
@@ -14,18 +13,13 @@ import { Dialog } from '../ui/Dialog';
 import { FormProblem } from '../ui/FormProblem';
 import { Loaded } from '../ui/Loaded';
 import { Menu, MenuItem, MenuLine } from '../ui/Menu';
+import { PasswordField } from '../ui/PasswordField';
 import { useToasts } from '../ui/toasts';
-
-const key = ['accounts'];
+import { accountsKey, useAccounts } from './accountList';
 
 /** Everyone's accounts, for administrators. */
 export function AccountsSection() {
-  const accounts = useInfiniteQuery({
-    queryKey: key,
-    queryFn: ({ pageParam }) => listAccounts(pageParam),
-    initialPageParam: '',
-    getNextPageParam: (page) => page.next_page_token || undefined,
-  });
+  const accounts = useAccounts();
   return (
     <section className="panel" aria-label="Accounts">
       <h2>Accounts</h2>
@@ -55,7 +49,7 @@ function useChange<T>(change: (value: T) => Promise<unknown>, onDone?: () => voi
   return useMutation({
     mutationFn: change,
     onSuccess: () => onDone?.(),
-    onSettled: () => queries.invalidateQueries({ queryKey: key }),
+    onSettled: () => queries.invalidateQueries({ queryKey: accountsKey }),
     meta: { shownInPlace: onDone !== undefined },
   });
 }
@@ -97,27 +91,6 @@ function NewAccountForm() {
     </form>
   );
 }
-
-interface PasswordFieldProps {
-  label: string;
-  value: string;
-  onChange: (value: string) => void;
-}
-
-const PasswordField = ({ label, value, onChange }: PasswordFieldProps) => (
-  <label>
-    {label}
-    <input
-      type="password"
-      autoComplete="new-password"
-      required
-      minLength={8}
-      maxLength={256}
-      value={value}
-      onChange={(event) => onChange(event.target.value)}
-    />
-  </label>
-);
 
 function AccountRow({ account }: { account: ManagedAccount }) {
   const [open, setOpen] = useState<'password' | 'delete' | null>(null);

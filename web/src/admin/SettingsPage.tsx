@@ -11,6 +11,8 @@ import { SharesSection } from '../share/SharesSection';
 import { AccountsSection } from './AccountsSection';
 import { AppPasswordsSection } from './AppPasswordsSection';
 import { DeleteAccountSection } from './DeleteAccountSection';
+import { LibrariesSection } from './LibrariesSection';
+import { PasswordSection } from './PasswordSection';
 import { ScanSection } from './ScanSection';
 
 export function SettingsPage() {
@@ -20,10 +22,12 @@ export function SettingsPage() {
     <div className="settings">
       <h1 className="page-title">Settings</h1>
       <Loaded query={useMe()}>{(account) => <AccountSection account={account} />}</Loaded>
+      <PasswordSection />
       <QualitySection />
       <AppPasswordsSection />
       <SharesSection />
       {isAdmin && <AccountsSection />}
+      {isAdmin && <LibrariesSection />}
       {isAdmin && <ScanSection />}
       <DeleteAccountSection />
     </div>

@@ -23,3 +23,7 @@ export const getMe = () => request<Account>('GET', '/api/me');
 export const deleteMe = (password: string) => request<{ id: string }>('DELETE', '/api/me', { body: { password } });
 
 export const updateMe = (display_name: string) => request<Account>('PATCH', '/api/me', { body: { display_name } });
+
+/** Ends all sessions, also the one that asks. */
+export const changePassword = (old_password: string, new_password: string) =>
+  request<object>('PUT', '/api/me/password', { body: { old_password, new_password } });

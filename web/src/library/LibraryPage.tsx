@@ -15,6 +15,13 @@ export function LibraryPage() {
         </NavLink>
         <NavLink to="/library/artists">Artists</NavLink>
         <NavLink to="/library/genres">Genres</NavLink>
+        {/* Elsewhere they are in the sidebar. */}
+        <NavLink className="phone-only" to="/podcasts">
+          Podcasts
+        </NavLink>
+        <NavLink className="phone-only" to="/radio">
+          Radio
+        </NavLink>
       </nav>
       <Outlet />
     </>

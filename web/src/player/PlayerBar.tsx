@@ -6,6 +6,8 @@ import { SaveButton } from '../playlists/SaveButton';
 import { TrackCover } from '../ui/Cover';
 import { Icon } from '../ui/Icon';
 import { performers } from '../ui/format';
+import { BroadcastBar } from './BroadcastBar';
+import { useBroadcastState } from './BroadcastContext';
 import { Controls } from './Controls';
 import { DevicesMenu } from './DevicesMenu';
 import { Elsewhere } from './Elsewhere';
@@ -23,7 +25,12 @@ interface PlayerBarProps {
 }
 
 /** What plays now, along the bottom of every page. On a phone it is small and opens to the whole screen. */
-export function PlayerBar({ queueOpen, onToggleQueue }: PlayerBarProps) {
+export function PlayerBar(props: PlayerBarProps) {
+  const { programme } = useBroadcastState();
+  return programme ? <BroadcastBar programme={programme} /> : <MusicBar {...props} />;
+}
+
+function MusicBar({ queueOpen, onToggleQueue }: PlayerBarProps) {
   const { track } = useCurrentTrack();
   const [open, setOpen] = useState(false);
   return (

@@ -7,6 +7,9 @@ export class FakeAudio extends EventTarget {
   ended = false;
   seeking = false;
   paused = true;
+  duration = NaN;
+  playbackRate = 1;
+  defaultPlaybackRate = 1;
 
   play() {
     this.paused = false;

@@ -25,6 +25,12 @@ export function Sidebar() {
         <NavLink to="/library">
           <Icon name="library" /> Library
         </NavLink>
+        <NavLink to="/podcasts">
+          <Icon name="podcast" /> Podcasts
+        </NavLink>
+        <NavLink to="/radio">
+          <Icon name="radio" /> Radio
+        </NavLink>
         {mayUpload && (
           <NavLink to="/releases">
             <Icon name="up" /> Your releases

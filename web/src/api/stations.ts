@@ -1,0 +1,20 @@
+import { request } from './http';
+
+/** What is said of a radio station. */
+export interface StationFacts {
+  name: string;
+  stream_url: string;
+  /** Empty if it has none. */
+  home_page_url: string;
+}
+
+export interface Station extends StationFacts {
+  id: string;
+}
+
+const path = '/api/radio/stations';
+
+export const listStations = () => request<{ stations: Station[] }>('GET', path);
+export const createStation = (body: StationFacts) => request<Station>('POST', path, { body });
+export const updateStation = ({ id, ...body }: Station) => request<Station>('PUT', `${path}/${id}`, { body });
+export const deleteStation = (id: string) => request<object>('DELETE', `${path}/${id}`);
