@@ -9,8 +9,8 @@ namespace polyphony::payment {
 
 namespace {
 
-/// The most digits before the point, so that no amount can overflow.
-constexpr std::size_t kMaxDigits = 15;
+/// The most digits before the point, so that no sum of amounts can overflow.
+constexpr std::size_t kMaxDigits = 10;
 
 bool all_digits(std::string_view text) { return text.find_first_not_of("0123456789") == std::string_view::npos; }
 

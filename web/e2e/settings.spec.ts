@@ -1,6 +1,7 @@
 import { admin, expect, logIn, newAccount, test } from './support';
 
 test('an administrator chooses who hears a library', async ({ page, browser, request }) => {
+  test.setTimeout(120_000);
   const { username, password } = await newAccount(request);
   const theirs = await (await browser.newContext()).newPage();
   await logIn(theirs, username, password);

@@ -15,6 +15,7 @@ namespace {
 using rpc::CallContext;
 
 constexpr int kMaxExported = 1000;
+constexpr std::int64_t kMaxPosition = std::int64_t{1} << 53U;
 constexpr std::size_t kMaxReport = 1024 * 1024;
 constexpr std::size_t kMaxReason = 200;
 
@@ -83,7 +84,7 @@ grpc::ServerUnaryReactor* LedgerApi::ExportLedger(grpc::CallbackServerContext* c
                                                   const v1::ExportLedgerRequest* request, v1::LedgerExport* response) {
     return dispatcher_.serve(context, response, [this, request](CallContext call) -> Task<Result<v1::LedgerExport>> {
         if (const auto may = check_administrator(call.caller); !may) co_return fail(may.error());
-        if (request->after() < 0 || request->limit() < 0)
+        if (request->after() < 0 || request->after() > kMaxPosition || request->limit() < 0)
             co_return fail(Code::InvalidArgument, "An export begins behind a position and has a positive limit.");
         const int limit = request->limit() == 0 ? kMaxExported : std::min(request->limit(), kMaxExported);
         const auto format = request->format() == v1::LEDGER_FORMAT_HLEDGER ? ExportFormat::Journal : ExportFormat::Csv;

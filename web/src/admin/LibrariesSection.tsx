@@ -69,18 +69,34 @@ interface AccessDialogProps {
   onClose: () => void;
 }
 
+interface AccessChange {
+  /** What it leads to, which is shown until the server says so. */
+  access: LibraryAccess;
+  ask: () => Promise<LibraryAccess>;
+}
+
 /** Each choice counts at once. */
 function AccessDialog({ library, access, onClose }: AccessDialogProps) {
+  const { id } = library;
   const queries = useQueryClient();
   const change = useMutation({
-    mutationFn: (ask: () => Promise<LibraryAccess>) => ask(),
-    onSuccess: (changed) => queries.setQueryData(accessKey(library.id), changed),
-    onError: () => queries.invalidateQueries({ queryKey: accessKey(library.id) }),
+    mutationFn: ({ ask }: AccessChange) => ask(),
+    scope: { id },
+    onMutate: ({ access }) => queries.setQueryData(accessKey(id), access),
+    onSettled: () => queries.invalidateQueries({ queryKey: accessKey(id) }),
   });
-  const setEveryone = (everyone: boolean) => change.mutate(() => setLibraryAccess(library.id, everyone));
+  const setEveryone = (everyone: boolean) =>
+    change.mutate({ access: { ...access, everyone }, ask: () => setLibraryAccess(id, everyone) });
+  const choose = (userId: string, on: boolean) => {
+    const others = access.user_ids.filter((one) => one !== userId);
+    change.mutate({
+      access: { ...access, user_ids: on ? [...others, userId] : others },
+      ask: () => (on ? grantLibrary : revokeLibrary)(id, userId),
+    });
+  };
   return (
     <Dialog title={`Who hears ${library.name}?`} onClose={onClose}>
-      <fieldset className="access" disabled={change.isPending}>
+      <fieldset className="access">
         <legend className="sr-only">Who hears it</legend>
         <label>
           <input type="radio" name="access" checked={access.everyone} onChange={() => setEveryone(true)} /> All accounts
@@ -89,12 +105,7 @@ function AccessDialog({ library, access, onClose }: AccessDialogProps) {
           <input type="radio" name="access" checked={!access.everyone} onChange={() => setEveryone(false)} /> Those whom
           I choose
         </label>
-        {!access.everyone && (
-          <ChosenAccounts
-            chosen={access.user_ids}
-            onChoose={(userId, on) => change.mutate(() => (on ? grantLibrary : revokeLibrary)(library.id, userId))}
-          />
-        )}
+        {!access.everyone && <ChosenAccounts chosen={access.user_ids} onChoose={choose} />}
       </fieldset>
       <div className="form-buttons">
         <button className="button button-primary" onClick={onClose}>
