@@ -90,9 +90,7 @@ Result<Track> Edits::apply(const std::string& track_id, const TrackEdit& edit, c
     worker_.rest();
     if (!facts) return fail(facts.error());
     if (!found || !*facts) return fail(Code::Unavailable, "The track's file cannot be read now.");
-    std::string cover_id;
-    if (!(*facts)->cover.empty()) cover_id = covers_.put((*facts)->cover).value_or("");
-    (*facts)->cover.clear();
+    const auto cover_id = scan::keep_cover(covers_, *facts).value_or("");
     return database_.write_now([&](storage::Transaction& transaction) -> Result<Track> {
         auto& sql = transaction.sql();
         put_edit(sql, track_id, edit);

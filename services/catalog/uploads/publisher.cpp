@@ -120,11 +120,7 @@ Result<std::vector<scan::ScannedFile>> Publisher::read(const Release& release) {
         if (!found) continue;
         auto result = worker_.read(files_.music() / path);
         if (!result) return fail(result.error());
-        std::string cover_id;
-        if (*result && !(*result)->cover.empty()) {
-            cover_id = covers_.put((*result)->cover).value_or("");  // What is no picture is left out.
-            (*result)->cover.clear();
-        }
+        auto cover_id = scan::keep_cover(covers_, *result).value_or("");
         files.push_back({path, *found, std::move(*result), std::move(cover_id)});
     }
     return files;
