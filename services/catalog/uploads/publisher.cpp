@@ -169,10 +169,18 @@ Result<void> Publisher::settle() {
     for (const auto& upload : wanted->published) shown.insert(upload.id);
     for (const auto& file : lying.files)
         if (!kept.contains(file.stem().string())) UploadFiles::remove(file);
-    for (const auto& file : lying.shown)
-        if (!shown.contains(file.stem().string())) UploadFiles::remove(file);
-    for (const auto& upload : wanted->published)
+    std::set<std::string> lying_shown;
+    for (const auto& file : lying.shown) {
+        const auto id = file.stem().string();
+        if (shown.contains(id))
+            lying_shown.insert(id);
+        else
+            UploadFiles::remove(file);
+    }
+    for (const auto& upload : wanted->published) {
+        if (lying_shown.contains(upload.id)) continue;
         if (auto done = files_.show(upload); !done) return done;
+    }
     return {};
 }
 
