@@ -12,6 +12,7 @@
 #include "services/catalog/messages.h"
 #include "services/catalog/pictures/picture_store.h"
 #include "services/catalog/scan/album_facts.h"
+#include "services/catalog/scan/artist_store.h"
 #include "services/catalog/search/search_store.h"
 #include "services/catalog/sound/sound_store.h"
 #include "services/catalog/text.h"

@@ -5,7 +5,6 @@
 #include <vector>
 
 #include "services/catalog/model.h"
-#include "services/catalog/scan/file_facts.h"
 #include "services/catalog/scan/walk.h"
 #include "services/catalog/sql.h"
 
@@ -42,11 +41,6 @@ struct StoredFile {
 std::vector<StoredFile> files_with_identity(soci::session& sql, const Library& library, const std::string& identity);
 /// The track at a path that is not missing.
 std::optional<StoredFile> file_at(soci::session& sql, const Library& library, const std::string& path);
-
-/// The artist of this name, made if need be.
-std::string find_or_add_artist(soci::session& sql, const std::string& name);
-/// The same, and keeps what a file says of them.
-std::string find_or_add_artist(soci::session& sql, const NamedArtist& artist);
 
 /// What an album is recognised by; see Ingest.
 struct AlbumKey {
