@@ -8,6 +8,7 @@
 #include <cmath>
 #include <iterator>
 
+#include "edge/subsonic/tagged.h"
 #include "platform/ids/ids.h"
 
 namespace polyphony::edge::subsonic {
@@ -34,7 +35,9 @@ json::array artists_of(const Credits& credits, ArtistRole role) {
     return artists;
 }
 
-std::string display_of(const json::array& artists) {
+/// As credited, else the names with commas.
+std::string display_of(const json::array& artists, const std::string& credited = {}) {
+    if (!credited.empty()) return credited;
     std::string names;
     for (const auto& artist : artists) {
         if (!names.empty()) names += ", ";
@@ -45,28 +48,6 @@ std::string display_of(const json::array& artists) {
 
 std::string first_id(const json::array& artists) {
     return artists.empty() ? std::string() : std::string(artists.front().at("id").as_string());
-}
-
-const char* role_name(ArtistRole role) {
-    switch (role) {
-        case catalog::v1::ARTIST_ROLE_COMPOSER:
-            return "composer";
-        case catalog::v1::ARTIST_ROLE_CONDUCTOR:
-            return "conductor";
-        case catalog::v1::ARTIST_ROLE_REMIXER:
-            return "remixer";
-        default:
-            return nullptr;
-    }
-}
-
-json::array contributors_of(const Credits& credits) {
-    json::array contributors;
-    for (const auto& credit : credits)
-        if (const auto* role = role_name(credit.role()))
-            contributors.push_back(json::object{
-                {"role", role}, {"artist", json::object{{"id", credit.artist_id()}, {"name", credit.name()}}}});
-    return contributors;
 }
 
 template <class Texts>
@@ -161,10 +142,10 @@ json::object child_of(const catalog::v1::Track& track, const Marks& marks, const
                        {"path", track.path()},
                        {"created", to_text(track.added_at())},
                        {"genres", named(track.genres())}};
-    put(child, "artist", display_of(artists));
+    put(child, "artist", display_of(artists, track.display_artist()));
     put(child, "artistId", first_id(artists));
-    put(child, "displayArtist", display_of(artists));
-    put(child, "displayAlbumArtist", display_of(album_artists));
+    put(child, "displayArtist", display_of(artists, track.display_artist()));
+    put(child, "displayAlbumArtist", display_of(album_artists, track.display_album_artist()));
     put(child, "displayComposer", display_of(artists_of(track.artists(), catalog::v1::ARTIST_ROLE_COMPOSER)));
     put(child, "track", track.track_number());
     put(child, "discNumber", track.disc_number());
@@ -176,7 +157,8 @@ json::object child_of(const catalog::v1::Track& track, const Marks& marks, const
     if (!track.genres().empty()) child["genre"] = track.genres(0);
     child["artists"] = std::move(artists);
     child["albumArtists"] = std::move(album_artists);
-    child["contributors"] = contributors_of(track.artists());
+    child["contributors"] = contributors_of(track);
+    put_tags(child, track);
     if (auto gain = gain_of(track); !gain.empty()) child["replayGain"] = std::move(gain);
     put_marks(child, marks, track.id());
     return child;
@@ -194,7 +176,7 @@ json::object child_of(const catalog::v1::Album& album, const Marks& marks) {
                        {"created", to_text(album.added_at())},
                        {"genres", named(album.genres())}};
     put(child, "parent", first_id(artists));
-    put(child, "artist", display_of(artists));
+    put(child, "artist", display_of(artists, album.display_artist()));
     put(child, "artistId", first_id(artists));
     put(child, "year", album.year());
     put(child, "coverArt", album.cover_id());
@@ -218,13 +200,14 @@ json::object album_of(const catalog::v1::Album& album, const Marks& marks) {
                         {"duration", album.duration_ms() / kMsPerSecond},
                         {"created", to_text(album.added_at())},
                         {"genres", named(album.genres())}};
-    put(object, "artist", display_of(artists));
-    put(object, "displayArtist", display_of(artists));
+    put(object, "artist", display_of(artists, album.display_artist()));
+    put(object, "displayArtist", display_of(artists, album.display_artist()));
     put(object, "artistId", first_id(artists));
     put(object, "coverArt", album.cover_id());
     put(object, "year", album.year());
     if (!album.genres().empty()) object["genre"] = album.genres(0);
     object["artists"] = std::move(artists);
+    put_tags(object, album);
     put_marks(object, marks, album.id());
     return object;
 }
@@ -233,6 +216,7 @@ json::object artist_of(const catalog::v1::Artist& artist, const Marks& marks) {
     json::object object{{"id", artist.id()},
                         {"name", artist.name()},
                         {"sortName", artist.sort_name()},
+                        {"musicBrainzId", artist.musicbrainz_id()},
                         {"albumCount", artist.album_count()}};
     put(object, "coverArt", artist.cover_id());
     put_marks(object, marks, artist.id());

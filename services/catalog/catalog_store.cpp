@@ -6,6 +6,7 @@
 #include <unordered_map>
 
 #include "services/catalog/pictures/picture_store.h"
+#include "services/catalog/tag_json.h"
 
 namespace polyphony::catalog {
 namespace {
@@ -36,7 +37,8 @@ std::vector<Track> load_tracks(soci::session& sql, const std::string& condition,
     soci::rowset<soci::row> rows =
         ((sql.prepare << "SELECT t.id, t.title, t.album_id, a.title, t.disc_number, t.disc_subtitle, t.track_number,"
                          " t.year, t.duration_ms, t.bitrate_kbps, t.sample_rate_hz, t.channels, t.cover_id,"
-                         " t.library_id, t.added_at, t.path, t.size_bytes, t.modified_ms, t.content_type, t.codec"
+                         " t.library_id, t.added_at, t.path, t.size_bytes, t.modified_ms, t.content_type, t.codec,"
+                         " t.display_artist, t.display_album_artist, t.tags, t.album_tags"
                          " FROM tracks t JOIN albums a ON a.id = t.album_id WHERE " +
                              condition + kTrackOrder),
          ..., uses);
@@ -45,10 +47,15 @@ std::vector<Track> load_tracks(soci::session& sql, const std::string& condition,
         long long added_at = 0;
         long long size = 0;
         long long modified = 0;
+        std::string tags;
+        std::string album_tags;
         row >> track.id >> track.title >> track.album_id >> track.album_title >> track.disc_number >>
             track.disc_subtitle >> track.track_number >> track.year >> track.duration_ms >> track.bitrate_kbps >>
             track.sample_rate_hz >> track.channels >> track.cover_id >> track.library_id >> added_at >>
-            track.file.path >> size >> modified >> track.file.content_type >> track.file.codec;
+            track.file.path >> size >> modified >> track.file.content_type >> track.file.codec >>
+            track.display_artist >> track.display_album_artist >> tags >> album_tags;
+        track.tags = tags_of_json(tags);
+        track.album_tags = tags_of_json(album_tags);
         track.added_at = added_at;
         track.file.size_bytes = size;
         track.file.modified_ms = modified;
@@ -59,10 +66,10 @@ std::vector<Track> load_tracks(soci::session& sql, const std::string& condition,
     std::string id;
     Credit credit;
     int role = 0;
-    soci::statement credits = ((sql.prepare << "SELECT c.track_id, c.artist_id, c.name, c.role FROM track_credits c"
-                                               " JOIN tracks t ON t.id = c.track_id WHERE " +
+    soci::statement credits = ((sql.prepare << "SELECT c.track_id, c.artist_id, c.name, c.role, c.detail"
+                                               " FROM track_credits c JOIN tracks t ON t.id = c.track_id WHERE " +
                                                    condition + " ORDER BY c.track_id, c.position",
-                                into(id), into(credit.artist_id), into(credit.name), into(role)),
+                                into(id), into(credit.artist_id), into(credit.name), into(role), into(credit.detail)),
                                ..., uses);
     credits.execute();
     while (credits.fetch()) {
@@ -102,16 +109,19 @@ std::vector<Album> load_albums(soci::session& sql, const std::string& condition,
     std::vector<Album> albums;
     std::unordered_map<std::string, std::size_t> places;
     Album album;
+    std::string tags;
     soci::statement rows =
         ((sql.prepare << "SELECT a.id, a.title, a.sort_key, a.year, a.track_count, a.duration_ms, a.cover_id,"
-                         " a.library_id, a.added_at FROM albums a WHERE " +
+                         " a.library_id, a.added_at, a.display_artist, a.tags FROM albums a WHERE " +
                              condition,
           into(album.id), into(album.title), into(album.sort_key), into(album.year), into(album.track_count),
-          into(album.duration_ms), into(album.cover_id), into(album.library_id), into(album.added_at)),
+          into(album.duration_ms), into(album.cover_id), into(album.library_id), into(album.added_at),
+          into(album.display_artist), into(tags)),
          ..., uses);
     rows.execute();
     while (rows.fetch()) {
         places[album.id] = albums.size();
+        album.tags = tags_of_json(tags);
         albums.push_back(album);
     }
 
@@ -220,7 +230,8 @@ std::string part_of(int limit, int offset) { return fmt::format(" LIMIT {} OFFSE
 
 /// Artists with something in the visible libraries.
 constexpr const char* kArtistJoin =
-    "SELECT r.id, r.name, r.sort_name, r.sort_key, SUM(l.album_count), SUM(l.track_count), MAX(l.cover_id)"
+    "SELECT r.id, r.name, r.sort_name, r.sort_key, r.musicbrainz_id, SUM(l.album_count), SUM(l.track_count), "
+    "MAX(l.cover_id)"
     " FROM artists r JOIN artist_libraries l ON l.artist_id = r.id WHERE l.library_id IN ";
 
 }  // namespace
@@ -304,10 +315,11 @@ std::vector<Album> find_albums(soci::session& sql, const Ids& visible, const Ids
 std::vector<Artist> find_artists(soci::session& sql, const Ids& visible, const Ids& ids) {
     std::vector<Artist> artists;
     Artist artist;
-    soci::statement statement = (sql.prepare << kArtistJoin + in_list(visible) + " AND r.id IN " + in_list(ids) +
-                                                    " GROUP BY r.id, r.name, r.sort_name, r.sort_key",
-                                 into(artist.id), into(artist.name), into(artist.sort_name), into(artist.sort_key),
-                                 into(artist.album_count), into(artist.track_count), into(artist.cover_id));
+    soci::statement statement =
+        (sql.prepare << kArtistJoin + in_list(visible) + " AND r.id IN " + in_list(ids) +
+                            " GROUP BY r.id, r.name, r.sort_name, r.sort_key, r.musicbrainz_id",
+         into(artist.id), into(artist.name), into(artist.sort_name), into(artist.sort_key), into(artist.musicbrainz_id),
+         into(artist.album_count), into(artist.track_count), into(artist.cover_id));
     statement.execute();
     while (statement.fetch()) artists.push_back(artist);
     add_blurhashes(sql, artists);

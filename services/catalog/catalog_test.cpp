@@ -84,7 +84,7 @@ TEST_P(CatalogTest, ShowsAnAlbumWithItsTracksInOrder) {
     auto facts = song("Second", "Anna", "Album", 2001, {"Folk"});
     facts.track_number = 2;
     facts.disc_number = 1;
-    facts.composers = {"Clara"};
+    facts.credits = {{Role::Composer, "Clara"}};
     add("2.ogg", facts);
     facts = song("First", "Anna", "Album", 2000, {"Folk", "Jazz"});
     facts.track_number = 1;
@@ -110,6 +110,50 @@ TEST_P(CatalogTest, ShowsAnAlbumWithItsTracksInOrder) {
     EXPECT_EQ(credits[0].role, Role::Artist);
     EXPECT_EQ(credits[2].role, Role::Composer);
     EXPECT_EQ(credits[2].name, "Clara");
+}
+
+TEST_P(CatalogTest, KeepsWhatElseTheTagsSay) {
+    auto facts = song("Duet", "Anna", "Album", 2001, {});
+    facts.artists = {"Anna", "The Ben"};
+    facts.display_artist = "Anna feat. The Ben";
+    facts.album_artists = {"Anna", "The Ben"};
+    facts.display_album_artist = "Anna & The Ben";
+    facts.credits = {{Role::Performer, "Cleo", "piano"}, {Role::Producer, "Dora"}};
+    facts.named_artists = {{"Anna", "Zimmer, Anna", true, "b8a7c51f-362c-4dcb-a259-bc6e0095f0a6"},
+                           {"The Ben", "Ben", false, ""}};
+    facts.tags = {{"isrc", {"DEA123456789", "DEA123456780"}}, {"mood", {"\"Wild\"\n"}}};
+    facts.album_tags = {{"label", {"ECM"}}, {"albumsort", {"Lbum, A"}}};
+    add("1.ogg", facts);
+    auto second = song("Solo", "Anna", "Album", 2001, {});
+    second.album_artists = facts.album_artists;
+    second.named_artists = {{"Anna", "Anna", false, ""}};
+    second.album_tags = {{"label", {"ECM", "ACT"}}};
+    add("2.ogg", second);
+
+    const auto album = albums({}).items.at(0);
+    EXPECT_EQ(album.display_artist, "Anna & The Ben");
+    EXPECT_THAT(album.tags.at("label"), ElementsAre("ECM", "ACT")) << "all that its tracks say, each once";
+    EXPECT_EQ(album.sort_key, "lbum, a");
+    const auto track = must(testing::run(catalog_.album(user_, album.id))).tracks.at(0);
+    EXPECT_EQ(track.display_artist, "Anna feat. The Ben");
+    EXPECT_EQ(track.tags, facts.tags);
+    ASSERT_THAT(track.artists, SizeIs(6));
+    EXPECT_EQ(track.artists[4].name, "Cleo");
+    EXPECT_EQ(track.artists[4].detail, "piano");
+    EXPECT_EQ(track.artists[5].role, Role::Producer);
+
+    const auto anna = must(testing::run(catalog_.artist(user_, track.artists[0].artist_id))).artist;
+    EXPECT_EQ(anna.sort_name, "Zimmer, Anna") << "a file that says nothing of it changes nothing";
+    EXPECT_EQ(anna.musicbrainz_id, "b8a7c51f-362c-4dcb-a259-bc6e0095f0a6");
+    const auto listed = must(testing::run(catalog_.artists(user_, Catalog::ArtistsQuery{})));
+    ASSERT_THAT(listed.items, SizeIs(2)) << "who only plays along is not listed";
+    EXPECT_EQ(listed.items[0].name, "The Ben");
+
+    facts.tags.clear();
+    facts.album_tags = {{"label", {"ACT"}}};
+    add("1.ogg", facts);
+    EXPECT_THAT(albums({}).items.at(0).tags.at("label"), ElementsAre("ACT", "ECM"));
+    EXPECT_TRUE(must(testing::run(catalog_.track(user_, track.id))).tags.empty());
 }
 
 TEST_P(CatalogTest, PutsTracksIntoAlbums) {

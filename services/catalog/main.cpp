@@ -33,6 +33,8 @@ int main(int argc, char** argv) {
     return app.run(argc, argv, [&](app::Runtime& runtime) -> Result<void> {
         const std::filesystem::path data = runtime.options().data;
         options.fill_in(data);
+        const auto mapping = catalog::scan::read_tag_mapping(options.scanner.worker.tag_mapping);
+        if (!mapping) return fail(Code::InvalidArgument, mapping.error());
         const catalog::UploadFiles upload_files(data / "uploads");
         auto folders = catalog::read_library_options(options.music);
         if (folders) folders = catalog::with_uploads(std::move(*folders), options.upload_library, upload_files);

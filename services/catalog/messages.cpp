@@ -14,6 +14,15 @@ void add_credits(const std::vector<Credit>& credits, google::protobuf::RepeatedP
         message.set_artist_id(credit.artist_id);
         message.set_name(credit.name);
         message.set_role(static_cast<v1::ArtistRole>(credit.role));
+        message.set_detail(credit.detail);
+    }
+}
+
+void add_tags(const TagValues& tags, google::protobuf::RepeatedPtrField<v1::Tag>& messages) {
+    for (const auto& [name, values] : tags) {
+        auto& message = *messages.Add();
+        message.set_name(name);
+        message.mutable_values()->Add(values.begin(), values.end());
     }
 }
 
@@ -38,6 +47,7 @@ v1::Artist to_message(const Artist& artist) {
     message.set_id(artist.id);
     message.set_name(artist.name);
     message.set_sort_name(artist.sort_name);
+    message.set_musicbrainz_id(artist.musicbrainz_id);
     message.set_index_letter(index_letter(artist.sort_name));
     message.set_album_count(artist.album_count);
     message.set_track_count(artist.track_count);
@@ -59,6 +69,8 @@ v1::Album to_message(const Album& album) {
     message.set_cover_blurhash(album.cover_blurhash);
     message.set_library_id(album.library_id);
     *message.mutable_added_at() = to_message(album.added_at);
+    message.set_display_artist(album.display_artist);
+    add_tags(album.tags, *message.mutable_tags());
     if (album.loudness) *message.mutable_loudness() = to_message(*album.loudness);
     return message;
 }
@@ -85,6 +97,9 @@ v1::Track to_message(const Track& track) {
     message.set_library_id(track.library_id);
     *message.mutable_added_at() = to_message(track.added_at);
     message.set_disc_subtitle(track.disc_subtitle);
+    message.set_display_artist(track.display_artist);
+    message.set_display_album_artist(track.display_album_artist);
+    add_tags(track.tags, *message.mutable_tags());
     if (track.loudness) *message.mutable_loudness() = to_message(*track.loudness);
     message.set_path(readable_path(track.file.path));
     if (track.album_loudness) *message.mutable_album_loudness() = to_message(*track.album_loudness);

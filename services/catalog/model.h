@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -11,7 +12,25 @@
 namespace polyphony::catalog {
 
 /// Numbered as in the contract.
-enum class Role { Artist = 1, AlbumArtist = 2, Composer = 3, Conductor = 4, Remixer = 5 };
+enum class Role {
+    Artist = 1,
+    AlbumArtist = 2,
+    Composer = 3,
+    Conductor = 4,
+    Remixer = 5,
+    Lyricist = 6,
+    Writer = 7,
+    Arranger = 8,
+    Performer = 9,
+    Producer = 10,
+    Engineer = 11,
+    Mixer = 12,
+    DjMixer = 13,
+    Director = 14
+};
+
+/// What else the tags of files say, by the names of docs/tags.md.
+using TagValues = std::map<std::string, std::vector<std::string>>;
 
 struct Library {
     std::string id;
@@ -24,6 +43,7 @@ struct Credit {
     std::string artist_id;
     std::string name;
     Role role = Role::Artist;
+    std::string detail{};  ///< Of a performer: the instrument; empty if the file does not say.
 
     bool operator==(const Credit&) const = default;
 };
@@ -43,6 +63,7 @@ struct Artist {
     std::string name;
     std::string sort_name;
     std::string sort_key;
+    std::string musicbrainz_id;  ///< Empty if no file says it.
     int album_count = 0;
     int track_count = 0;
     std::string cover_id;
@@ -54,8 +75,10 @@ struct Album {
     std::string title;
     std::string sort_key;
     std::vector<Credit> artists;
+    std::string display_artist;  ///< As credited, if that is more than the names with commas.
     int year = 0;
     std::vector<std::string> genres;
+    TagValues tags;
     int track_count = 0;
     int duration_ms = 0;
     std::string cover_id;
@@ -80,6 +103,8 @@ struct Track {
     std::string id;
     std::string title;
     std::vector<Credit> artists;
+    std::string display_artist;        ///< As credited, if that is more than the names with commas.
+    std::string display_album_artist;  ///< Likewise.
     std::string album_id;
     std::string album_title;
     int disc_number = 0;
@@ -87,6 +112,8 @@ struct Track {
     int track_number = 0;
     int year = 0;
     std::vector<std::string> genres;
+    TagValues tags;
+    TagValues album_tags;  ///< What it says of its album.
     int duration_ms = 0;
     int bitrate_kbps = 0;
     int sample_rate_hz = 0;

@@ -43,6 +43,7 @@ void Options::declare(config::Config& config) {
     config.add("scan-workers", scanner.workers, "Processes that read audio files at the same time.")
         ->check(CLI::Range(1, 64));
     config.add("scan-worker", worker.program, "The program that reads audio files.");
+    config.add("tag-mapping", worker.tag_mapping, "A file that says which tags are read instead; see docs/tags.md.");
     config.add("scan-timeout-ms", worker.timeout_ms, "Most time to read one file, in milliseconds.")
         ->check(CLI::Range(100, 600'000));
     config.add("scan-cpu-seconds", worker.limits.cpu_seconds, "Most processor time to read one file.")

@@ -6,6 +6,7 @@
 #include <unicode/uchar.h>
 #include <unicode/unistr.h>
 
+#include <algorithm>
 #include <array>
 #include <memory>
 
@@ -95,6 +96,13 @@ std::string index_letter(std::string_view sort_name) {
 }
 
 std::string fold(std::string_view text) { return to_utf8(folded(text)); }
+
+bool is_name(std::string_view name) {
+    constexpr std::size_t kMaxNameBytes = 1200;
+    const bool visible = name.find_first_not_of(" \t") != std::string_view::npos;
+    const bool plain = std::none_of(name.begin(), name.end(), [](unsigned char c) { return c < ' '; });
+    return visible && plain && name.size() <= kMaxNameBytes;
+}
 
 std::vector<std::string> words(std::string_view text) {
     auto unicode = folded(text);

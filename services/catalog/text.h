@@ -26,4 +26,8 @@ std::string fold(std::string_view text);
 /// The folded words of a text, in order, without punctuation. Chinese, Japanese and Thai are cut by dictionary.
 std::vector<std::string> words(std::string_view text);
 
+/// A name that can be shown, and can stand in a list with one name a line: something visible, without control
+/// characters, of at most 300 characters of four bytes.
+bool is_name(std::string_view name);
+
 }  // namespace polyphony::catalog

@@ -128,7 +128,7 @@ const children = { type: 'array', items: { $ref: '#/components/schemas/Child', u
 
 /** What the description leaves open, and fields beyond it that other servers send too. */
 const beyond: Record<string, object> = {
-  Artist: { coverArt: true, albumCount: true, sortName: true },
+  Artist: { coverArt: true, albumCount: true, sortName: true, musicBrainzId: true },
   ArtistID3: { userRating: true, averageRating: true },
   AlbumID3: { averageRating: true },
   ScanStatus: { lastScan: { type: 'string', format: 'date-time' } },

@@ -1,6 +1,7 @@
 // Every endpoint of the OpenSubsonic API answers as it is described, in every format and by every way of asking.
 import { createHash } from 'node:crypto';
-import { writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { eventually, Platform } from './platform';
@@ -125,6 +126,29 @@ const EXTENSIONS: Record<string, string[]> = {
   transcoding: ['getTranscodeDecision', 'getTranscodeStream'],
 };
 
+/** Songs with all the tags that the API knows, in each kind of file; two discs, one with a title. */
+const ODD_TAGS: Record<string, string> = {
+  artist: 'Änne & "Bö" feat. 坂本', ARTISTS: 'Änne;"Bö";坂本', ARTISTSORT: 'Änne, X;"Bö";Sakamoto', album_artist: 'Änne & "Bö"',
+  album: '<Odd> & "Tagged"', date: '2011-09', genre: 'Ödd', composer: 'Clara;Bach, J. S.', PERFORMER: 'Cleo (viola <da gamba>)', LYRICIST: 'Lea',
+  ARRANGER: 'Ari', PRODUCER: 'Dora', ENGINEER: 'Emil', MIXER: 'Max', DJMIXER: 'DJ', REMIXER: 'Rex', CONDUCTOR: 'Con', WRITER: 'Wri', DIRECTOR: 'Dir',
+  ISRC: 'DEA123456789;DEA123456780', BPM: '127.5', MOOD: 'Calm;<Dark>', comment: 'A "comment" & more', GROUPING: 'Set', TITLESORT: 'Odd, The',
+  ALBUMSORT: 'Odd', WORK: 'Suite', MUSICBRAINZ_WORKID: 'c1a9c0e9-d987-4042-ae91-78d6a3267d69', MOVEMENTNAME: 'Largo', MOVEMENTNUMBER: '2/4',
+  ITUNESADVISORY: '1', COMPILATION: '1', LABEL: 'ECM & Co', CATALOGNUMBER: 'ECM 1', BARCODE: '0602537', RELEASETYPE: 'album;live', VERSION: 'Remastered',
+  ORIGINALDATE: '1971-05-03', MUSICBRAINZ_TRACKID: 'b1a9c0e9-d987-4042-ae91-78d6a3267d69', MUSICBRAINZ_ALBUMID: 'd1a9c0e9-d987-4042-ae91-78d6a3267d69',
+  DISCSUBTITLE: 'The <First>', COPYRIGHT: '© 2011', SHELF: 'of nobody',
+};
+
+const oddSongs = async (): Promise<any[]> => (await app.ok('search3', { query: 'title:odd', songCount: 50 })).searchResult3.song ?? [];
+
+function addOddlyTagged(music: string): void {
+  mkdirSync(join(music, 'Odd'));
+  for (const [i, extension] of ['flac', 'opus', 'ogg', 'mp3', 'm4a', 'wav'].entries()) {
+    const tags = { ...ODD_TAGS, title: `Odd ${extension}`, track: `${i + 1}/6`, disc: i < 3 ? '1/2' : '2/2' };
+    execFileSync('ffmpeg', ['-v', 'error', '-y', '-f', 'lavfi', '-i', `sine=frequency=${200 + 50 * i}:duration=2`,
+      ...Object.entries(tags).flatMap(([name, value]) => ['-metadata', `${name}=${value}`]), join(music, 'Odd', `${i}.${extension}`)]);
+  }
+}
+
 let users = 0;
 const newUser = () => ({ username: `user-${++users}`, password: 'correct horse battery' });
 
@@ -145,9 +169,11 @@ beforeAll(async () => {
   platform = await Platform.start({ songs: 5, options: ['--jukebox', 'null'], environment: { POLYPHONY_BROADCAST_PRIVATE_FEEDS: 'true' } });
   const me = await platform.person('ada');
   await platform.scanned(me);
+  app = App.withToken(platform.url, await makeAppPassword(me));
+  addOddlyTagged(platform.music);
+  await eventually('the odd songs are there', async () => (await oddSongs()).length === 6, 60);
   // Loudness and sound come when they are measured, perhaps between two answers.
   await platform.measured(me);
-  app = App.withToken(platform.url, await makeAppPassword(me));
   const found = (await app.ok('search3', { query: 'planted' })).searchResult3;
   const named = (title: string) => found.song.find((one: any) => one.title === title);
   [song, other, album, artist] = [named('Alto'), named('Tenor'), found.album[0], found.artist[0]];
@@ -262,6 +288,41 @@ describe.runIf(described)('as it is described', () => {
     const answer = await askEveryWay('getSong', () => ({ id: 'x' }));
     expect(answer['subsonic-response']).toMatchObject({ status: 'failed', ...head, error: { code: 70 } });
     expect(check('getSong', answer)).toEqual([]);
+  });
+});
+
+describe('odd tags', () => {
+  test('are told of songs as they are described', async () => {
+    const found = await oddSongs();
+    expect(found.map(({ suffix }: any) => suffix).sort()).toEqual(['flac', 'm4a', 'mp3', 'ogg', 'opus', 'wav']);
+    const tagged = found.find(({ suffix }: any) => suffix === 'flac');
+    expect(tagged).toMatchObject({
+      artist: ODD_TAGS.artist, displayArtist: ODD_TAGS.artist, displayComposer: 'Clara, Bach, J. S.', bpm: 127, comment: ODD_TAGS.comment,
+      sortName: 'Odd, The', musicBrainzId: ODD_TAGS.MUSICBRAINZ_TRACKID, isrc: ['DEA123456789', 'DEA123456780'], moods: ['Calm', '<Dark>'],
+      groupings: ['Set'], works: [{ name: 'Suite', musicBrainzId: ODD_TAGS.MUSICBRAINZ_WORKID }],
+      movements: [{ name: 'Largo', number: 2, count: 4 }], explicitStatus: 'explicit',
+    });
+    expect(tagged.artists.map(({ name }: any) => name)).toEqual(['Änne', '"Bö"', '坂本']);
+    expect(tagged.contributors.find(({ role }: any) => role === 'performer')).toMatchObject({ subRole: 'viola <da gamba>', artist: { name: 'Cleo' } });
+    expect(new Set(tagged.contributors.map(({ role }: any) => role)).size).toBe(12);
+    if (described) for (const { id } of found) expect(check('getSong', await askEveryWay('getSong', () => ({ id })))).toEqual([]);
+  });
+
+  test('are told of their album, too', async () => {
+    const [{ albumId }] = (await oddSongs()).filter(({ suffix }: any) => suffix === 'flac');
+    const { album: odd } = await app.ok('getAlbum', { id: albumId });
+    expect(odd).toMatchObject({
+      displayArtist: ODD_TAGS.album_artist, version: 'Remastered', sortName: 'Odd', musicBrainzId: ODD_TAGS.MUSICBRAINZ_ALBUMID,
+      releaseTypes: ['album', 'live'], recordLabels: [{ name: 'ECM & Co' }], isCompilation: true, explicitStatus: 'explicit',
+      releaseDate: { year: 2011, month: 9 }, originalReleaseDate: { year: 1971, month: 5, day: 3 }, moods: ['Calm', '<Dark>'],
+      discTitles: [{ disc: 1, title: 'The <First>' }, { disc: 2, title: 'The <First>' }],
+    });
+    if (described) expect(check('getAlbum', await askEveryWay('getAlbum', () => ({ id: albumId })))).toEqual([]);
+  });
+
+  test.each(['label:ecm', 'isrc:DE-A12-34-56789', 'artist:dora'])('are found by %s', async (query) => {
+    const { song: found } = (await app.ok('search3', { query })).searchResult3;
+    expect(found.map(({ suffix }: any) => suffix)).toContain('flac');
   });
 });
 

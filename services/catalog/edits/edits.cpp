@@ -7,28 +7,22 @@
 #include "services/catalog/edits/edit_store.h"
 #include "services/catalog/library_store.h"
 #include "services/catalog/scan/ingest.h"
+#include "services/catalog/text.h"
 #include "services/catalog/uploads/upload_store.h"
 
 namespace polyphony::catalog {
 namespace {
 
-constexpr std::size_t kMaxTextBytes = 1200;  // 300 characters of four bytes.
 constexpr std::size_t kMaxNames = 20;
 constexpr int kMaxNumber = 9999;
 
-bool is_line(const std::string& text) {
-    const bool visible = text.find_first_not_of(" \t") != std::string::npos;
-    const bool plain = std::none_of(text.begin(), text.end(), [](unsigned char c) { return c < ' '; });
-    return visible && plain && text.size() <= kMaxTextBytes;
-}
-
 Result<void> check_edit(const TrackEdit& edit) {
     for (const auto* text : {&edit.title, &edit.album})
-        if (*text && !is_line(**text))
+        if (*text && !is_name(**text))
             return fail(Code::InvalidArgument, "A title must have 1 to 300 characters in one line.");
     for (const auto* names : {&edit.artists, &edit.album_artists, &edit.genres}) {
         if (names->size() > kMaxNames) return fail(Code::InvalidArgument, "There can be at most 20 names.");
-        if (!std::all_of(names->begin(), names->end(), is_line))
+        if (!std::all_of(names->begin(), names->end(), is_name))
             return fail(Code::InvalidArgument, "A name must have 1 to 300 characters in one line.");
     }
     for (const auto& number : {edit.year, edit.track_number, edit.disc_number})
@@ -96,9 +90,7 @@ Result<Track> Edits::apply(const std::string& track_id, const TrackEdit& edit, c
     worker_.rest();
     if (!facts) return fail(facts.error());
     if (!found || !*facts) return fail(Code::Unavailable, "The track's file cannot be read now.");
-    std::string cover_id;
-    if (!(*facts)->cover.empty()) cover_id = covers_.put((*facts)->cover).value_or("");
-    (*facts)->cover.clear();
+    const auto cover_id = scan::keep_cover(covers_, *facts).value_or("");
     return database_.write_now([&](storage::Transaction& transaction) -> Result<Track> {
         auto& sql = transaction.sql();
         put_edit(sql, track_id, edit);

@@ -1,11 +1,10 @@
 #include "services/catalog/edits/edits_api.h"
 
 #include "services/catalog/messages.h"
+#include "services/catalog/uploads/uploader_of.h"
 
 namespace polyphony::catalog {
 namespace {
-
-Uploader editor_of(const rpc::Caller& caller) { return {caller.user_id, caller.admin, caller.has_role("artist")}; }
 
 v1::TrackEdit to_edit_message(const TrackEdit& edit) {
     v1::TrackEdit message;
@@ -41,7 +40,7 @@ EditsApi::Reactor* EditsApi::GetTrackEdit(Context* context, const v1::GetTrackEd
                                           v1::TrackEdit* response) {
     return dispatcher_.serve(context, response, [this, request](rpc::CallContext call) -> Task<Result<v1::TrackEdit>> {
         if (!call.caller.known()) co_return log_in();
-        const auto edit = co_await edits_.get(editor_of(call.caller), request->track_id());
+        const auto edit = co_await edits_.get(uploader_of(call.caller), request->track_id());
         if (!edit) co_return fail(edit.error());
         co_return to_edit_message(*edit);
     });
@@ -51,7 +50,7 @@ EditsApi::Reactor* EditsApi::put(Context* context, const std::string& track_id, 
     return dispatcher_.serve(
         context, response, [this, track_id, edit = std::move(edit)](rpc::CallContext call) -> Task<Result<v1::Track>> {
             if (!call.caller.known()) co_return log_in();
-            const auto track = co_await edits_.put(editor_of(call.caller), track_id, edit);
+            const auto track = co_await edits_.put(uploader_of(call.caller), track_id, edit);
             if (!track) co_return fail(track.error());
             co_return to_message(*track);
         });

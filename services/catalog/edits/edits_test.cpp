@@ -49,6 +49,17 @@ class EditsTest : public CatalogDatabaseTest {
     Uploader editor_{"admin", true, false};
 };
 
+TEST_P(EditsTest, EditedArtistsAreNotCreditedAsTheFileSays) {
+    ASSERT_TRUE(scan::make_audio(music_.path() / "b.ogg", {{"title", "Duet"}, {"artist", "Ann feat. Bo"}}, 660));
+    rescan();
+    const auto track = heard("Duet").at(0);
+    EXPECT_EQ(track.display_artist, "Ann feat. Bo");
+    TrackEdit edit;
+    edit.artists = {"Ann", "Cy"};
+    EXPECT_EQ(testing::run(edits_.put(editor_, track.id, edit)).value().display_artist, "");
+    EXPECT_EQ(testing::run(edits_.put(editor_, track.id, {})).value().display_artist, "Ann feat. Bo");
+}
+
 TEST_P(EditsTest, AnEditStandsAboveTheTagsAtEachScanUntilItIsUndone) {
     const auto id = heard("Teh")[0].id;
     TrackEdit edit;

@@ -161,6 +161,12 @@ class Parser {
 
 Lyrics parse_lyrics(std::string_view text) { return Parser().parse(text); }
 
+std::string words_of(std::string_view text) {
+    std::string words;
+    for (const auto& line : parse_lyrics(text).lines) words += line.text + '\n';
+    return words;
+}
+
 std::string lrc_stamp(int start_ms) {
     const auto ms = std::clamp(start_ms, 0, (kMostMinutes + 1) * kMsPerMinute - 1);
     std::array<char, 24> text{};

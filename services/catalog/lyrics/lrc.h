@@ -37,6 +37,9 @@ struct Lyrics {
 /// left out. Text in which nothing is stamped is taken as it is. At most 10,000 lines of at most 1,000 bytes.
 Lyrics parse_lyrics(std::string_view text);
 
+/// The words alone, a line each.
+std::string words_of(std::string_view text);
+
 /// The stamp of a line, such as `[01:02.345]`.
 std::string lrc_stamp(int start_ms);
 

@@ -31,6 +31,18 @@ std::vector<LyricsText> load_lyrics(soci::session& sql, const std::string& track
     return lyrics;
 }
 
+std::vector<std::pair<std::string, std::string>> load_lyrics(soci::session& sql, const Ids& track_ids) {
+    std::string track;
+    std::string text;
+    std::vector<std::pair<std::string, std::string>> lyrics;
+    soci::statement statement = (sql.prepare << "SELECT track_id, text FROM lyrics WHERE track_id IN " +
+                                                    in_list(track_ids) + " ORDER BY track_id, position",
+                                 into(track), into(text));
+    statement.execute();
+    while (statement.fetch()) lyrics.emplace_back(track, text);
+    return lyrics;
+}
+
 Ids tracks_with_lyrics(soci::session& sql, const Ids& visible, const std::string& title, int limit) {
     const auto title_key = name_key(title);
     return select_ids(sql,

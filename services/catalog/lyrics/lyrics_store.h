@@ -1,6 +1,7 @@
 #pragma once
 
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "services/catalog/lyrics/lrc.h"
@@ -15,6 +16,9 @@ void put_lyrics(soci::session& sql, const Track& track, const std::vector<Lyrics
 
 /// In the order in which they were written.
 std::vector<LyricsText> load_lyrics(soci::session& sql, const std::string& track_id);
+
+/// The texts of several tracks, with the tracks' ids.
+std::vector<std::pair<std::string, std::string>> load_lyrics(soci::session& sql, const Ids& track_ids);
 
 /// Visible tracks of this title that have lyrics, at most `limit`.
 Ids tracks_with_lyrics(soci::session& sql, const Ids& visible, const std::string& title, int limit);

@@ -12,6 +12,7 @@ namespace {
 
 /// A folder of untagged music is one album; it must fit into an event all the same.
 constexpr std::size_t kMostGenres = 50;
+constexpr std::size_t kMostValues = 20;  // Of one tag.
 
 std::vector<Credit> credits_in(const Track& track, Role role) {
     std::vector<Credit> credits;
@@ -28,12 +29,31 @@ std::vector<std::string> performer_ids(const Track& track) {
     return ids;
 }
 
-std::vector<Credit> album_artists(const std::vector<Track>& tracks) {
+void credit(const std::vector<Track>& tracks, Album& album) {
+    album.artists.clear();
+    album.display_artist.clear();
     for (const auto& track : tracks) {
-        if (auto credits = credits_in(track, Role::AlbumArtist); !credits.empty()) return credits;
+        album.artists = credits_in(track, Role::AlbumArtist);
+        album.display_artist = track.display_album_artist;
+        if (!album.artists.empty()) return;
     }
-    if (tracks.empty() || by_various_artists(tracks)) return {};
-    return credits_in(tracks.front(), Role::Artist);
+    if (tracks.empty() || by_various_artists(tracks)) return;
+    album.artists = credits_in(tracks.front(), Role::Artist);
+    album.display_artist = tracks.front().display_artist;
+}
+
+/// All that the tracks say of their album, each once.
+TagValues tags_of(const std::vector<Track>& tracks) {
+    TagValues tags;
+    for (const auto& track : tracks) {
+        for (const auto& [name, values] : track.album_tags) {
+            auto& known = tags[name];
+            for (const auto& value : values)
+                if (known.size() < kMostValues && std::find(known.begin(), known.end(), value) == known.end())
+                    known.push_back(value);
+        }
+    }
+    return tags;
 }
 
 std::vector<Genre> count_genres(const std::vector<Track>& tracks) {
@@ -72,7 +92,10 @@ std::vector<Genre> sum_up(const std::vector<Track>& tracks, Album& album) {
         if (album.cover_id.empty()) album.cover_id = track.cover_id;
     }
     album.duration_ms = static_cast<int>(std::min<std::int64_t>(duration, std::numeric_limits<int>::max()));
-    album.artists = album_artists(tracks);
+    credit(tracks, album);
+    album.tags = tags_of(tracks);
+    const auto sorted = album.tags.find("albumsort");
+    album.sort_key = sort_key(sorted == album.tags.end() ? album.title : sorted->second.front());
     auto genres = count_genres(tracks);
     album.genres.clear();
     for (const auto& genre : genres) album.genres.push_back(genre.name);

@@ -6,8 +6,8 @@
 
 namespace polyphony::catalog::scan {
 
-/// Fills what an album owes to its tracks (in disc and track order): year, number, duration, cover, genres, and the
-/// artists: those tagged as album artists, else the tracks' if all have the same, else none. Returns the genres, at
+/// Fills what an album owes to its tracks (in disc and track order): year, number, duration, cover, genres, tags, and
+/// the artists: those tagged as album artists, else the tracks' if all have the same, else none. Returns the genres, at
 /// most 50, most frequent first, with their numbers of tracks.
 std::vector<Genre> sum_up(const std::vector<Track>& tracks, Album& album);
 

@@ -7,11 +7,31 @@
 #include <vector>
 
 #include "services/catalog/lyrics/lrc.h"
+#include "services/catalog/model.h"
 
 namespace polyphony::catalog::scan {
 
 /// Goes up when more is read of a file than before: those that an older one has read are read again.
-inline constexpr int kReaderVersion = 1;
+inline constexpr int kReaderVersion = 2;
+
+/// Someone who took part, besides those whom the track and the album are credited to.
+struct FileCredit {
+    Role role = Role::Composer;
+    std::string name;
+    std::string detail{};  ///< Of a performer: the instrument.
+
+    bool operator==(const FileCredit&) const = default;
+};
+
+/// What the file says of someone whom it names.
+struct NamedArtist {
+    std::string name;
+    std::string sort_name;       ///< Without its article, if the file does not say.
+    bool sort_tagged = false;    ///< Whether the file says it.
+    std::string musicbrainz_id;  ///< Empty if the file does not say.
+
+    bool operator==(const NamedArtist&) const = default;
+};
 
 /// What an audio file says about itself: the worker's answer.
 struct FileFacts {
@@ -19,10 +39,13 @@ struct FileFacts {
     std::string album;
     std::vector<std::string> artists;
     std::vector<std::string> album_artists;
-    std::vector<std::string> composers;
-    std::vector<std::string> conductors;
-    std::vector<std::string> remixers;
+    std::string display_artist;  ///< The artists as credited, if that is more than the names with commas.
+    std::string display_album_artist;
+    std::vector<FileCredit> credits;
+    std::vector<NamedArtist> named_artists;
     std::vector<std::string> genres;
+    TagValues tags;
+    TagValues album_tags;  ///< What it says of its album.
     int track_number = 0;
     int disc_number = 0;
     std::string disc_subtitle;

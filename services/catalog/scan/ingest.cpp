@@ -12,6 +12,7 @@
 #include "services/catalog/messages.h"
 #include "services/catalog/pictures/picture_store.h"
 #include "services/catalog/scan/album_facts.h"
+#include "services/catalog/scan/artist_store.h"
 #include "services/catalog/search/search_store.h"
 #include "services/catalog/sound/sound_store.h"
 #include "services/catalog/text.h"
@@ -67,6 +68,10 @@ void Ingest::take(const ScannedFile& scanned) {
     track.title =
         facts.title.empty() ? readable_path(std::filesystem::path(scanned.path).stem().string()) : facts.title;
     track.artists = credits_of(facts);
+    track.display_artist = facts.display_artist;
+    track.display_album_artist = facts.display_album_artist;
+    track.tags = facts.tags;
+    track.album_tags = facts.album_tags;
     track.album_id = album_of(facts, place.album_folder, previous);
     track.disc_number = facts.disc_number;
     track.disc_subtitle = facts.disc_subtitle;
@@ -135,15 +140,14 @@ std::string Ingest::album_of(const FileFacts& facts, const std::string& album_fo
 }
 
 std::vector<Credit> Ingest::credits_of(const FileFacts& facts) {
+    for (const auto& artist : facts.named_artists) name_artist(artist);
     std::vector<Credit> credits;
     auto add = [&](const std::vector<std::string>& names, Role role) {
         for (const auto& name : names) credits.push_back({artist_of(name), name, role});
     };
     add(facts.artists, Role::Artist);
     add(facts.album_artists, Role::AlbumArtist);
-    add(facts.composers, Role::Composer);
-    add(facts.conductors, Role::Conductor);
-    add(facts.remixers, Role::Remixer);
+    for (const auto& [role, name, detail] : facts.credits) credits.push_back({artist_of(name), name, role, detail});
     return credits;
 }
 
@@ -151,6 +155,13 @@ const std::string& Ingest::artist_of(const std::string& name) {
     auto known = artist_ids_.find(name);
     if (known == artist_ids_.end()) known = artist_ids_.emplace(name, find_or_add_artist(sql_, name)).first;
     return known->second;
+}
+
+void Ingest::name_artist(const NamedArtist& artist) {
+    auto& said = named_[artist.name];
+    if (said == artist) return;
+    said = artist;
+    artist_ids_[artist.name] = find_or_add_artist(sql_, artist);
 }
 
 std::string Ingest::folder_cover(const std::string& folder) const {

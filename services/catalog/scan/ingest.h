@@ -46,6 +46,7 @@ class Ingest {
     bool gone(const StoredFile& stored) const;
     std::string album_of(const FileFacts& facts, const std::string& album_folder, const std::optional<Track>& previous);
     const std::string& artist_of(const std::string& name);
+    void name_artist(const NamedArtist& artist);
     std::vector<Credit> credits_of(const FileFacts& facts);
     std::string folder_cover(const std::string& folder) const;
     void refresh_covers(const std::string& folder);
@@ -63,6 +64,7 @@ class Ingest {
     const FolderCoverIds& covers_;
     UnixMillis now_;
     std::map<std::string, std::string> artist_ids_;  ///< By name.
+    std::map<std::string, NamedArtist> named_;       ///< What files said last, by name.
     std::map<std::string, bool> tracks_;             ///< Touched track -> whether it was there before.
     std::set<std::string> present_;                  ///< Of these, those that are there now.
     std::set<std::string> albums_;

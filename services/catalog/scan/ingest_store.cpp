@@ -4,6 +4,7 @@
 
 #include "platform/ids/ids.h"
 #include "services/catalog/scan/file_facts.h"
+#include "services/catalog/tag_json.h"
 #include "services/catalog/text.h"
 
 namespace polyphony::catalog::scan {
@@ -141,18 +142,6 @@ std::optional<StoredFile> file_at(soci::session& sql, const Library& library, co
     return std::move(files.front());
 }
 
-std::string find_or_add_artist(soci::session& sql, const std::string& name) {
-    auto key = name_key(name);
-    auto known = first(select_ids(sql, "SELECT id FROM artists WHERE name_key = :key", use(key, "key")));
-    if (known) return *known;
-    auto id = ids::make();
-    auto sorted = sort_name(name);
-    auto sorted_key = sort_key(name);
-    sql << "INSERT INTO artists (id, name_key, name, sort_name, sort_key) VALUES (:id, :key, :name, :sort, :sort_key)",
-        use(id, "id"), use(key, "key"), use(name, "name"), use(sorted, "sort"), use(sorted_key, "sort_key");
-    return id;
-}
-
 std::optional<std::string> album_by_key(soci::session& sql, const std::string& library_id, const AlbumKey& key) {
     return first(select_ids(sql,
                             "SELECT id FROM albums WHERE library_id = :library AND title_key = :title"
@@ -195,13 +184,16 @@ std::string add_album(soci::session& sql, const std::string& library_id, const A
 }
 
 void put_track(soci::session& sql, const Track& track, const TrackPlace& place, bool known) {
+    const auto tags = to_json(track.tags);
+    const auto album_tags = to_json(track.album_tags);
     sql << "INSERT INTO tracks (id, library_id, path, folder, album_folder, size_bytes, modified_ms, identity, missing,"
            " album_id, title, disc_number, disc_subtitle, track_number, year, duration_ms, bitrate_kbps,"
            " sample_rate_hz, channels, content_type, codec, cover_id, embedded_cover_id, added_at,"
-           " sidecar_size, sidecar_modified_ms, reader)"
+           " sidecar_size, sidecar_modified_ms, reader, display_artist, display_album_artist, tags, album_tags)"
            " VALUES (:id, :library, :path, :folder, :album_folder, :size, :modified, :identity, 0, :album, :title,"
            " :disc, :subtitle, :number, :year, :duration, :bitrate, :rate, :channels, :type, :codec, :cover,"
-           " :embedded, :added, :sidecar_size, :sidecar_modified, :reader)"
+           " :embedded, :added, :sidecar_size, :sidecar_modified, :reader, :display, :album_display, :tags,"
+           " :album_tags)"
            " ON CONFLICT (id) DO UPDATE SET library_id = excluded.library_id, path = excluded.path, folder = "
            "excluded.folder,"
            " album_folder = excluded.album_folder, size_bytes = excluded.size_bytes,"
@@ -212,7 +204,9 @@ void put_track(soci::session& sql, const Track& track, const TrackPlace& place, 
            " sample_rate_hz = excluded.sample_rate_hz, channels = excluded.channels,"
            " content_type = excluded.content_type, codec = excluded.codec, cover_id = excluded.cover_id,"
            " embedded_cover_id = excluded.embedded_cover_id, sidecar_size = excluded.sidecar_size,"
-           " sidecar_modified_ms = excluded.sidecar_modified_ms, reader = excluded.reader",
+           " sidecar_modified_ms = excluded.sidecar_modified_ms, reader = excluded.reader,"
+           " display_artist = excluded.display_artist, display_album_artist = excluded.display_album_artist,"
+           " tags = excluded.tags, album_tags = excluded.album_tags",
         use(track.id, "id"), use(track.library_id, "library"), use(track.file.path, "path"),
         use(place.folder, "folder"), use(place.album_folder, "album_folder"), use(track.file.size_bytes, "size"),
         use(track.file.modified_ms, "modified"), use(place.identity, "identity"), use(track.album_id, "album"),
@@ -222,7 +216,8 @@ void put_track(soci::session& sql, const Track& track, const TrackPlace& place, 
         use(track.file.content_type, "type"), use(track.file.codec, "codec"), use(track.cover_id, "cover"),
         use(place.embedded_cover_id, "embedded"), use(track.added_at, "added"),
         use(place.sidecar.size_bytes, "sidecar_size"), use(place.sidecar.modified_ms, "sidecar_modified"),
-        use(kReaderVersion, "reader");
+        use(kReaderVersion, "reader"), use(track.display_artist, "display"),
+        use(track.display_album_artist, "album_display"), use(tags, "tags"), use(album_tags, "album_tags");
 
     if (known) {
         sql << "DELETE FROM track_credits WHERE track_id = :id", use(track.id, "id");
@@ -231,10 +226,10 @@ void put_track(soci::session& sql, const Track& track, const TrackPlace& place, 
     int position = 0;
     for (const auto& credit : track.artists) {
         auto role = static_cast<int>(credit.role);
-        sql << "INSERT INTO track_credits (track_id, position, artist_id, name, role)"
-               " VALUES (:track, :position, :artist, :name, :role)",
+        sql << "INSERT INTO track_credits (track_id, position, artist_id, name, role, detail)"
+               " VALUES (:track, :position, :artist, :name, :role, :detail)",
             use(track.id, "track"), use(position, "position"), use(credit.artist_id, "artist"),
-            use(credit.name, "name"), use(role, "role");
+            use(credit.name, "name"), use(role, "role"), use(credit.detail, "detail");
         ++position;
     }
 
@@ -253,10 +248,12 @@ void set_missing(soci::session& sql, const std::string& track_id) {
 }
 
 void put_album(soci::session& sql, const Album& album, const std::vector<Genre>& genres) {
-    sql << "UPDATE albums SET year = :year, cover_id = :cover, track_count = :count, duration_ms = :duration"
-           " WHERE id = :id",
+    const auto tags = to_json(album.tags);
+    sql << "UPDATE albums SET year = :year, cover_id = :cover, track_count = :count, duration_ms = :duration,"
+           " sort_key = :sort_key, display_artist = :display, tags = :tags WHERE id = :id",
         use(album.year, "year"), use(album.cover_id, "cover"), use(album.track_count, "count"),
-        use(album.duration_ms, "duration"), use(album.id, "id");
+        use(album.duration_ms, "duration"), use(album.sort_key, "sort_key"), use(album.display_artist, "display"),
+        use(tags, "tags"), use(album.id, "id");
 
     sql << "DELETE FROM album_credits WHERE album_id = :id", use(album.id, "id");
     int position = 0;

@@ -42,9 +42,6 @@ std::vector<StoredFile> files_with_identity(soci::session& sql, const Library& l
 /// The track at a path that is not missing.
 std::optional<StoredFile> file_at(soci::session& sql, const Library& library, const std::string& path);
 
-/// The artist of this name, made if need be.
-std::string find_or_add_artist(soci::session& sql, const std::string& name);
-
 /// What an album is recognised by; see Ingest.
 struct AlbumKey {
     std::string title_key;

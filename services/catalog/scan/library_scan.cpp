@@ -158,13 +158,9 @@ Result<ScannedFile> LibraryScan::read_file(WorkerProcess& worker, const std::str
     auto result = worker.read(place_of(path), sidecar.path.empty() ? std::filesystem::path() : place_of(sidecar.path));
     if (!result) return fail(result.error());
     ScannedFile scanned{path, walk_.audio.at(path), std::move(*result), {}, sidecar.file};
-    if (scanned.result && !scanned.result->cover.empty()) {
-        auto id = tools_.covers.put(scanned.result->cover);
-        if (!id && id.error().code != Code::InvalidArgument) return fail(id.error());
-        if (id) scanned.cover_id = std::move(*id);  // What is no picture is left out.
-        scanned.result->cover.clear();
-        scanned.result->cover.shrink_to_fit();
-    }
+    auto cover_id = keep_cover(tools_.covers, scanned.result);
+    if (!cover_id) return fail(cover_id.error());
+    scanned.cover_id = std::move(*cover_id);
     return scanned;
 }
 

@@ -18,6 +18,28 @@ static LyricsText tag_invoke(boost::json::value_to_tag<LyricsText>, const boost:
 }  // namespace polyphony::catalog
 
 namespace polyphony::catalog::scan {
+
+static void tag_invoke(boost::json::value_from_tag, boost::json::value& value, const FileCredit& credit) {
+    value = {{"role", static_cast<int>(credit.role)}, {"name", credit.name}, {"detail", credit.detail}};
+}
+static FileCredit tag_invoke(boost::json::value_to_tag<FileCredit>, const boost::json::value& value) {
+    return {static_cast<Role>(boost::json::value_to<int>(value.at("role"))),
+            boost::json::value_to<std::string>(value.at("name")),
+            boost::json::value_to<std::string>(value.at("detail"))};
+}
+
+static void tag_invoke(boost::json::value_from_tag, boost::json::value& value, const NamedArtist& artist) {
+    value = {{"name", artist.name},
+             {"sort_name", artist.sort_name},
+             {"sort_tagged", artist.sort_tagged},
+             {"musicbrainz_id", artist.musicbrainz_id}};
+}
+static NamedArtist tag_invoke(boost::json::value_to_tag<NamedArtist>, const boost::json::value& value) {
+    return {boost::json::value_to<std::string>(value.at("name")),
+            boost::json::value_to<std::string>(value.at("sort_name")), value.at("sort_tagged").as_bool(),
+            boost::json::value_to<std::string>(value.at("musicbrainz_id"))};
+}
+
 namespace {
 
 namespace json = boost::json;
@@ -29,10 +51,13 @@ void each_field(Facts& facts, Visit visit) {
     visit("album", facts.album);
     visit("artists", facts.artists);
     visit("album_artists", facts.album_artists);
-    visit("composers", facts.composers);
-    visit("conductors", facts.conductors);
-    visit("remixers", facts.remixers);
+    visit("display_artist", facts.display_artist);
+    visit("display_album_artist", facts.display_album_artist);
+    visit("credits", facts.credits);
+    visit("named_artists", facts.named_artists);
     visit("genres", facts.genres);
+    visit("tags", facts.tags);
+    visit("album_tags", facts.album_tags);
     visit("track_number", facts.track_number);
     visit("disc_number", facts.disc_number);
     visit("disc_subtitle", facts.disc_subtitle);

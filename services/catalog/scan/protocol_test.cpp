@@ -18,6 +18,10 @@ TEST(ProtocolTest, CarriesFacts) {
     facts.title = "Ünïcode\n";
     facts.artists = {"a", "b"};
     facts.genres = {"c"};
+    facts.credits = {{Role::Performer, "Anna", "piano"}};
+    facts.named_artists = {{"a", "A", true, "id"}};
+    facts.tags = {{"isrc", {"x", "y"}}};
+    facts.album_tags = {{"label", {"\"z\""}}};
     facts.year = 1999;
     facts.track_gain_db = -7.25;
     facts.cover = std::string("\0\xff\n", 3);

@@ -2,6 +2,8 @@
 
 #include <string>
 
+#include "platform/error.h"
+#include "services/catalog/pictures/covers.h"
 #include "services/catalog/scan/file_facts.h"
 #include "services/catalog/scan/walk.h"
 
@@ -15,5 +17,9 @@ struct ScannedFile {
     std::string cover_id;  ///< Of the embedded picture; empty if there is none.
     FoundFile sidecar{};   ///< The text file beside it; zeros if there is none.
 };
+
+/// Keeps the picture in a file and returns its id; empty if there is none, or what is there is no picture. Its bytes
+/// are taken out of the facts.
+Result<std::string> keep_cover(const CoverStore& covers, ReadResult& result);
 
 }  // namespace polyphony::catalog::scan

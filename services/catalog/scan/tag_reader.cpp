@@ -9,10 +9,13 @@
 #include <taglib/mpegfile.h>
 #include <taglib/oggflacfile.h>
 #include <taglib/opusfile.h>
+#include <taglib/textidentificationframe.h>
 #include <taglib/tfilestream.h>
 #include <taglib/vorbisfile.h>
 #include <taglib/wavfile.h>
 #include <taglib/xingheader.h>
+
+#include <map>
 
 #include "platform/encoding/hash.h"
 #include "services/catalog/scan/audio_format.h"
@@ -47,8 +50,10 @@ class CoverChoice {
 
 /// What is gathered from the places of a file besides its tags' texts.
 struct Finds {
+    const TagMapping& mapping;
     CoverChoice covers;
     LyricsReader lyrics;
+    TagLib::PropertyMap more{};  ///< Tags that TagLib's property map leaves out.
 };
 
 void offer_pictures(const TagLib::List<TagLib::FLAC::Picture*>& pictures, CoverChoice& choice) {
@@ -68,6 +73,39 @@ void offer_pictures(TagLib::MP4::Tag* tag, CoverChoice& choice) {
     for (const auto& picture : tag->item("covr").toCoverArtList()) choice.offer(picture.data(), false);
 }
 
+/// The pairs of ID3v2's TIPL and TMCL, and of the IPLS of version 2.3, which TagLib takes for a TIPL and whose
+/// instruments its property map does not know. (ID3v2.4.0 frames, 4.2.2.)
+void find_people(const TagLib::ID3v2::Tag* tag, TagLib::PropertyMap& more) {
+    static const std::map<TagLib::String, TagLib::String> kInvolved = {
+        {"ARRANGER", "ARRANGER"}, {"DIRECTOR", "DIRECTOR"}, {"DJ-MIX", "DJMIXER"},
+        {"ENGINEER", "ENGINEER"}, {"MIX", "MIXER"},         {"PRODUCER", "PRODUCER"}};
+    for (const char* id : {"TIPL", "TMCL"}) {
+        for (const auto* frame : tag->frameList(id)) {
+            const auto* pairs = dynamic_cast<const TagLib::ID3v2::TextIdentificationFrame*>(frame);
+            if (pairs == nullptr) continue;
+            const auto texts = pairs->fieldList();
+            for (unsigned i = 0; i + 1 < texts.size(); i += 2) {
+                const auto part = texts[i].upper();
+                const auto involved = kInvolved.find(part);
+                more.insert(involved == kInvolved.end() ? "PERFORMER:" + part : involved->second, texts[i + 1]);
+            }
+        }
+    }
+}
+
+/// iTunes' advisory, and what taggers have added under names of their own.
+void find_atoms(TagLib::MP4::Tag* tag, TagLib::PropertyMap& more) {
+    if (tag == nullptr) return;
+    if (tag->contains("rtng")) more.insert("ITUNESADVISORY", TagLib::String::number(tag->item("rtng").toByte()));
+    const auto known = tag->properties();
+    for (const auto& [key, item] : tag->itemMap()) {
+        static const TagLib::String kFreeForm = "----:com.apple.iTunes:";
+        if (!key.startsWith(kFreeForm)) continue;
+        const auto name = key.substr(kFreeForm.size());
+        if (!known.contains(name)) more.insert(name, item.toStringList());
+    }
+}
+
 /// What all kinds of files have in common. Fails if TagLib found nothing that sounds.
 std::optional<FileFacts> facts_of(TagLib::File& file, std::string codec, std::string content_type, Finds& finds,
                                   const TagLib::ID3v2::Tag* id3v2 = nullptr) {
@@ -77,8 +115,10 @@ std::optional<FileFacts> facts_of(TagLib::File& file, std::string codec, std::st
         return std::nullopt;
     }
     FileFacts facts;
-    const auto tags = file.properties();
-    apply_tags(tags, facts);
+    if (id3v2 != nullptr) find_people(id3v2, finds.more);
+    auto tags = file.properties();
+    tags.merge(finds.more);
+    apply_tags(tags, finds.mapping, facts);
     finds.lyrics.read(id3v2);
     finds.lyrics.read(tags);
     offer_pictures(id3v2, finds.covers);
@@ -121,6 +161,7 @@ std::optional<FileFacts> read_flac(TagLib::IOStream& stream, Finds& finds) {
 
 std::optional<FileFacts> read_mp4(TagLib::IOStream& stream, Finds& finds) {
     TagLib::MP4::File file(&stream);
+    find_atoms(file.tag(), finds.more);
     auto facts = facts_of(file, "aac", "audio/mp4", finds);
     if (!facts) return std::nullopt;
     if (file.audioProperties()->codec() == TagLib::MP4::Properties::ALAC) facts->codec = "alac";
@@ -194,7 +235,7 @@ AudioSample sample_of(Container container, const AudioBytes& bytes) {
 }  // namespace
 
 ReadResult read_audio_file(const std::filesystem::path& path, const std::filesystem::path& sidecar,
-                           const WorkerLimits& limits) {
+                           const WorkerLimits& limits, const TagMapping& mapping) {
     auto refuse = [](std::string reason) { return ReadResult(tl::unexpect, std::move(reason)); };
     auto bytes = AudioBytes::open(path);
     if (!bytes) return refuse("The file cannot be opened.");
@@ -211,7 +252,7 @@ ReadResult read_audio_file(const std::filesystem::path& path, const std::filesys
     if (!sample) return refuse(sample.error());
 
     TagLib::FileStream stream(path.c_str(), true);
-    Finds finds{CoverChoice(limits.max_cover_bytes), LyricsReader(limits.max_lyrics_bytes)};
+    Finds finds{mapping, CoverChoice(limits.max_cover_bytes), LyricsReader(limits.max_lyrics_bytes)};
     if (!sidecar.empty()) finds.lyrics.read_sidecar(sidecar);
     auto facts = read_with_taglib(*container, stream, *bytes, finds, sample);
     if (!facts) return refuse(kNoAudio);

@@ -3,6 +3,7 @@
 #include <filesystem>
 
 #include "services/catalog/scan/file_facts.h"
+#include "services/catalog/scan/tag_mapping.h"
 #include "services/catalog/scan/worker.h"
 
 namespace polyphony::catalog::scan {
@@ -10,6 +11,6 @@ namespace polyphony::catalog::scan {
 /// Reads an audio file with TagLib and checks that it is what it claims to be and whole. Runs in the worker: a hostile
 /// file may take the process down. `sidecar`: a text file with its lyrics; empty if there is none.
 ReadResult read_audio_file(const std::filesystem::path& path, const std::filesystem::path& sidecar,
-                           const WorkerLimits& limits);
+                           const WorkerLimits& limits, const TagMapping& mapping = default_tag_mapping());
 
 }  // namespace polyphony::catalog::scan

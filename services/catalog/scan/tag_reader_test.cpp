@@ -1,7 +1,11 @@
 #include "services/catalog/scan/tag_reader.h"
 
 #include <gmock/gmock.h>
+#include <taglib/apetag.h>
 #include <taglib/flacpicture.h>
+#include <taglib/id3v2.h>
+#include <taglib/mp4file.h>
+#include <taglib/mpegfile.h>
 #include <taglib/vorbisfile.h>
 
 #include "platform/testing/testing.h"
@@ -14,6 +18,8 @@ using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::Not;
+using ::testing::SizeIs;
+using ::testing::UnorderedElementsAre;
 
 constexpr std::size_t kMaxCover = 1'000'000;
 
@@ -58,7 +64,7 @@ TEST_P(FormatTest, ReadsWhatTheFileSays) {
     EXPECT_EQ(facts->year, 1999);
     if (GetParam().codec != "pcm") {  // RIFF has no tags for these.
         EXPECT_THAT(facts->album_artists, ElementsAre("Anna"));
-        EXPECT_THAT(facts->composers, ElementsAre("Clara"));
+        EXPECT_THAT(facts->credits, ElementsAre(FileCredit{Role::Composer, "Clara"}));
         EXPECT_EQ(facts->disc_number, 2);
     }
     EXPECT_NEAR(facts->duration_ms, 2000, 60);
@@ -68,6 +74,44 @@ TEST_P(FormatTest, ReadsWhatTheFileSays) {
     EXPECT_EQ(facts->codec, GetParam().codec);
     EXPECT_EQ(facts->content_type, GetParam().content_type);
     EXPECT_THAT(facts->cover, IsEmpty());
+}
+
+TEST_P(FormatTest, ReadsWhatTaggersWrite) {
+    ASSERT_TRUE(make_audio(path("a")));
+    ASSERT_TRUE(retag(path("a"), {{"TITLE", "Song"},
+                                  {"ARTIST", "Anna feat. Ben"},
+                                  {"ARTISTSORT", "Zimmer, Anna; Ben"},
+                                  {"MUSICBRAINZ_TRACKID", "B1A9C0E9-D987-4042-AE91-78D6A3267D69"},
+                                  {"ISRC", "DEA123456789"},
+                                  {"LABEL", "ECM"},
+                                  {"BPM", "127"},
+                                  {"MOOD", "Calm; Dark"},
+                                  {"COMPILATION", "1"},
+                                  {"LYRICIST", "Lea"},
+                                  {"ORIGINALDATE", "1971-05"},
+                                  {"WORK", "Suite"},
+                                  {"BARCODE", "0602537"},
+                                  {"COMMENT", "Says; a lot"}}));
+    const auto facts = read(path("a"));
+    ASSERT_TRUE(facts) << facts.error();
+    EXPECT_THAT(facts->artists, ElementsAre("Anna", "Ben"));
+    EXPECT_EQ(facts->display_artist, "Anna feat. Ben");
+    ASSERT_THAT(facts->named_artists, SizeIs(2));
+    EXPECT_EQ(facts->named_artists[0].sort_name, "Zimmer, Anna");
+    EXPECT_THAT(facts->credits, ElementsAre(FileCredit{Role::Lyricist, "Lea"}));
+    const TagValues tags{{"bpm", {"127"}},
+                         {"comment", {"Says; a lot"}},
+                         {"isrc", {"DEA123456789"}},
+                         {"mood", {"Calm", "Dark"}},
+                         {"musicbrainz_recordingid", {"b1a9c0e9-d987-4042-ae91-78d6a3267d69"}},
+                         {"work", {"Suite"}}};
+    EXPECT_EQ(facts->tags, tags);
+    const TagValues album{{"barcode", {"0602537"}},
+                          {"compilation", {"1"}},
+                          {"label", {"ECM"}},
+                          {"mood", {"Calm", "Dark"}},
+                          {"originaldate", {"1971-05"}}};
+    EXPECT_EQ(facts->album_tags, album);
 }
 
 TEST_P(FormatTest, RecognisesTheAudioAfterRetagging) {
@@ -151,6 +195,85 @@ INSTANTIATE_TEST_SUITE_P(
                       Format{".mp3", "mp3", "audio/mpeg", "MP3"}, Format{".flac", "flac", "audio/flac", "FLAC"},
                       Format{".m4a", "aac", "audio/mp4", "MP4"}, Format{".wav", "pcm", "audio/wav", "WAV"}),
     [](const auto& info) { return info.param.ending.substr(1); });
+
+TEST(Id3Test, ReadsEveryVersionAndWhoPlaysWhat) {
+    const testing::TemporaryFolder folder;
+    const auto path = folder.path() / "a.mp3";
+    for (const auto version : {TagLib::ID3v2::v3, TagLib::ID3v2::v4}) {
+        ASSERT_TRUE(make_audio(path));
+        {
+            TagLib::MPEG::File file(path.c_str());
+            TagLib::PropertyMap tags;
+            tags.insert("PERFORMER:PIANO", TagLib::String("Anna"));
+            tags.insert("PRODUCER", TagLib::String("Dora"));
+            tags.insert("MUSICBRAINZ_ALBUMTYPE", TagLib::String("album; live"));
+            tags.insert("ITUNESADVISORY", TagLib::String("1"));
+            tags.insert("MOVEMENTNUMBER", TagLib::String("2/4"));
+            file.setProperties(tags);
+            ASSERT_TRUE(file.save(TagLib::MPEG::File::AllTags, TagLib::File::StripOthers, version));
+        }
+        const auto facts = read_audio_file(path, {}, limits_of(kMaxCover));
+        ASSERT_TRUE(facts) << facts.error();
+        EXPECT_THAT(facts->credits, UnorderedElementsAre(FileCredit{Role::Performer, "Anna", "piano"},
+                                                         FileCredit{Role::Producer, "Dora"}));
+        EXPECT_THAT(facts->album_tags.at("releasetype"), ElementsAre("album", "live"));
+        EXPECT_THAT(facts->tags.at("explicit"), ElementsAre("explicit"));
+        EXPECT_THAT(facts->tags.at("movementnumber"), ElementsAre("2"));
+        EXPECT_THAT(facts->tags.at("movementtotal"), ElementsAre("4"));
+    }
+}
+
+TEST(Id3Test, ReadsVersion22) {
+    const testing::TemporaryFolder folder;
+    const auto path = folder.path() / "a.mp3";
+    ASSERT_TRUE(make_audio(path));
+    const auto frame = [](std::string_view id, std::string_view text) {
+        return std::string(id) + std::string("\0\0", 2) + static_cast<char>(text.size() + 1) + '\0' + std::string(text);
+    };
+    const auto frames =
+        frame("TT2", "Song") + frame("TP1", "Anna") + frame("TRC", "DEA123456789") + frame("TPB", "ECM");
+    const auto audio = read_bytes(path);
+    write_file(path, "ID3" + std::string("\2\0\0\0\0\0", 6) + static_cast<char>(frames.size()) + frames + audio);
+    const auto facts = read_audio_file(path, {}, limits_of(kMaxCover));
+    ASSERT_TRUE(facts) << facts.error();
+    EXPECT_EQ(facts->title, "Song");
+    EXPECT_THAT(facts->tags.at("isrc"), ElementsAre("DEA123456789"));
+    EXPECT_THAT(facts->album_tags.at("label"), ElementsAre("ECM"));
+}
+
+TEST(Mp4Test, ReadsTheAdvisoryAndFreeForms) {
+    const testing::TemporaryFolder folder;
+    const auto path = folder.path() / "a.m4a";
+    ASSERT_TRUE(make_audio(path));
+    {
+        TagLib::MP4::File file(path.c_str());
+        file.tag()->setItem("rtng", TagLib::MP4::Item(static_cast<unsigned char>(2)));
+        file.tag()->setItem("----:com.apple.iTunes:RELEASETYPE", TagLib::StringList("ep"));
+        file.tag()->setItem("----:com.apple.iTunes:MIXER", TagLib::StringList("Max"));
+        ASSERT_TRUE(file.save());
+    }
+    const auto facts = read_audio_file(path, {}, limits_of(kMaxCover));
+    ASSERT_TRUE(facts) << facts.error();
+    EXPECT_THAT(facts->tags.at("explicit"), ElementsAre("clean"));
+    EXPECT_THAT(facts->album_tags.at("releasetype"), ElementsAre("ep"));
+    EXPECT_THAT(facts->credits, ElementsAre(FileCredit{Role::Mixer, "Max"}));
+}
+
+TEST(ApeTest, IsReadFromMp3) {
+    const testing::TemporaryFolder folder;
+    const auto path = folder.path() / "a.mp3";
+    ASSERT_TRUE(make_audio(path));
+    {
+        TagLib::MPEG::File file(path.c_str());
+        file.APETag(true)->setItem("Album Artist", TagLib::APE::Item("Album Artist", TagLib::String("Anna")));
+        file.APETag()->setItem("Performer", TagLib::APE::Item("Performer", TagLib::String("Ben (alto voice)")));
+        ASSERT_TRUE(file.save(TagLib::MPEG::File::APE));
+    }
+    const auto facts = read_audio_file(path, {}, limits_of(kMaxCover));
+    ASSERT_TRUE(facts) << facts.error();
+    EXPECT_THAT(facts->album_artists, ElementsAre("Anna"));
+    EXPECT_THAT(facts->credits, ElementsAre(FileCredit{Role::Performer, "Ben", "alto voice"}));
+}
 
 TEST(CoverTest, IsTakenFromTheFile) {
     testing::TemporaryFolder folder;

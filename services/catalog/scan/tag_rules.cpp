@@ -1,49 +1,30 @@
 #include "services/catalog/scan/tag_rules.h"
 
 #include <algorithm>
-#include <array>
 #include <charconv>
 #include <cmath>
-#include <initializer_list>
+#include <numeric>
 #include <optional>
-#include <span>
 #include <string_view>
 
-#include "platform/encoding/utf8.h"
+#include "services/catalog/scan/tag_values.h"
 
 namespace polyphony::catalog::scan {
 namespace {
 
-constexpr std::size_t kLongestText = 500;
 constexpr std::size_t kMostNames = 64;
-constexpr int kGreatestNumber = 9999;
+constexpr std::size_t kMostTagBytes = 8192;  // Of all that is kept without being understood.
 constexpr double kGreatestGainDb = 100;
 constexpr double kR128StepsPerDb = 256;
 constexpr double kR128ToReplayGainDb = 5;  // From -23 LUFS to -18.
 
-using Separators = std::span<const std::string_view>;
-constexpr std::array<std::string_view, 2> kNameSeparators = {";", " / "};
-constexpr std::array<std::string_view, 7> kArtistSeparators = {";",     " / ",   " feat. ",    " Feat. ",
-                                                               " ft. ", " Ft. ", " featuring "};
-
-/// Trimmed, without control characters, cut between characters.
-std::string clean(std::string_view text) {
-    std::string cleaned;
-    for (char c : text) {
-        bool control = static_cast<unsigned char>(c) < 0x20 || c == 0x7F;
-        cleaned += control ? ' ' : c;
-    }
-    cleaned.resize(utf8::cut(cleaned, kLongestText).size());
-    auto first = cleaned.find_first_not_of(' ');
-    if (first == std::string::npos) return {};
-    return cleaned.substr(first, cleaned.find_last_not_of(' ') - first + 1);
-}
+using Texts = std::vector<std::string>;
 
 /// The values of the first of these tags that there is.
-std::vector<std::string> values(const TagLib::PropertyMap& tags, std::initializer_list<const char*> names) {
-    for (const char* name : names) {
-        std::vector<std::string> found;
-        for (const auto& value : tags[name]) {
+Texts values(const TagLib::PropertyMap& tags, const Texts& names) {
+    for (const auto& name : names) {
+        Texts found;
+        for (const auto& value : tags[TagLib::String(name, TagLib::String::UTF8)]) {
             auto text = clean(value.to8Bit(true));
             if (!text.empty()) found.push_back(std::move(text));
         }
@@ -52,13 +33,13 @@ std::vector<std::string> values(const TagLib::PropertyMap& tags, std::initialize
     return {};
 }
 
-std::string value(const TagLib::PropertyMap& tags, std::initializer_list<const char*> names) {
+std::string value(const TagLib::PropertyMap& tags, const Texts& names) {
     auto found = values(tags, names);
     return found.empty() ? std::string() : std::move(found.front());
 }
 
-std::vector<std::string> split(const std::vector<std::string>& texts, Separators separators) {
-    std::vector<std::string> names;
+Texts split(const Texts& texts, const Texts& separators) {
+    Texts names;
     auto add = [&](std::string_view text) {
         auto name = clean(text);
         if (!name.empty() && std::find(names.begin(), names.end(), name) == names.end() && names.size() < kMostNames) {
@@ -69,7 +50,7 @@ std::vector<std::string> split(const std::vector<std::string>& texts, Separators
         while (true) {
             auto cut = std::string_view::npos;
             std::size_t length = 0;
-            for (auto separator : separators) {
+            for (const auto& separator : separators) {
                 auto at = rest.find(separator);
                 if (at < cut) {
                     cut = at;
@@ -82,13 +63,6 @@ std::vector<std::string> split(const std::vector<std::string>& texts, Separators
         }
     }
     return names;
-}
-
-/// The number that a text begins with, such as 3 in `3/12`; 0 if there is none that makes sense.
-int leading_number(std::string_view text) {
-    int number = 0;
-    auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-    return error == std::errc() && number > 0 && number <= kGreatestNumber ? number : 0;
 }
 
 /// A gain such as `-7.89 dB`; nothing if there is none that makes sense.
@@ -115,25 +89,138 @@ std::optional<double> gain(const TagLib::PropertyMap& tags, const char* replay_g
     return r128_gain(value(tags, {r128_tag}));
 }
 
+std::string joined(const Texts& names) {
+    std::string text;
+    for (const auto& name : names) text += (text.empty() ? "" : ", ") + name;
+    return text;
+}
+
+/// The values of a tag as its kind wants them; what makes no sense is left out.
+Texts all_understood(TagKind kind, Texts found, const Texts& separators) {
+    static const Texts kIdSeparators = {"/", ";", ",", " "};
+    if (kind == TagKind::List) found = split(found, separators);
+    if (kind == TagKind::Id) found = split(found, kIdSeparators);
+    Texts values;
+    for (const auto& text : found)
+        if (auto value = understood(kind, text); !value.empty()) values.push_back(std::move(value));
+    return values;
+}
+
+/// Applies a mapping to the tags of a file.
+class TagReading {
+  public:
+    TagReading(const TagLib::PropertyMap& tags, const TagMapping& mapping, FileFacts& facts)
+        : tags_(tags), mapping_(mapping), facts_(facts) {}
+
+    void read() {
+        facts_.title = text("title");
+        facts_.album = text("album");
+        facts_.artists = people("artists", "artist", mapping_.artist_separators, facts_.display_artist);
+        facts_.album_artists =
+            people("albumartists", "albumartist", mapping_.name_separators, facts_.display_album_artist);
+        read_roles();
+        name(facts_.artists, texts("artistsort"), texts("musicbrainz_artistid"));
+        name(facts_.album_artists, texts("albumartistsort"), texts("musicbrainz_albumartistid"));
+        name(names_of(Role::Composer), texts("composersort"), {});
+        facts_.genres = split(texts("genre"), mapping_.name_separators);
+        facts_.track_number = leading_number(text("tracknumber"));
+        facts_.disc_number = leading_number(text("discnumber"));
+        facts_.disc_subtitle = text("discsubtitle");
+        facts_.year = leading_number(text("year").substr(0, 4));
+        facts_.track_gain_db = gain(tags_, "REPLAYGAIN_TRACK_GAIN", "R128_TRACK_GAIN");
+        facts_.album_gain_db = gain(tags_, "REPLAYGAIN_ALBUM_GAIN", "R128_ALBUM_GAIN");
+        read_others();
+    }
+
+  private:
+    Texts texts(const char* field) const { return values(tags_, mapping_.fields.at(field)); }
+    std::string text(const char* field) const { return value(tags_, mapping_.fields.at(field)); }
+
+    /// The names in a list of them, else in the sentence that credits them, which is kept if it says more.
+    Texts people(const char* list, const char* sentence, const Texts& separators, std::string& display) const {
+        const auto credited = texts(sentence);
+        auto names = split(texts(list), mapping_.name_separators);
+        if (names.empty()) names = split(credited, separators);
+        const bool one_sentence = credited.size() == 1 && split(credited, mapping_.name_separators).size() == 1;
+        if (one_sentence && credited.front() != joined(names)) display = credited.front();
+        return names;
+    }
+
+    void read_roles() {
+        for (const auto& [role, from] : mapping_.roles) {
+            for (auto& name : split(values(tags_, from), mapping_.name_separators)) credit(role, std::move(name), {});
+            if (role == Role::Performer) read_instruments(from);
+        }
+    }
+
+    /// `PERFORMER:PIANO`, as TagLib names the pairs of ID3v2's TMCL.
+    void read_instruments(const Texts& from) {
+        for (const auto& [key, list] : tags_) {
+            const auto tag = key.to8Bit(true);
+            for (const auto& name : from) {
+                if (!tag.starts_with(name + ':')) continue;
+                const auto instrument = lowered(clean(tag.substr(name.size() + 1)));
+                for (auto& performer : split(values(tags_, {tag}), mapping_.name_separators))
+                    credit(Role::Performer, std::move(performer), instrument);
+            }
+        }
+    }
+
+    /// A performer's instrument may also stand behind the name: `Anna (piano)`.
+    void credit(Role role, std::string name, std::string detail) {
+        const auto open = name.rfind(" (");
+        if (role == Role::Performer && detail.empty() && open != std::string::npos && open > 0 && name.back() == ')') {
+            detail = name.substr(open + 2, name.size() - open - 3);
+            name.resize(open);
+        }
+        FileCredit credit{role, std::move(name), std::move(detail)};
+        const bool known = std::find(facts_.credits.begin(), facts_.credits.end(), credit) != facts_.credits.end();
+        if (!known && facts_.credits.size() < kMostNames) facts_.credits.push_back(std::move(credit));
+    }
+
+    Texts names_of(Role role) const {
+        Texts names;
+        for (const auto& credit : facts_.credits)
+            if (credit.role == role) names.push_back(credit.name);
+        return names;
+    }
+
+    /// What the file says of these people: of each of them, or of none.
+    void name(const Texts& names, Texts sorts, const Texts& id_texts) {
+        if (sorts.size() != names.size()) sorts = split(sorts, mapping_.artist_separators);
+        const auto ids = all_understood(TagKind::Id, id_texts, {});
+        for (std::size_t i = 0; i < names.size(); ++i) {
+            NamedArtist artist;
+            artist.name = names[i];
+            artist.sort_tagged = sorts.size() == names.size();
+            artist.sort_name = artist.sort_tagged ? sorts[i] : without_article(names[i], mapping_.articles);
+            if (ids.size() == names.size()) artist.musicbrainz_id = ids[i];
+            facts_.named_artists.push_back(std::move(artist));
+        }
+    }
+
+    void read_others() {
+        std::size_t bytes = 0;
+        for (const auto& [name, rule] : mapping_.tags) {
+            const auto found = all_understood(rule.kind, values(tags_, rule.from), mapping_.name_separators);
+            const auto size = std::accumulate(found.begin(), found.end(), std::size_t{0},
+                                              [](std::size_t sum, const auto& text) { return sum + text.size(); });
+            if (found.empty() || bytes + size > kMostTagBytes) continue;
+            bytes += size;
+            if (rule.of_track) facts_.tags[name] = found;
+            if (rule.of_album) facts_.album_tags[name] = found;
+        }
+    }
+
+    const TagLib::PropertyMap& tags_;
+    const TagMapping& mapping_;
+    FileFacts& facts_;
+};
+
 }  // namespace
 
-void apply_tags(const TagLib::PropertyMap& tags, FileFacts& facts) {
-    facts.title = value(tags, {"TITLE"});
-    facts.album = value(tags, {"ALBUM"});
-    auto artists = values(tags, {"ARTISTS"});
-    facts.artists =
-        artists.empty() ? split(values(tags, {"ARTIST"}), kArtistSeparators) : split(artists, kNameSeparators);
-    facts.album_artists = split(values(tags, {"ALBUMARTIST", "ALBUM ARTIST", "ALBUM_ARTIST"}), kNameSeparators);
-    facts.composers = split(values(tags, {"COMPOSER"}), kNameSeparators);
-    facts.conductors = split(values(tags, {"CONDUCTOR"}), kNameSeparators);
-    facts.remixers = split(values(tags, {"REMIXER", "MIXARTIST"}), kNameSeparators);
-    facts.genres = split(values(tags, {"GENRE"}), kNameSeparators);
-    facts.track_number = leading_number(value(tags, {"TRACKNUMBER", "TRACK"}));
-    facts.disc_number = leading_number(value(tags, {"DISCNUMBER", "DISC"}));
-    facts.disc_subtitle = value(tags, {"DISCSUBTITLE", "SETSUBTITLE"});
-    facts.track_gain_db = gain(tags, "REPLAYGAIN_TRACK_GAIN", "R128_TRACK_GAIN");
-    facts.album_gain_db = gain(tags, "REPLAYGAIN_ALBUM_GAIN", "R128_ALBUM_GAIN");
-    facts.year = leading_number(value(tags, {"DATE", "YEAR", "ORIGINALDATE"}).substr(0, 4));
+void apply_tags(const TagLib::PropertyMap& tags, const TagMapping& mapping, FileFacts& facts) {
+    TagReading(tags, mapping, facts).read();
 }
 
 }  // namespace polyphony::catalog::scan

@@ -77,15 +77,15 @@ bool send_all(std::string_view bytes) {
     return true;
 }
 
-ReadResult read_or_explain(const ReadRequest& request, const WorkerLimits& limits) try {
-    return read_audio_file(path_of_text(request.path), path_of_text(request.sidecar), limits);
+ReadResult read_or_explain(const ReadRequest& request, const WorkerLimits& limits, const TagMapping& mapping) try {
+    return read_audio_file(path_of_text(request.path), path_of_text(request.sidecar), limits, mapping);
 } catch (const std::exception&) {  // Mostly too large an allocation for the limit.
     return ReadResult(tl::unexpect, "The file is broken: reading it takes too much memory.");
 }
 
 }  // namespace
 
-int run_worker([[maybe_unused]] const WorkerLimits& limits) {
+int run_worker(const WorkerLimits& limits, const TagMapping& mapping) {
     give_up_privileges(limits);
     if (!send_all(kReady)) return 1;
     std::string buffer;
@@ -93,7 +93,7 @@ int run_worker([[maybe_unused]] const WorkerLimits& limits) {
         auto request = decode_request(*line);
         if (!request) return 1;
         allow_cpu_for_one_file(limits.cpu_seconds);
-        if (!send_all(encode_reply(read_or_explain(*request, limits)))) break;
+        if (!send_all(encode_reply(read_or_explain(*request, limits, mapping)))) break;
     }
     return 0;
 }

@@ -3,6 +3,8 @@
 #include <cstddef>
 #include <cstdint>
 
+#include "services/catalog/scan/tag_mapping.h"
+
 namespace polyphony::catalog::scan {
 
 /// Lyrics of one track that are kept.
@@ -18,6 +20,6 @@ struct WorkerLimits {
 
 /// Answers requests on kWorkerSocket until it is closed; see protocol.h. Gives up, for itself and for good, writing
 /// files, memory and processor time beyond the limits, and its priority. Returns the exit code.
-int run_worker(const WorkerLimits& limits);
+int run_worker(const WorkerLimits& limits, const TagMapping& mapping);
 
 }  // namespace polyphony::catalog::scan

@@ -12,10 +12,12 @@ int main(int argc, char** argv) {
         std::string_view text = argv[at];
         return std::from_chars(text.data(), text.data() + text.size(), target).ec == std::errc();
     };
-    if (argc != 5 || !number(1, limits.memory_mb) || !number(2, limits.cpu_seconds) ||
+    if (argc != 6 || !number(1, limits.memory_mb) || !number(2, limits.cpu_seconds) ||
         !number(3, limits.max_cover_bytes) || !number(4, limits.max_lyrics_bytes)) {
         std::fputs("polyphony-catalog-scanner is started by polyphony-catalog.\n", stderr);
         return 1;
     }
-    return polyphony::catalog::scan::run_worker(limits);
+    const auto mapping = polyphony::catalog::scan::read_tag_mapping(argv[5]);
+    if (!mapping) return 1;  // The service has read it, too, and said what is wrong.
+    return polyphony::catalog::scan::run_worker(limits, *mapping);
 }

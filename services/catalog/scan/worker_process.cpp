@@ -8,6 +8,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <csignal>
 #include <utility>
@@ -39,11 +40,14 @@ Result<void> WorkerProcess::start() {
         return fail(Code::Unavailable, "The scan worker cannot be started: no more file descriptors.");
     }
     const auto& limits = options_.limits;
-    std::array<std::string, 5> arguments = {options_.program.string(), std::to_string(limits.memory_mb),
-                                            std::to_string(limits.cpu_seconds), std::to_string(limits.max_cover_bytes),
-                                            std::to_string(limits.max_lyrics_bytes)};
-    std::array<char*, 6> argv = {arguments[0].data(), arguments[1].data(), arguments[2].data(),
-                                 arguments[3].data(), arguments[4].data(), nullptr};
+    std::array<std::string, 6> arguments = {options_.program.string(),
+                                            std::to_string(limits.memory_mb),
+                                            std::to_string(limits.cpu_seconds),
+                                            std::to_string(limits.max_cover_bytes),
+                                            std::to_string(limits.max_lyrics_bytes),
+                                            options_.tag_mapping.string()};
+    std::array<char*, 7> argv{};
+    std::transform(arguments.begin(), arguments.end(), argv.begin(), [](std::string& text) { return text.data(); });
     std::array<char*, 1> environment = {nullptr};
 
     posix_spawn_file_actions_t actions{};

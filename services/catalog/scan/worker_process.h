@@ -16,6 +16,7 @@ struct WorkerOptions {
     std::filesystem::path program;  ///< polyphony-catalog-scanner.
     int timeout_ms = 30'000;        ///< Most time for one file.
     WorkerLimits limits;
+    std::filesystem::path tag_mapping{};  ///< What is read instead of our own; see read_tag_mapping().
 };
 
 /// The service's side of the scan worker. Starts it when it is needed, and again when a file has killed it. Used by one

@@ -16,6 +16,8 @@ constexpr unsigned kArtistWeight = 25;
 constexpr unsigned kAlbumWeight = 15;
 constexpr unsigned kGenreWeight = 10;
 constexpr unsigned kCodeWeight = 5;
+constexpr unsigned kLyricsWeight = 3;
+constexpr std::size_t kMostLyricsWords = 2000;  // Of one language.
 /// More than 32,000 plays count no more.
 constexpr unsigned kMostPopular = 15;
 /// Between texts, so that no phrase reaches from one into the next.
@@ -37,6 +39,7 @@ class DocumentMaker {
         for (const auto& genre : thing.genres) add(genre, TermGroup::Genre, kGenreWeight);
         for (const auto& label : thing.labels) add(label, TermGroup::Label, kCodeWeight);
         for (const auto& isrc : thing.isrcs) put(TermGroup::Isrc, code_to_find(isrc), kCodeWeight);
+        for (const auto& text : thing.lyrics) add_lyrics(text);
         for (const auto& [term, weight] : weights_) document_.add_term(term, weight + bonus_);
     }
 
@@ -56,6 +59,19 @@ class DocumentMaker {
                 put(TermGroup::Beginning, beginning, counts);
                 if (beginning.size() == word.size()) break;
             }
+        }
+        if (!found.empty()) place_ += found.back().place + kGap;
+    }
+
+    /// Their words count little, and are found whole; only those of four letters and more by their beginnings, too.
+    void add_lyrics(const std::string& text) {
+        auto found = words_to_index(text);
+        found.resize(std::min(found.size(), kMostLyricsWords));
+        for (const auto& [word, place] : found) {
+            put(TermGroup::Lyrics, word, kLyricsWeight);
+            put(TermGroup::Word, word, kLyricsWeight);
+            document_.add_posting(term_of(kind_, TermGroup::Word, word), place_ + place, 0);
+            if (first_characters(word, kShortPrefix) == word) put(TermGroup::Beginning, word, kLyricsWeight);
         }
         if (!found.empty()) place_ += found.back().place + kGap;
     }
@@ -99,6 +115,8 @@ TermGroup group_of(SearchField field) {
             return TermGroup::Label;
         case SearchField::Isrc:
             return TermGroup::Isrc;
+        case SearchField::Lyrics:
+            return TermGroup::Lyrics;
         case SearchField::Any:
             break;
     }

@@ -14,7 +14,7 @@
 namespace polyphony::catalog {
 
 /// Another number makes every index be built anew.
-constexpr int kSearchSchema = 1;
+constexpr int kSearchSchema = 2;
 
 /// Beginnings of words up to this length are terms of their own; longer ones are looked up among the words.
 constexpr std::size_t kShortPrefix = 3;
@@ -31,6 +31,7 @@ enum class TermGroup : char {
     Genre = 'g',
     Label = 'l',
     Isrc = 'i',
+    Lyrics = 'x',
     Year = 'y'
 };
 

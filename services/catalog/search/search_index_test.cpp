@@ -29,6 +29,9 @@ class SearchIndexTest : public CatalogDatabaseTest {
         std::string album = "Album";
         int year = 0;
         std::vector<std::string> genres{};
+        std::string lyrics{};
+        std::string label{};
+        std::string isrc{};
     };
 
     void add(const Library& library, const Song& song) {
@@ -40,6 +43,9 @@ class SearchIndexTest : public CatalogDatabaseTest {
         facts.year = song.year;
         facts.genres = song.genres;
         facts.identity = song.title;
+        if (!song.lyrics.empty()) facts.lyrics = {{"", song.lyrics}};
+        if (!song.label.empty()) facts.album_tags["label"] = {song.label};
+        if (!song.isrc.empty()) facts.tags["isrc"] = {song.isrc};
         const scan::FolderCoverIds covers;
         const auto done = database_->write_now([&](storage::Transaction& transaction) -> Result<int> {
             scan::Ingest ingest(transaction, library, covers, 1);
@@ -110,6 +116,31 @@ TEST_P(SearchIndexTest, FiltersByFieldAndYear) {
     EXPECT_THAT(find("year:1995-2004"), IsEmpty());
     EXPECT_THAT(find("artist:anna year:2005"), IsEmpty());
     EXPECT_THAT(find("label:ecm"), IsEmpty());
+}
+
+TEST_P(SearchIndexTest, FindsByLabelAndIsrc) {
+    add({"One", "Anna", "Hearts", 0, {}, "", "Blue Note", "US-RC1-76-07839"});
+    add({"Two", "Ben", "Blue", 0, {}, "", "ECM", "DEA123456789"});
+    EXPECT_THAT(find("label:blue"), ElementsAre("One"));
+    EXPECT_THAT(find("label:\"blue note\""), ElementsAre("One"));
+    EXPECT_THAT(find("isrc:usrc17607839"), ElementsAre("One"));
+    EXPECT_THAT(find("isrc:DE-A12-34-56789"), ElementsAre("Two"));
+    EXPECT_THAT(find("isrc:de"), IsEmpty());
+    EXPECT_THAT(index_.find(Kind::Album, parse_search("label:ecm"), {library_.id}, 20, 0), SizeIs(1));
+}
+
+TEST_P(SearchIndexTest, FindsByWhatIsSungBehindWhatIsCalledSo) {
+    add({"The Sound", "Anna", "A", 0, {}, "[00:01.00]Hello darkness, my old friend\n[00:02.00]I've come to talk"});
+    add({"Darkness", "Ben", "B"});
+    add({"Other", "Darkness", "C"});
+    EXPECT_THAT(find("darkness"), ElementsAre("Darkness", "Other", "The Sound"));
+    EXPECT_THAT(find("hello dark my old fri"), IsEmpty()) << "short beginnings are those of names";
+    EXPECT_THAT(find("hello dark my old frie"), ElementsAre("The Sound"));
+    EXPECT_THAT(find("\"my old friend\""), ElementsAre("The Sound"));
+    EXPECT_THAT(find("\"old my friend\""), IsEmpty());
+    EXPECT_THAT(find("lyrics:darkness"), ElementsAre("The Sound"));
+    EXPECT_THAT(find("lyrics:\"friend i've\""), ElementsAre("The Sound")) << "lines follow each other";
+    EXPECT_THAT(find("00"), IsEmpty()) << "times are not sung";
 }
 
 TEST_P(SearchIndexTest, FindsPhrasesSideBySide) {

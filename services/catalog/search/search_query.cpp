@@ -14,12 +14,13 @@
 namespace polyphony::catalog {
 namespace {
 
-constexpr std::array<std::pair<std::string_view, SearchField>, 6> kFields = {{{"title", SearchField::Title},
+constexpr std::array<std::pair<std::string_view, SearchField>, 7> kFields = {{{"title", SearchField::Title},
                                                                               {"artist", SearchField::Artist},
                                                                               {"album", SearchField::Album},
                                                                               {"genre", SearchField::Genre},
                                                                               {"label", SearchField::Label},
-                                                                              {"isrc", SearchField::Isrc}}};
+                                                                              {"isrc", SearchField::Isrc},
+                                                                              {"lyrics", SearchField::Lyrics}}};
 constexpr std::string_view kYear = "year";
 constexpr std::string_view kSpaces = " \t\r\n";
 constexpr std::size_t kYearDigits = 4;

@@ -8,7 +8,7 @@
 namespace polyphony::catalog {
 
 /// Where words are looked for.
-enum class SearchField { Any, Title, Artist, Album, Genre, Label, Isrc };
+enum class SearchField { Any, Title, Artist, Album, Genre, Label, Isrc, Lyrics };
 
 /// Words that belong together: each one found as the beginning of a word, in any order; or a quoted phrase, found
 /// whole.
@@ -37,8 +37,8 @@ struct SearchTerms {
     std::size_t word_count() const;
 };
 
-/// Reads words, "quoted phrases" and filters: `artist:`, `album:`, `title:`, `genre:`, `label:`, `isrc:`, each with a
-/// word or a phrase behind it, and `year:1994`, `year:199` (the nineties), `year:1990-1999`, `year:1990-`,
+/// Reads words, "quoted phrases" and filters: `artist:`, `album:`, `title:`, `genre:`, `label:`, `isrc:`, `lyrics:`,
+/// each with a word or a phrase behind it, and `year:1994`, `year:199` (the nineties), `year:1990-1999`, `year:1990-`,
 /// `year:-1999`. Never fails: what is no filter is words.
 SearchTerms parse_search(std::string_view text);
 

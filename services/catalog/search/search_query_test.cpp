@@ -20,6 +20,7 @@ TEST(SearchQueryTest, ReadsWordsPhrasesAndFilters) {
                             phrase(SearchField::Title, {"come", "together"}), plain(SearchField::Genre, {"rock"}),
                             phrase(SearchField::Any, {"the", "end"})));
     EXPECT_EQ(terms.word_count(), 7U);
+    EXPECT_THAT(parse_search("lyrics:Hello").clauses, ElementsAre(SearchClause{SearchField::Lyrics, {"hello"}, false}));
     EXPECT_THAT(parse_search("isrc:US-RC1-76-07839 label:ECM").clauses,
                 ElementsAre(plain(SearchField::Isrc, {"usrc17607839"}), plain(SearchField::Label, {"ecm"})));
 }

@@ -6,6 +6,7 @@
 #include <unordered_map>
 
 #include "services/catalog/catalog_store.h"
+#include "services/catalog/lyrics/lyrics_store.h"
 #include "services/catalog/sql.h"
 
 namespace polyphony::catalog {
@@ -53,6 +54,11 @@ std::vector<std::string> names_of(const std::vector<Credit>& credits) {
 
 using Things = std::unordered_map<std::string, Searchable>;
 
+std::vector<std::string> values_of(const TagValues& tags, const char* name) {
+    const auto found = tags.find(name);
+    return found == tags.end() ? std::vector<std::string>() : found->second;
+}
+
 Things load_searchable_tracks(soci::session& sql, const Ids& libraries, const Ids& ids) {
     Things things;
     for (auto& track : find_tracks(sql, libraries, ids)) {
@@ -62,8 +68,12 @@ Things load_searchable_tracks(soci::session& sql, const Ids& libraries, const Id
         thing.artists = names_of(track.artists);
         thing.album = track.album_title;
         thing.genres = track.genres;
+        thing.labels = values_of(track.album_tags, "label");
+        thing.isrcs = values_of(track.tags, "isrc");
         thing.year = track.year;
     }
+    for (const auto& [id, text] : load_lyrics(sql, ids))
+        if (const auto thing = things.find(id); thing != things.end()) thing->second.lyrics.push_back(words_of(text));
     return things;
 }
 
@@ -75,6 +85,7 @@ Things load_searchable_albums(soci::session& sql, const Ids& libraries, const Id
         thing.title = album.title;
         thing.artists = names_of(album.artists);
         thing.genres = album.genres;
+        thing.labels = values_of(album.tags, "label");
         thing.year = album.year;
     }
     return things;

@@ -19,6 +19,7 @@ struct Searchable {
     std::vector<std::string> genres;
     std::vector<std::string> labels;
     std::vector<std::string> isrcs;
+    std::vector<std::string> lyrics;  ///< Plain text, one for each language.
     int year = 0;
     long long popularity = 0;  ///< How often it was played or saved.
 };

@@ -15,6 +15,7 @@ scan::FileFacts as_released(const Release& release, const Upload& upload, scan::
     if (facts.artists.empty()) facts.artists = release.artists;
     facts.album = release.title;
     facts.album_artists = release.artists;
+    facts.display_album_artist.clear();
     return facts;
 }
 

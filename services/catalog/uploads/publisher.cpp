@@ -102,11 +102,7 @@ Result<std::vector<scan::ScannedFile>> Publisher::read(const Release& release) {
         if (!found) continue;
         auto result = worker_.read(files_.music() / path);
         if (!result) return fail(result.error());
-        std::string cover_id;
-        if (*result && !(*result)->cover.empty()) {
-            cover_id = covers_.put((*result)->cover).value_or("");  // What is no picture is left out.
-            (*result)->cover.clear();
-        }
+        auto cover_id = scan::keep_cover(covers_, *result).value_or("");
         files.push_back({path, *found, std::move(*result), std::move(cover_id)});
     }
     return files;
@@ -155,10 +151,18 @@ Result<void> Publisher::settle() {
     for (const auto& upload : wanted->published) shown.insert(upload.id);
     for (const auto& file : lying.files)
         if (!kept.contains(file.stem().string())) UploadFiles::remove(file);
-    for (const auto& file : lying.shown)
-        if (!shown.contains(file.stem().string())) UploadFiles::remove(file);
-    for (const auto& upload : wanted->published)
+    std::set<std::string> lying_shown;
+    for (const auto& file : lying.shown) {
+        const auto id = file.stem().string();
+        if (shown.contains(id))
+            lying_shown.insert(id);
+        else
+            UploadFiles::remove(file);
+    }
+    for (const auto& upload : wanted->published) {
+        if (lying_shown.contains(upload.id)) continue;
         if (auto done = files_.show(upload); !done) return done;
+    }
     return {};
 }
 

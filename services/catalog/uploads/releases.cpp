@@ -5,6 +5,7 @@
 #include "platform/ids/ids.h"
 #include "services/catalog/library_store.h"
 #include "services/catalog/paging.h"
+#include "services/catalog/text.h"
 #include "services/catalog/uploads/release_events.h"
 #include "services/catalog/uploads/upload_store.h"
 
@@ -14,16 +15,8 @@ namespace {
 using storage::Snapshot;
 using storage::Transaction;
 
-constexpr std::size_t kMaxNameBytes = 1200;  // 300 characters of four bytes.
 constexpr std::size_t kMaxArtists = 20;
 constexpr UnixMillis kLatest = 253'402'300'799'000;  // The end of the year 9999.
-
-/// A name that can be shown, and can stand in a list with one name a line.
-bool is_name(const std::string& name) {
-    const bool visible = name.find_first_not_of(" \t") != std::string::npos;
-    const bool plain = std::none_of(name.begin(), name.end(), [](unsigned char c) { return c < ' '; });
-    return visible && plain && name.size() <= kMaxNameBytes;
-}
 
 Result<void> check(const Release& release) {
     if (!is_name(release.title))

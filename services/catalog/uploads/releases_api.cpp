@@ -2,11 +2,10 @@
 
 #include "platform/idempotency/request.h"
 #include "services/catalog/messages.h"
+#include "services/catalog/uploads/uploader_of.h"
 
 namespace polyphony::catalog {
 namespace {
-
-Uploader uploader_of(const rpc::Caller& caller) { return {caller.user_id, caller.admin, caller.has_role("artist")}; }
 
 v1::Upload to_proto(const Upload& upload) {
     v1::Upload message;

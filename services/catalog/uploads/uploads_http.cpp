@@ -7,6 +7,7 @@
 
 #include "platform/encoding/base64.h"
 #include "platform/rpc/caller_headers.h"
+#include "services/catalog/uploads/uploader_of.h"
 
 namespace polyphony::catalog {
 namespace {
@@ -22,12 +23,6 @@ constexpr std::string_view kOffsetType = "application/offset+octet-stream";
 constexpr auto kChecksumMismatch = static_cast<Status>(460);
 
 using UploadHandler = Task<http::Response> (*)(Uploads&, Uploader, http::Request&);
-
-Uploader uploader_of(const http::Request& request) {
-    auto caller = rpc::read_caller(request.headers);
-    const bool artist = caller.has_role("artist");
-    return {std::move(caller.user_id), caller.admin, artist};
-}
 
 std::optional<std::int64_t> number_in(const http::Request& request, std::string_view name) {
     const std::string_view text = request.headers[name];
@@ -162,7 +157,7 @@ http::Handler tus(Uploads& uploads, UploadHandler handler) {
                                      "This speaks version 1.0.0 of tus; say so with Tus-Resumable.");
             response.headers.set("Tus-Version", kVersion);
         } else {
-            response = co_await handler(uploads, uploader_of(request), request);
+            response = co_await handler(uploads, uploader_of(rpc::read_caller(request.headers)), request);
         }
         response.headers.set("Tus-Resumable", kVersion);
         response.headers.set("X-Content-Type-Options", "nosniff");

@@ -4,6 +4,14 @@ export interface Credit {
   artist_id: string;
   name: string;
   role: string;
+  /** Of a performer: the instrument. */
+  detail?: string;
+}
+
+/** What else the tags of files say; docs/tags.md has the names. */
+export interface Tag {
+  name: string;
+  values: string[];
 }
 
 /** By EBU R 128. */
@@ -28,6 +36,9 @@ export interface Album {
   id: string;
   title: string;
   artists: Credit[];
+  /** As credited, if that is more than the names with commas. */
+  display_artist?: string;
+  tags?: Tag[];
   year: number;
   genres: string[];
   track_count: number;
@@ -40,6 +51,9 @@ export interface Track {
   id: string;
   title: string;
   artists: Credit[];
+  /** As credited, if that is more than the names with commas. */
+  display_artist?: string;
+  tags?: Tag[];
   album_id: string;
   album_title: string;
   disc_number: number;

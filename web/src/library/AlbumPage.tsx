@@ -7,6 +7,7 @@ import { ShareDialog } from '../share/ShareDialog';
 import { AlbumCover } from '../ui/Cover';
 import { Icon } from '../ui/Icon';
 import { Loaded } from '../ui/Loaded';
+import { valuesOf } from '../ui/credits';
 import { count, length } from '../ui/format';
 import { useTitle } from '../ui/useTitle';
 import { ArtistLinks } from './ArtistLinks';
@@ -18,6 +19,20 @@ import { useAlbum } from './queries';
 export function AlbumPage() {
   const { id = '' } = useParams();
   return <Loaded query={useAlbum(id)}>{(detail) => <AlbumView {...detail} />}</Loaded>;
+}
+
+/** The small print: version, first release, label and number, copyright. */
+function ReleaseFacts({ album }: { album: Album }) {
+  const said = (name: string) => valuesOf(album.tags, name).join(', ');
+  const first = valuesOf(album.tags, 'originaldate')[0];
+  const facts = [
+    said('version'),
+    said('releasetype'),
+    first && !first.startsWith(String(album.year)) && `First released ${first}`,
+    [said('label'), said('catalognumber')].filter(Boolean).join(' '),
+    said('copyright'),
+  ].filter(Boolean);
+  return facts.length > 0 && <p className="quiet">{facts.join(' · ')}</p>;
 }
 
 function AlbumView({ album, tracks }: { album: Album; tracks: Track[] }) {
@@ -39,7 +54,7 @@ function AlbumView({ album, tracks }: { album: Album; tracks: Track[] }) {
         cover={<AlbumCover album={album} size="card" />}
         facts={
           <>
-            <ArtistLinks credits={album.artists} />
+            <ArtistLinks credits={album.artists} credited={album.display_artist} />
             {[
               album.year || null,
               count(tracks.length, 'song'),
@@ -66,6 +81,7 @@ function AlbumView({ album, tracks }: { album: Album; tracks: Track[] }) {
         </button>
       </PageHeader>
       <TrackList label={album.title} tracks={tracks} context={context} withAlbum={false} heading={discTitle} />
+      <ReleaseFacts album={album} />
       {open === 'add' && (
         <AddToPlaylistDialog
           trackIds={tracks.map((track) => track.id)}

@@ -1,14 +1,13 @@
 import { Fragment } from 'react';
 import { Link } from 'react-router';
 import type { Credit } from '../api/catalog';
-import { performing } from '../ui/format';
+import { creditParts } from '../ui/credits';
 
-/** The artists that perform, each a link. */
-export function ArtistLinks({ credits }: { credits: readonly Credit[] }) {
-  return performing(credits).map(({ artist_id, name }, i) => (
-    <Fragment key={artist_id}>
-      {i > 0 && ', '}
-      <Link to={`/artists/${artist_id}`}>{name}</Link>
+/** The artists that perform, each a link; `credited` is what stands on the cover, if that is more than their names. */
+export function ArtistLinks({ credits, credited }: { credits: readonly Credit[]; credited?: string | undefined }) {
+  return creditParts(credits, credited).map((part, i) => (
+    <Fragment key={i}>
+      {typeof part === 'string' ? part : <Link to={`/artists/${part.artist_id}`}>{part.name}</Link>}
     </Fragment>
   ));
 }

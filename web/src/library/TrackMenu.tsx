@@ -10,6 +10,7 @@ import { Menu, MenuItem, MenuLine } from '../ui/Menu';
 import { performing } from '../ui/format';
 import { useToasts } from '../ui/toasts';
 import { EditTrackDialog } from '../uploads/EditTrackDialog';
+import { CreditsDialog } from './CreditsDialog';
 
 /** What can be done with a track; `children` are further items of the list that it stands in. */
 export function TrackMenu({ track, children }: { track: Track; children?: ReactNode }) {
@@ -17,7 +18,7 @@ export function TrackMenu({ track, children }: { track: Track; children?: ReactN
   const toasts = useToasts();
   const navigate = useNavigate();
   const startRadio = useRadio();
-  const [open, setOpen] = useState<'add' | 'share' | 'edit' | null>(null);
+  const [open, setOpen] = useState<'add' | 'share' | 'edit' | 'credits' | null>(null);
   const isAdmin = useIsAdmin();
   const artist = performing(track.artists)[0];
   const queue = (add: 'addNext' | 'addLast', said: string) => () => {
@@ -57,6 +58,9 @@ export function TrackMenu({ track, children }: { track: Track; children?: ReactN
             Go to artist
           </MenuItem>
         )}
+        <MenuItem icon="more" onSelect={() => setOpen('credits')}>
+          Show credits
+        </MenuItem>
         {isAdmin && (
           <MenuItem icon="pen" onSelect={() => setOpen('edit')}>
             Edit
@@ -71,6 +75,7 @@ export function TrackMenu({ track, children }: { track: Track; children?: ReactN
           onClose={() => setOpen(null)}
         />
       )}
+      {open === 'credits' && <CreditsDialog track={track} onClose={() => setOpen(null)} />}
       {open === 'edit' && <EditTrackDialog track={track} onClose={() => setOpen(null)} />}
     </>
   );

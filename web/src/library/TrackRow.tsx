@@ -39,7 +39,7 @@ export function TrackRow({ track, number, withAlbum, onPlay, menu }: TrackRowPro
       <div className="track-text">
         <div className="track-title">{track.title}</div>
         <div className="track-artists">
-          <ArtistLinks credits={track.artists} />
+          <ArtistLinks credits={track.artists} credited={track.display_artist} />
         </div>
       </div>
       {withAlbum && (

@@ -19,7 +19,7 @@ export function NowPlaying({ track, onClose }: { track: Track; onClose: () => vo
         <div className="track-text">
           <div className="track-title">{track.title}</div>
           <div className="track-artists">
-            <ArtistLinks credits={track.artists} />
+            <ArtistLinks credits={track.artists} credited={track.display_artist} />
           </div>
         </div>
         <SaveButton trackId={track.id} title={track.title} />

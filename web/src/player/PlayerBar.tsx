@@ -72,7 +72,7 @@ function PlayerTrack({ track }: { track: Track }) {
           {track.album_id ? <Link to={`/albums/${track.album_id}`}>{track.title}</Link> : track.title}
         </div>
         <div className="track-artists">
-          <ArtistLinks credits={track.artists} />
+          <ArtistLinks credits={track.artists} credited={track.display_artist} />
         </div>
       </div>
       <SaveButton trackId={track.id} title={track.title} />
