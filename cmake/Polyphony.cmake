@@ -42,10 +42,11 @@ endfunction()
 
 # A program of the platform: everything below the current folder but main.cpp becomes the library polyphony_NAME, main.cpp
 # the program polyphony-NAME, *_test.cpp the program polyphony_NAME_test, migrations/*.sql its schema.
-# polyphony_program(NAME [library…] [BUT folder…] [TEST_LINK library…]): it may link these libraries, and never another
-# service; what is below the folders BUT belongs to other programs; its tests also link the libraries TEST_LINK.
+# polyphony_program(NAME [library…] [BUT folder…] [TEST_LINK library…] [TEST_BUT folder]): it may link these libraries, and
+# never another service; what is below the folders BUT belongs to other programs; its tests also link the libraries
+# TEST_LINK, and those below the folder TEST_BUT are a program of their own.
 function(polyphony_program name)
-    cmake_parse_arguments(arg "" "" "BUT;TEST_LINK" ${ARGN})
+    cmake_parse_arguments(arg "" "TEST_BUT" "BUT;TEST_LINK" ${ARGN})
     if(NOT EXISTS ${CMAKE_CURRENT_SOURCE_DIR}/main.cpp)
         return()
     endif()
@@ -64,5 +65,5 @@ function(polyphony_program name)
     add_executable(polyphony-${name} main.cpp)
     target_link_libraries(polyphony-${name} PRIVATE polyphony_${name} polyphony_warnings)
     target_precompile_headers(polyphony-${name} REUSE_FROM polyphony_platform)
-    polyphony_tests(polyphony_${name} LINK polyphony_${name} ${arg_TEST_LINK})
+    polyphony_tests(polyphony_${name} BUT "${arg_TEST_BUT}" LINK polyphony_${name} ${arg_TEST_LINK})
 endfunction()

@@ -76,7 +76,9 @@ int main(int argc, char** argv) {
         command->add_option("--data", options.data, "Folder for everything that lasts.")->capture_default_str();
 
     auto* const recommend = app.add_subcommand(
-        "recommend", "Ranks and evaluates listening data in files: offline, evaluate, live; --help of each says more.");
+        "recommend",
+        "Trains and explains recommendations (train, explain), and makes others from files of listening data (offline, "
+        "evaluate, live); --help of each says more.");
     recommend->prefix_command();
     recommend->set_help_flag();
 

@@ -18,15 +18,11 @@ Learner::Learner(Recommender& recommender, Options options, std::function<void()
 Result<void> Learner::load(storage::Database& database) {
     auto loaded = database.read_now([this](storage::Snapshot& snapshot) -> Result<int> {
         store::visit_tracks(snapshot.sql(), [this](TrackFacts track) { recommender_.publish(std::move(track)); });
-        std::string person;
-        std::vector<std::vector<Listen>> people;
-        store::visit_listens(snapshot.sql(), [&](const std::string& user_id, const Listen& listen) {
-            if (user_id != person || people.empty()) {
-                person = user_id;
-                people.emplace_back();
-            }
-            if (std::cmp_less(people.back().size(), options_.max_listens_per_user)) people.back().push_back(listen);
-        });
+        std::vector<PersonListens> people;
+        store::visit_people(snapshot.sql(), options_.max_listens_per_user,
+                            [&](const std::string& user_id, const std::vector<Listen>& listens) {
+                                people.push_back({user_id, listens});
+                            });
         recommender_.learn_all(people, std::max(1U, std::thread::hardware_concurrency()));
         return 0;
     });
@@ -45,17 +41,17 @@ void Learner::hear(storage::Transaction& transaction, const std::string& user_id
         const auto listen = after(before, signal, time);
         store::put_listen(transaction, user_id, listen);
         std::erase_if(others, [&](const Listen& other) { return other.track_id == track_id; });
-        learn_after_commit(transaction, before, listen, others);
+        learn_after_commit(transaction, user_id, before, listen, others);
         others.push_back(listen);
     }
     store::mark_stale(transaction, user_id);
     transaction.after_commit(changed_);
 }
 
-void Learner::learn_after_commit(storage::Transaction& transaction, const Listen& before, const Listen& after,
-                                 std::span<const Listen> others) {
-    transaction.after_commit([this, before, after, kept = std::vector<Listen>(others.begin(), others.end())] {
-        recommender_.learn(before, after, kept);
+void Learner::learn_after_commit(storage::Transaction& transaction, const std::string& user_id, const Listen& before,
+                                 const Listen& after, std::span<const Listen> others) {
+    transaction.after_commit([this, user_id, before, after, kept = std::vector<Listen>(others.begin(), others.end())] {
+        recommender_.learn(user_id, before, after, kept);
     });
 }
 
@@ -78,7 +74,7 @@ void Learner::forget(storage::Transaction& transaction, const std::string& user_
         Listen nothing;
         nothing.track_id = listens[place].track_id;
         const auto newer = std::min(place, static_cast<std::size_t>(options_.max_listens_per_user));
-        learn_after_commit(transaction, listens[place], nothing, std::span(listens).first(newer));
+        learn_after_commit(transaction, user_id, listens[place], nothing, std::span(listens).first(newer));
     }
 }
 

@@ -34,12 +34,14 @@ class Learner {
     void publish(storage::Transaction& transaction, TrackFacts track);
     /// A track can no longer be heard.
     void withdraw(storage::Transaction& transaction, const std::string& track_id);
+    /// What a track sounds like is known now.
+    void sounds_anew(const std::string& track_id) { recommender_.sounds_anew(track_id); }
     /// A person is to be forgotten.
     void forget(storage::Transaction& transaction, const std::string& user_id);
 
   private:
-    void learn_after_commit(storage::Transaction& transaction, const Listen& before, const Listen& after,
-                            std::span<const Listen> others);
+    void learn_after_commit(storage::Transaction& transaction, const std::string& user_id, const Listen& before,
+                            const Listen& after, std::span<const Listen> others);
 
     Recommender& recommender_;
     Options options_;

@@ -1,5 +1,7 @@
 #include "services/recommendation/listen_store.h"
 
+#include <utility>
+
 namespace polyphony::recommendation::store {
 
 using soci::into;
@@ -40,16 +42,27 @@ void delete_listens(storage::Transaction& transaction, const std::string& user_i
     transaction.sql() << "DELETE FROM listens WHERE user_id = :user_id", use(user_id, "user_id");
 }
 
-void visit_listens(soci::session& sql, const std::function<void(const std::string& user_id, const Listen&)>& visit) {
+void visit_people(soci::session& sql, int count,
+                  const std::function<void(const std::string& user_id, const std::vector<Listen>& listens)>& visit) {
     std::string user_id;
     Listen row;
     soci::statement query =
         (sql.prepare << "SELECT user_id, track_id, affinity, plays, touched_at, played_at FROM listens "
-                        "ORDER BY user_id, touched_at DESC",
+                        "ORDER BY user_id, touched_at DESC, track_id",
          into(user_id), into(row.track_id), into(row.affinity), into(row.plays), into(row.touched_at),
          into(row.played_at));
     query.execute();
-    while (query.fetch()) visit(user_id, row);
+    std::string person;
+    std::vector<Listen> listens;
+    while (query.fetch()) {
+        if (user_id != person) {
+            if (!listens.empty()) visit(person, listens);
+            person = user_id;
+            listens.clear();
+        }
+        if (std::cmp_less(listens.size(), count)) listens.push_back(row);
+    }
+    if (!listens.empty()) visit(person, listens);
 }
 
 }  // namespace polyphony::recommendation::store

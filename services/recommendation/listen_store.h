@@ -17,7 +17,8 @@ Listen find_listen(soci::session& sql, const std::string& user_id, const std::st
 void put_listen(storage::Transaction& transaction, const std::string& user_id, const Listen& listen);
 void delete_listens(storage::Transaction& transaction, const std::string& user_id);
 
-/// Calls `visit` for everyone's listens, person by person, each person's last touched first.
-void visit_listens(soci::session& sql, const std::function<void(const std::string& user_id, const Listen&)>& visit);
+/// Calls `visit` for each person with their listens, last touched first, at most `count`.
+void visit_people(soci::session& sql, int count,
+                  const std::function<void(const std::string& user_id, const std::vector<Listen>& listens)>& visit);
 
 }  // namespace polyphony::recommendation::store

@@ -13,6 +13,9 @@ struct Step {
     double towards;
 };
 
+/// From this affinity on a person likes a track.
+constexpr double kLikes = 0.25;
+
 Step step_of(Signal signal) {
     switch (signal) {
         case Signal::Started:
@@ -55,6 +58,8 @@ Listen after(Listen listen, Signal signal, UnixMillis time) {
 double affinity_at(const Listen& listen, UnixMillis now) {
     return std::clamp(listen.affinity / growth(now, kAffinityHalfLife), -1.0, 1.0);
 }
+
+bool liked(const Listen& listen) { return affinity_at(listen, listen.touched_at) >= kLikes; }
 
 double plays_at(const Listen& listen, UnixMillis now) { return listen.plays / growth(now, kPlaysHalfLife); }
 

@@ -26,6 +26,8 @@ Listen after(Listen listen, Signal signal, UnixMillis time);
 
 /// The affinity at `now`, between -1 and 1.
 double affinity_at(const Listen& listen, UnixMillis now);
+/// Whether it is liked; a track that was merely started is not yet.
+bool liked(const Listen& listen);
 /// The decayed number of plays at `now`.
 double plays_at(const Listen& listen, UnixMillis now);
 

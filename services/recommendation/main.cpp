@@ -1,4 +1,5 @@
 #include "platform/app/app.h"
+#include "platform/app/program_folder.h"
 #include "services/recommendation/learner.h"
 #include "services/recommendation/migrations.h"
 #include "services/recommendation/mix_herald.h"
@@ -7,8 +8,29 @@
 #include "services/recommendation/recommendation_api.h"
 #include "services/recommendation/sonic/reactions.h"
 #include "services/recommendation/sonic/sonic_api.h"
+#include "services/recommendation/training/model_keeper.h"
+#include "services/recommendation/training/trainer.h"
 
 using namespace polyphony;
+
+namespace {
+
+/// The program beside this one, with what it shares with it.
+recommendation::TrainerProcess::Command trainer_of(const app::CommonOptions& common,
+                                                   const recommendation::Collaborative::Options& model,
+                                                   const recommendation::TrainerOptions& training) {
+    return {.program = app::program_folder() / "polyphony-recommend",
+            .arguments = {"train", "--data", common.data, "--neighbours", std::to_string(model.weights.neighbours),
+                          "--ridge", std::to_string(model.weights.ridge), "--max-listens-per-user",
+                          std::to_string(training.max_listens_per_user), "--factors",
+                          std::to_string(training.training.factors.dimensions), "--least-likes",
+                          std::to_string(training.least_likes), "--index-from", std::to_string(training.index_from),
+                          "--ends-with-parent"},
+            // It may hold a password, which others could read among the arguments.
+            .environment = {"POLYPHONY_RECOMMENDATION_DATABASE=" + common.database}};
+}
+
+}  // namespace
 
 int main(int argc, char** argv) {
     app::App app("recommendation", "What to hear next.");
@@ -16,6 +38,8 @@ int main(int argc, char** argv) {
     recommendation::Recommender::Options model;
     recommendation::Learner::Options learning;
     recommendation::MixHerald::Options mixes;
+    recommendation::ModelKeeper::Options keeping;
+    recommendation::TrainerOptions training;
     recommendation::ApiLimits limits;
     recommendation::SonicLimits sonic_limits;
     auto& config = app.config();
@@ -29,6 +53,21 @@ int main(int argc, char** argv) {
     config.add("max-reasons", model.max_reasons, "Shelves 'Because you played'.");
     config.add("max-listens-per-user", learning.max_listens_per_user, "Last listens of a person that count together.");
     config.add("max-tracks-per-event", learning.max_tracks_per_event, "Most tracks learned from one change.");
+    config.add("train-hours", keeping.train_hours, "Between two trainings of factors; 0 for none.")
+        ->check(CLI::Range(0, 24 * 365));
+    config.add("train-after-minutes", keeping.train_after_minutes, "From the start to a training, if it is time.")
+        ->check(CLI::Range(0, 24 * 60));
+    config.add("train-least-likes", training.least_likes, "With fewer likes of people nothing is trained.");
+    config.add("factors", training.training.factors.dimensions, "Dimensions of the trained model.")
+        ->check(CLI::Range(1, 1024));
+    config.add("index-from", training.index_from, "Tracks, from which on they are found by an index of their factors.");
+    config.add("model-check-ms", keeping.check_ms, "Between two looks for a new trained model.")
+        ->check(CLI::Range(10, 3'600'000));
+    config.add("model-search", keeping.index.searched_with, "Vectors that a search by the index of factors looks at.")
+        ->check(CLI::Range(10, 100'000));
+    config
+        .add("likeness", model.model.fresh.likeness, "How far a new track is expected to be like those it is alike to.")
+        ->check(CLI::Range(0.0, 1.0));
     config.add("mix-pause-ms", mixes.pause_ms, "Least time between two MixRefreshed for one person.");
     config.add("max-tracks", limits.max_tracks, "Most tracks of one answer.");
     config.add("max-sonic-tracks", sonic_limits.max_tracks, "Most tracks of one answer by sound.");
@@ -41,10 +80,16 @@ int main(int argc, char** argv) {
         recommendation::Recommender recommender(model);
         recommendation::MixHerald herald(**database, mixes, system_now);
         recommendation::Learner learner(recommender, learning, [&] { herald.wake(); });
-        if (auto loaded = learner.load(**database); !loaded) return loaded;
-        limits.max_listens = learning.max_listens_per_user;
         recommendation::Sounds sounds;
         if (auto loaded = recommendation::load_sounds(**database, sounds); !loaded) return loaded;
+        keeping.max_listens_per_user = training.max_listens_per_user = learning.max_listens_per_user;
+        recommendation::ModelKeeper keeper(recommender, **database,
+                                           recommendation::model_folder(runtime.options().data),
+                                           recommendation::alike_by(sounds, model.model.fresh.max_alike),
+                                           trainer_of(runtime.options(), model.model, training), keeping, system_now);
+        if (auto loaded = learner.load(**database); !loaded) return loaded;
+        keeper.start();
+        limits.max_listens = learning.max_listens_per_user;
         recommendation::SonicApi sonic(sounds, runtime.dispatcher(), sonic_limits);
         recommendation::RecommendationApi api(recommender, **database, runtime.dispatcher(), limits, system_now);
         events::EventBus events(runtime.event_options(), **database, recommendation::reactions(learner, sounds),

@@ -107,7 +107,7 @@ events::Reactions reactions(Learner& learner, Sounds& sounds) {
         [&learner](storage::Transaction& transaction, const std::string& person) {
             learner.forget(transaction, person);
         });
-    add_sonic_reactions(reactions, sounds);
+    add_sonic_reactions(reactions, sounds, [&learner](const std::string& track_id) { learner.sounds_anew(track_id); });
     return reactions;
 }
 

@@ -11,6 +11,7 @@
 #include "services/recommendation/model/linear_algebra.h"
 #include "services/recommendation/offline/evaluation.h"
 #include "services/recommendation/offline/offline.h"
+#include "services/recommendation/recommend_service.h"
 
 using namespace polyphony;
 using namespace polyphony::recommendation;
@@ -148,14 +149,17 @@ int live_command(const Options& options) {
 }  // namespace
 
 int main(int argc, char** argv) {
-    CLI::App app("Recommendations from files of listening data: the code that serves, without the service.",
-                 "polyphony recommend");
+    CLI::App app(
+        "Recommendations: trains and explains those of the service, and makes others from files of listening data "
+        "by the code that serves.",
+        "polyphony recommend");
     app.set_version_flag("--version", "polyphony " + std::string(version()));
     app.require_subcommand(1);
     Options options;
     options.training.threads = std::max(1U, std::thread::hardware_concurrency());
     constexpr auto kFormat = "One person a line, 'person item item …'; plain or gzip.";
 
+    ServiceCommands service(app);
     auto* const offline_app = app.add_subcommand("offline", "Ranks items for people, from a file to a file.");
     auto* const evaluate_app =
         app.add_subcommand("evaluate", "Trains, and compares the lists with what people liked besides.");
@@ -216,6 +220,7 @@ int main(int argc, char** argv) {
         ->check(CLI::ExistingFile);
     CLI11_PARSE(app, argc, argv);
     use_one_thread_a_call();
+    if (service.parsed()) return service.run();
     return offline_app->parsed()    ? offline(options)
            : evaluate_app->parsed() ? evaluate_command(options)
                                     : live_command(options);

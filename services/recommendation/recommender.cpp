@@ -16,11 +16,6 @@ constexpr std::size_t kArtistPause = 3;
 /// The radio looks at so many candidates for each place.
 constexpr std::size_t kRadioChoice = 5;
 
-/// From this affinity on a person likes a track: one that was merely started is not yet liked.
-constexpr double kLikes = 0.25;
-
-bool likes(const Listen& listen) { return affinity_at(listen, listen.touched_at) >= kLikes; }
-
 }  // namespace
 
 /// Puts a list together from several sources: better ones first, each track once, and only what can be heard.
@@ -83,7 +78,9 @@ Recommender::Recommender(Options options) : options_(options), model_(options.mo
 
 void Recommender::publish(TrackFacts facts) {
     const std::unique_lock lock(mutex_);
+    const auto track = tracks_.index(facts.id);
     tracks_.publish(std::move(facts));
+    if (model_.fresh(track)) undescribed_.insert(track);
 }
 
 void Recommender::withdraw(const std::string& track_id) {
@@ -91,36 +88,42 @@ void Recommender::withdraw(const std::string& track_id) {
     tracks_.withdraw(track_id);
 }
 
-void Recommender::learn_all(const std::vector<std::vector<Listen>>& people, std::size_t threads) {
+void Recommender::learn_all(const std::vector<PersonListens>& people, std::size_t threads) {
     const std::unique_lock lock(mutex_);
     Interactions interactions;
-    for (const auto& listens : people) {
-        auto& liked = interactions.by_person.emplace_back();
-        for (const auto& listen : listens) {
+    for (const auto& person : people) {
+        auto& likes = interactions.by_person.emplace_back();
+        for (const auto& listen : person.listens) {
             const auto track = tracks_.index(listen.track_id);
             count_plays(track, listen.plays);
-            if (likes(listen)) liked.push_back(track);
+            if (liked(listen)) likes.push_back(track);
         }
     }
     interactions.track_count = tracks_.size();
     model_.build(interactions, threads);
+    for (std::size_t i = 0; i < people.size(); ++i)
+        model_.fold_in_fresh(key_of(people[i].user_id), interactions.by_person[i]);
+    describe_newest();
 }
 
-void Recommender::learn(const Listen& before, const Listen& after, std::span<const Listen> others) {
+void Recommender::learn(const std::string& user_id, const Listen& before, const Listen& after,
+                        std::span<const Listen> others) {
     const std::unique_lock lock(mutex_);
     const auto track = tracks_.index(after.track_id);
     count_plays(track, after.plays - before.plays);
-    if (likes(before) == likes(after)) return;
-    std::vector<TrackIndex> liked;
+    if (liked(before) == liked(after)) return;
+    std::vector<TrackIndex> likes;
     for (const auto& other : others)
-        if (likes(other)) liked.push_back(tracks_.index(other.track_id));
-    std::ranges::reverse(liked);
-    model_.change(track, likes(after), liked);
+        if (liked(other)) likes.push_back(tracks_.index(other.track_id));
+    std::ranges::reverse(likes);
+    model_.change(key_of(user_id), track, liked(after), likes);
 }
 
 void Recommender::count_plays(TrackIndex track, double plays) {
     if (plays_.size() <= track) plays_.resize(track + std::size_t{1});
+    by_plays_.erase({track, plays_[track]});
     plays_[track] += plays;
+    if (plays_[track] > 0) by_plays_.insert({track, plays_[track]});
 }
 
 TrackList Recommender::similar(const std::string& track_id, std::size_t limit) const {
@@ -131,7 +134,9 @@ TrackList Recommender::similar(const std::string& track_id, std::size_t limit) c
         list.fill(model_.similar(*track, options_.candidates), Basis::CoListening);
         list.fill(tracks_.alike(*track), Basis::Content);
     }
-    return list.fill(most_played(), Basis::Popularity).fill(tracks_.newest(limit + 1), Basis::Recency).build();
+    return list.fill(most_played(2 * limit + 1), Basis::Popularity)
+        .fill(tracks_.newest(limit + 1), Basis::Recency)
+        .build();
 }
 
 TrackList Recommender::radio(std::span<const std::string> seeds, std::span<const std::string> excluded,
@@ -154,7 +159,7 @@ TrackList Recommender::radio(std::span<const std::string> seeds, std::span<const
     return ListBuilder(tracks_, choice, left_out)
         .fill(model_.recommend(profile, options_.candidates), Basis::CoListening)
         .fill(alike, Basis::Content)
-        .fill(most_played(), Basis::Popularity)
+        .fill(most_played(2 * choice + left_out.size()), Basis::Popularity)
         .fill(tracks_.newest(choice + left_out.size()), Basis::Recency)
         .spread_artists(limit)
         .build();
@@ -163,7 +168,7 @@ TrackList Recommender::radio(std::span<const std::string> seeds, std::span<const
 TrackList Recommender::popular(std::size_t limit) const {
     const std::shared_lock lock(mutex_);
     return ListBuilder(tracks_, limit, {})
-        .fill(most_played(), Basis::Popularity)
+        .fill(most_played(limit), Basis::Popularity)
         .fill(tracks_.newest(limit), Basis::Recency)
         .build();
 }
@@ -181,7 +186,8 @@ std::vector<Shelf> Recommender::for_you(std::span<const Listen> listens, std::si
         {"your-mix", "Your mix", "", ListBuilder(tracks_, limit, disliked).fill(mix, Basis::CoListening).build()});
     shelves.push_back({"on-repeat", "On repeat", "", on_repeat(listens, limit, now)});
     ListBuilder popular(tracks_, limit, disliked);
-    popular.fill(most_played(), Basis::Popularity).fill(tracks_.newest(limit + disliked.size()), Basis::Recency);
+    popular.fill(most_played(limit + disliked.size()), Basis::Popularity)
+        .fill(tracks_.newest(limit + disliked.size()), Basis::Recency);
     shelves.push_back({"popular", "Popular now", "", popular.build()});
     // What the shelf before shows already would be no news.
     const auto& shown = popular.seen();
@@ -232,11 +238,10 @@ std::vector<Weighted> Recommender::profile_of(std::span<const Listen> listens, U
     return profile;
 }
 
-std::vector<Weighted> Recommender::most_played() const {
+std::vector<Weighted> Recommender::most_played(std::size_t count) const {
     std::vector<Weighted> result;
-    for (TrackIndex track = 0; track < plays_.size(); ++track)
-        if (plays_[track] > 0 && tracks_.available(track)) result.push_back({track, plays_[track]});
-    sort_best_first(result);
+    for (auto place = by_plays_.begin(); place != by_plays_.end() && result.size() < count; ++place)
+        if (tracks_.available(place->track)) result.push_back(*place);
     return result;
 }
 

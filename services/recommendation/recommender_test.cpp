@@ -47,7 +47,7 @@ class RecommenderTest : public ::testing::Test {
             return true;
         });
         const auto listen = after(before, signal, ++now_);
-        recommender_.learn(before, listen, listens);
+        recommender_.learn(person, before, listen, listens);
         listens.insert(listens.begin(), listen);
     }
 

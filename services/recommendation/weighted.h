@@ -15,7 +15,14 @@ struct Weighted {
     double weight = 0;
 };
 
-/// Sorts by weight, highest first; the same order for the same tracks every time.
+/// The order of a list: by weight, highest first; the same for the same tracks every time.
+struct BestFirst {
+    bool operator()(const Weighted& a, const Weighted& b) const {
+        return a.weight != b.weight ? a.weight > b.weight : a.track < b.track;
+    }
+};
+
+/// Sorts by weight, best first.
 void sort_best_first(std::vector<Weighted>& tracks);
 /// The same, of which only the best `limit` stay.
 void keep_best(std::vector<Weighted>& tracks, std::size_t limit);

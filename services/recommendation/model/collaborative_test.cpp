@@ -5,11 +5,10 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
-#include <random>
-#include <set>
 
 #include "services/recommendation/model/linear_algebra.h"
 #include "services/recommendation/model/quality.h"
+#include "services/recommendation/model/test_data.h"
 #include "services/recommendation/model/training.h"
 
 namespace polyphony::recommendation {
@@ -26,33 +25,15 @@ std::vector<TrackIndex> tracks_of(const std::vector<Weighted>& list) {
     return tracks;
 }
 
-std::vector<Weighted> profile_of(const std::vector<TrackIndex>& tracks) {
-    std::vector<Weighted> profile;
-    for (const auto track : tracks) profile.push_back({track, 1});
-    return profile;
-}
-
-/// People with two tastes: each likes tracks of one half, some more than others.
-Interactions two_tastes(std::size_t people = 200, std::size_t tracks = 40) {
-    Interactions interactions;
-    interactions.track_count = tracks;
-    std::mt19937 random(3);  // NOLINT(bugprone-random-generator-seed): the same at every run.
-    for (std::size_t person = 0; person < people; ++person) {
-        std::set<TrackIndex> liked;
-        const auto half = static_cast<TrackIndex>(person % 2 * tracks / 2);
-        for (int i = 0; i < 8; ++i)
-            liked.insert(half + static_cast<TrackIndex>(std::min(random() % (tracks / 2), random() % (tracks / 2))));
-        interactions.by_person.emplace_back(liked.begin(), liked.end());
-    }
-    return interactions;
-}
-
 Collaborative learned_live(const Interactions& interactions) {
     Collaborative::Options options;
     options.refreshed_at_once = 1000;
     Collaborative model(options);
-    for (const auto& liked : interactions.by_person)
-        for (std::size_t i = 0; i < liked.size(); ++i) model.change(liked[i], true, std::span(liked).first(i));
+    PersonKey person = 0;
+    for (const auto& liked : interactions.by_person) {
+        ++person;
+        for (std::size_t i = 0; i < liked.size(); ++i) model.change(person, liked[i], true, std::span(liked).first(i));
+    }
     return model;
 }
 
@@ -176,11 +157,44 @@ TEST(CollaborativeTest, ANewTrackIsRecommendedAfterItsFirstListeners) {
     Collaborative model({});
     model.build(two_tastes(), kThreads);
     const TrackIndex fresh = 1000;
-    for (int i = 0; i < 5; ++i) model.change(fresh, true, std::vector<TrackIndex>{0, 1, 2});
+    for (int i = 0; i < 5; ++i) model.change(static_cast<PersonKey>(i), fresh, true, std::vector<TrackIndex>{0, 1, 2});
     const auto list = tracks_of(model.recommend(profile_of({0, 1, 2}), 40));
     EXPECT_NE(std::ranges::find(list, fresh), list.end());
-    for (int i = 0; i < 5; ++i) model.change(fresh, false, std::vector<TrackIndex>{0, 1, 2});
+    for (int i = 0; i < 5; ++i) model.change(static_cast<PersonKey>(i), fresh, false, std::vector<TrackIndex>{0, 1, 2});
     EXPECT_THAT(model.similar(fresh, 10), IsEmpty());
+}
+
+TEST(CollaborativeTest, SaysWhatEachLikeAddsToAScore) {
+    const auto interactions = two_tastes();
+    Factors::Options options;
+    options.dimensions = 8;
+    Collaborative model({});
+    model.build(interactions, kThreads);
+    model.use(std::make_shared<const Factors>(Factors::train(interactions, options, kThreads)), 0.4F);
+    auto profile = profile_of({0, 1, 2});
+    profile.push_back({30, -0.5});
+    profile.push_back({5000, 1});
+    for (const auto& [track, score] : model.recommend(profile, 5)) {
+        double sum = 0;
+        for (const auto& [by_weights, by_factors] : model.contributions(profile, track)) sum += by_weights + by_factors;
+        EXPECT_NEAR(sum, score, 1e-4) << track;
+    }
+}
+
+TEST(CollaborativeTest, AnIndexChangesNoList) {
+    const auto interactions = two_tastes();
+    Factors::Options options;
+    options.dimensions = 8;
+    const auto factors = Factors::train(interactions, options, kThreads);
+    Collaborative model({});
+    model.build(interactions, kThreads);
+    model.use(std::make_shared<const Factors>(factors), 0.4F);
+    const auto profile = profile_of({0, 1, 2});
+    const auto exact = model.recommend(profile, 5);
+    model.use(std::make_shared<const Factors>(factors.indexed({}, 1)), 0.4F);
+    const auto found = model.recommend(profile, 5);
+    ASSERT_EQ(tracks_of(found), tracks_of(exact));
+    for (std::size_t i = 0; i < found.size(); ++i) EXPECT_NEAR(found[i].weight, exact[i].weight, 1e-5);
 }
 
 TEST(FactorsTest, TellTastesApart) {
@@ -229,7 +243,7 @@ TEST(TrainingTest, FindsSettingsAndTrainsOnEverything) {
     std::vector<std::string> told;
     const auto trained = train(two_tastes(), {}, options, [&](const std::string& what) { told.push_back(what); });
     EXPECT_EQ(trained.factors->track_count(), 40U);
-    EXPECT_EQ(told.size(), 2U);
+    EXPECT_EQ(told.size(), options.unobserved.size() + 2);
     EXPECT_NE(std::ranges::find(options.shares, trained.share), options.shares.end());
 
     const auto nothing = train({}, {}, options, [](const std::string&) {});

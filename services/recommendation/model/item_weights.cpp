@@ -93,4 +93,10 @@ void ItemWeights::add_scores(std::span<const Weighted> profile, std::vector<floa
                 scores[track] += static_cast<float>(liked.weight) * weight;
 }
 
+float ItemWeights::weight(TrackIndex cause, TrackIndex track) const {
+    if (track >= rows_.size()) return 0;
+    const auto found = std::ranges::find(rows_[track], cause, &Weight::track);
+    return found == rows_[track].end() ? 0 : found->weight;
+}
+
 }  // namespace polyphony::recommendation

@@ -28,6 +28,8 @@ class ItemWeights {
 
     /// Adds what a person's likes say about each track; `scores` grows as needed.
     void add_scores(std::span<const Weighted> profile, std::vector<float>& scores) const;
+    /// What liking `cause` says about a track.
+    float weight(TrackIndex cause, TrackIndex track) const;
 
   private:
     struct Weight {

@@ -70,12 +70,16 @@ bool solve(Matrix& square, std::span<float> right_side) {
     return failed == 0;
 }
 
-std::vector<float> product(const Matrix& matrix, std::span<const float> vector) {
+std::vector<float> product(const MatrixView& matrix, std::span<const float> vector) {
     std::vector<float> result(matrix.rows);
     if (matrix.rows > 0)
         cblas_sgemv(CblasRowMajor, CblasNoTrans, as_int(matrix.rows), as_int(matrix.columns), 1, matrix.values.data(),
                     as_int(matrix.columns), vector.data(), 1, 0, result.data(), 1);
     return result;
+}
+
+float dot(std::span<const float> a, std::span<const float> b) {
+    return cblas_sdot(as_int(a.size()), a.data(), 1, b.data(), 1);
 }
 
 }  // namespace polyphony::recommendation

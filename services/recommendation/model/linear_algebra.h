@@ -21,6 +21,21 @@ struct Matrix {
     std::span<const float> row(std::size_t i) const { return std::span(values).subspan(i * columns, columns); }
 };
 
+/// The same, wherever its values lie.
+struct MatrixView {
+    std::size_t rows = 0;
+    std::size_t columns = 0;
+    std::span<const float> values{};
+
+    MatrixView() = default;
+    MatrixView(std::size_t row_count, std::size_t column_count, std::span<const float> all)
+        : rows(row_count), columns(column_count), values(all) {}
+    // NOLINTNEXTLINE(google-explicit-constructor): a matrix is seen as it is.
+    MatrixView(const Matrix& matrix) : rows(matrix.rows), columns(matrix.columns), values(matrix.values) {}
+
+    std::span<const float> row(std::size_t i) const { return values.subspan(i * columns, columns); }
+};
+
 /// The models have threads of their own: the library shall not make others. To be called once, at the start of a
 /// program. (OpenBLAS built for one thread does not lock, and gives wrong results when several threads call it.)
 void use_one_thread_a_call();
@@ -40,6 +55,8 @@ Matrix product_transposed(const Matrix& a, const Matrix& b);
 /// leaves x in `right_side`. False if it is not positive definite. `square` is used up.
 bool solve(Matrix& square, std::span<float> right_side);
 /// matrix · vector.
-std::vector<float> product(const Matrix& matrix, std::span<const float> vector);
+std::vector<float> product(const MatrixView& matrix, std::span<const float> vector);
+/// The inner product of two vectors of one length.
+float dot(std::span<const float> a, std::span<const float> b);
 
 }  // namespace polyphony::recommendation

@@ -80,6 +80,8 @@ Trained train(const Interactions& interactions, const Collaborative::Options& mo
             const auto factors = std::make_shared<const Factors>(Factors::train(parts.kept, settings, options.threads));
             tried.use(factors, 0);
             const auto means = qualities(tried, parts, people, options);
+            tell(fmt::format("Factors of weight {}: NDCG@{} {:.4f} at best.", unobserved, options.cut,
+                             *std::ranges::max_element(means)));
             for (std::size_t i = 0; i < means.size(); ++i) {
                 if (means[i] <= best_quality) continue;
                 best_quality = means[i];

@@ -36,7 +36,7 @@ void Offline::hear(const Listener& listener) {
     auto& known = known_[listener.person];
     for (const auto item : items_.numbers(listener.items)) {
         if (std::ranges::find(known, item) != known.end()) continue;
-        model_.change(item, true, known);
+        model_.change(static_cast<PersonKey>(listener.person), item, true, known);
         known.push_back(item);
     }
 }

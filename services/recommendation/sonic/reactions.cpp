@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <optional>
+#include <utility>
 
 #include "polyphony/catalog/v1/events.pb.h"
 #include "polyphony/streaming/v1/events.pb.h"
@@ -39,20 +40,24 @@ Result<void> load_sounds(storage::Database& database, Sounds& sounds) {
     return {};
 }
 
-void add_sonic_reactions(events::Reactions& reactions, Sounds& sounds) {
-    reactions.on<streaming::v1::AudioAnalysed>([&sounds](storage::Transaction& transaction,
-                                                         const streaming::v1::AudioAnalysed& analysed,
-                                                         const events::Event&) -> Result<void> {
-        const auto point = to_point(analysed.sound());
-        if (!point) {
-            forget_sound(transaction, sounds, analysed.track_id());
+void add_sonic_reactions(events::Reactions& reactions, Sounds& sounds,
+                         std::function<void(const std::string& track_id)> measured) {
+    reactions.on<streaming::v1::AudioAnalysed>(
+        [&sounds, measured = std::move(measured)](storage::Transaction& transaction,
+                                                  const streaming::v1::AudioAnalysed& analysed,
+                                                  const events::Event&) -> Result<void> {
+            const auto point = to_point(analysed.sound());
+            if (!point) {
+                forget_sound(transaction, sounds, analysed.track_id());
+                return {};
+            }
+            store::put_sound(transaction, analysed.track_id(), *point);
+            transaction.after_commit([&sounds, measured, track_id = analysed.track_id(), point = *point] {
+                sounds.put(track_id, point);
+                measured(track_id);
+            });
             return {};
-        }
-        store::put_sound(transaction, analysed.track_id(), *point);
-        transaction.after_commit(
-            [&sounds, track_id = analysed.track_id(), point = *point] { sounds.put(track_id, point); });
-        return {};
-    });
+        });
 }
 
 void forget_sound(storage::Transaction& transaction, Sounds& sounds, const std::string& track_id) {
