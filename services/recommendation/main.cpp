@@ -1,5 +1,7 @@
 #include "platform/app/app.h"
+#include "services/recommendation/controls/control_api.h"
 #include "services/recommendation/learner.h"
+#include "services/recommendation/lists/mix_api.h"
 #include "services/recommendation/migrations.h"
 #include "services/recommendation/mix_herald.h"
 #include "services/recommendation/model/linear_algebra.h"
@@ -18,6 +20,9 @@ int main(int argc, char** argv) {
     recommendation::MixHerald::Options mixes;
     recommendation::ApiLimits limits;
     recommendation::SonicLimits sonic_limits;
+    recommendation::ListOptions lists;
+    recommendation::MixLimits mix_limits;
+    recommendation::ControlLimits control_limits;
     auto& config = app.config();
     config.add("max-neighbours", model.model.max_neighbours, "Tracks kept for each that the same people like.");
     config.add("explaining-neighbours", model.model.weights.neighbours, "Those of them that explain it.");
@@ -30,6 +35,17 @@ int main(int argc, char** argv) {
     config.add("max-listens-per-user", learning.max_listens_per_user, "Last listens of a person that count together.");
     config.add("max-tracks-per-event", learning.max_tracks_per_event, "Most tracks learned from one change.");
     config.add("mix-pause-ms", mixes.pause_ms, "Least time between two MixRefreshed for one person.");
+    config.add("artist-pause", lists.artist_pause, "Tracks between two of one artist, if there are others.");
+    config.add("exploration", lists.exploration,
+               "How much of a daily mix is new to the person, and how freely lists are drawn: 0 to 1.");
+    config.add("fresh-days", lists.fresh_days, "For so many days something is new.");
+    config.add("rewind-days", lists.rewind_days, "What was not played for so many days can come back.");
+    config.add("skip-weight", lists.skip_weight, "How much a skipped track counts on the radio; a seed counts 1.");
+    config.add("daily-mixes", lists.daily_mixes, "Most daily mixes of one person.");
+    config.add("mix-tracks", lists.mix_tracks, "Most tracks of a daily mix.");
+    config.add("week-tracks", lists.week_tracks, "Most tracks of the other lists made for people.");
+    config.add("least-tracks", lists.least_tracks, "A list with fewer tracks is not shown.");
+    config.add("max-hidden", control_limits.max_hidden, "Most things that one person can hide.");
     config.add("max-tracks", limits.max_tracks, "Most tracks of one answer.");
     config.add("max-sonic-tracks", sonic_limits.max_tracks, "Most tracks of one answer by sound.");
 
@@ -43,15 +59,21 @@ int main(int argc, char** argv) {
         recommendation::Learner learner(recommender, learning, [&] { herald.wake(); });
         if (auto loaded = learner.load(**database); !loaded) return loaded;
         limits.max_listens = learning.max_listens_per_user;
-        recommendation::Sounds sounds;
-        if (auto loaded = recommendation::load_sounds(**database, sounds); !loaded) return loaded;
-        recommendation::SonicApi sonic(sounds, runtime.dispatcher(), sonic_limits);
-        recommendation::RecommendationApi api(recommender, **database, runtime.dispatcher(), limits, system_now);
-        events::EventBus events(runtime.event_options(), **database, recommendation::reactions(learner, sounds),
+        mix_limits.max_listens = learning.max_listens_per_user;
+        recommendation::SonicMemory sonic;
+        if (auto loaded = recommendation::load_sounds(**database, sonic); !loaded) return loaded;
+        recommendation::SonicApi sonic_api(sonic.sounds, runtime.dispatcher(), sonic_limits);
+        recommendation::RecommendationApi api(recommender, sonic.attributes, **database, runtime.dispatcher(), limits,
+                                              lists, system_now);
+        recommendation::ControlApi controls(**database, runtime.dispatcher(), control_limits, system_now,
+                                            [&] { herald.wake(); });
+        recommendation::Mixes made_lists(recommender, **database, lists, mix_limits, system_now);
+        recommendation::MixApi mix_api(made_lists, runtime.dispatcher());
+        events::EventBus events(runtime.event_options(), **database, recommendation::reactions(learner, sonic),
                                 runtime.metrics());
 
         app::Serving serving;
-        serving.rpc = {&api, &sonic};
+        serving.rpc = {&api, &sonic_api, &controls, &mix_api};
         serving.events = &events;
         return runtime.serve(serving);
     });

@@ -7,26 +7,14 @@
 #include <vector>
 
 #include "platform/clock.h"
+#include "services/recommendation/controls/audience.h"
 #include "services/recommendation/listens.h"
+#include "services/recommendation/lists/knowledge.h"
+#include "services/recommendation/lists/track_list.h"
 #include "services/recommendation/model/collaborative.h"
 #include "services/recommendation/tracks.h"
 
 namespace polyphony::recommendation {
-
-/// What an answer comes from.
-enum class Basis { CoListening, Popularity, Content, Recency, History };
-
-/// A track and why it is there.
-struct ScoredTrack {
-    std::string track_id;
-    double score = 0;  ///< Falls from the first to the last.
-};
-
-/// Tracks, best first, without duplicates. `basis` is that of the first.
-struct TrackList {
-    std::vector<ScoredTrack> tracks;
-    Basis basis = Basis::Popularity;
-};
 
 /// One shelf of the home page.
 struct Shelf {
@@ -58,16 +46,20 @@ class Recommender {
     void learn(const Listen& before, const Listen& after, std::span<const Listen> others);
 
     /// Heard by the same people; then by the same artists, on the same album, of the same genre; then popular.
-    TrackList similar(const std::string& track_id, std::size_t limit) const;
-    /// To go on with after `seeds`, without them and without `excluded`; an artist does not follow themselves closely.
-    TrackList radio(std::span<const std::string> seeds, std::span<const std::string> excluded, std::size_t limit) const;
+    TrackList similar(const std::string& track_id, std::size_t limit, const Audience& audience = {}) const;
     /// What everyone plays now; then what was published last.
-    TrackList popular(std::size_t limit) const;
+    TrackList popular(std::size_t limit, const Audience& audience = {}) const;
     /// The home page of a person with these listens, last touched first. Empty shelves are left out.
-    std::vector<Shelf> for_you(std::span<const Listen> listens, std::size_t limit, UnixMillis now) const;
+    std::vector<Shelf> for_you(std::span<const Listen> listens, std::size_t limit, UnixMillis now,
+                               const Audience& audience = {}) const;
+    /// What `make` makes of all that is known (lists/); nothing is learned meanwhile.
+    template <class Make>
+    auto list(Make make) const {
+        const std::shared_lock lock(mutex_);
+        return make(Knowledge{tracks_, model_, plays_, trend_, options_.candidates});
+    }
 
   private:
-    class ListBuilder;
     using Excluded = std::unordered_set<TrackIndex>;
 
     /// The affinities of a person, as they are now.
@@ -75,14 +67,16 @@ class Recommender {
     void count_plays(TrackIndex track, double plays);
     std::vector<Weighted> most_played() const;
     void add_reason_shelves(std::vector<Shelf>& shelves, std::span<const Listen> listens, std::size_t limit,
-                            Excluded excluded) const;
-    TrackList on_repeat(std::span<const Listen> listens, std::size_t limit, UnixMillis now) const;
+                            Excluded excluded, const Audience& audience) const;
+    TrackList on_repeat(std::span<const Listen> listens, std::size_t limit, UnixMillis now,
+                        const Audience& audience) const;
 
     Options options_;
     mutable std::shared_mutex mutex_;
     Tracks tracks_;
     Collaborative model_;
     std::vector<double> plays_;  ///< By TrackIndex, in forward decay.
+    Trend trend_;
 };
 
 }  // namespace polyphony::recommendation

@@ -2,15 +2,22 @@
 
 #include "platform/events/events.h"
 #include "platform/storage/database.h"
+#include "services/recommendation/sonic/attributes.h"
 #include "services/recommendation/sonic/sounds.h"
 
 namespace polyphony::recommendation {
 
-/// Fills `sounds` from the database. Called once, before anything else is heard.
-Result<void> load_sounds(storage::Database& database, Sounds& sounds);
+/// What is known of the sound of all tracks.
+struct SonicMemory {
+    Sounds sounds{};
+    MeasuredAttributes attributes{};
+};
+
+/// Fills `memory` from the database. Called once, before anything else is heard.
+Result<void> load_sounds(storage::Database& database, SonicMemory& memory);
 /// Keeps what streaming measured of tracks.
-void add_sonic_reactions(events::Reactions& reactions, Sounds& sounds);
+void add_sonic_reactions(events::Reactions& reactions, SonicMemory& memory);
 /// The track can no longer be heard.
-void forget_sound(storage::Transaction& transaction, Sounds& sounds, const std::string& track_id);
+void forget_sound(storage::Transaction& transaction, SonicMemory& memory, const std::string& track_id);
 
 }  // namespace polyphony::recommendation
