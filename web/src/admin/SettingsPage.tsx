@@ -12,6 +12,7 @@ import { AccountsSection } from './AccountsSection';
 import { AppPasswordsSection } from './AppPasswordsSection';
 import { DeleteAccountSection } from './DeleteAccountSection';
 import { ScanSection } from './ScanSection';
+import { TasteSection } from './TasteSection';
 
 export function SettingsPage() {
   useTitle('Settings');
@@ -21,6 +22,7 @@ export function SettingsPage() {
       <h1 className="page-title">Settings</h1>
       <Loaded query={useMe()}>{(account) => <AccountSection account={account} />}</Loaded>
       <QualitySection />
+      <TasteSection />
       <AppPasswordsSection />
       <SharesSection />
       {isAdmin && <AccountsSection />}
