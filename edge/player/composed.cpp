@@ -9,8 +9,6 @@ namespace {
 constexpr int kDefaultLimit = 20;  // As in recommendation.proto.
 constexpr int kMaxLimit = 100;
 
-int limit_of(int asked) { return std::clamp(asked == 0 ? kDefaultLimit : asked, 1, kMaxLimit); }
-
 /// True if the fault is the service's, not the request's.
 bool away(const Error& error) {
     return error.code == Code::Unavailable || error.code == Code::DeadlineExceeded || error.code == Code::Internal ||
@@ -24,14 +22,15 @@ void drop_unknown(google::protobuf::RepeatedPtrField<recommendation::v1::ScoredT
     tracks.erase(std::stable_partition(tracks.begin(), tracks.end(), known), tracks.end());
 }
 
-/// The same context with no more time than this left.
+}  // namespace
+
+int limit_of(int asked) { return std::clamp(asked == 0 ? kDefaultLimit : asked, 1, kMaxLimit); }
+
 rpc::CallContext hurried(rpc::CallContext context, int timeout_ms) {
     context.deadline =
         std::min(context.deadline, std::chrono::steady_clock::now() + std::chrono::milliseconds(timeout_ms));
     return context;
 }
-
-}  // namespace
 
 Composed::Composed(const Peers& peers, TrackFacts& facts, ComposedOptions options)
     : peers_(peers),
@@ -215,17 +214,19 @@ Task<> Composed::complete(v1::TrackListView& view, rpc::CallContext context) {
 
 Task<Result<v1::TrackListView>> Composed::sonic_similar(recommendation::v1::ListSonicSimilarTracksRequest request,
                                                         rpc::CallContext context) {
-    co_return co_await sonic("polyphony.recommendation.v1.SonicService.ListSonicSimilarTracks", request,
-                             std::move(context));
+    co_return co_await only_recommended("polyphony.recommendation.v1.SonicService.ListSonicSimilarTracks", request,
+                                        std::move(context));
 }
 
 Task<Result<v1::TrackListView>> Composed::sonic_path(recommendation::v1::FindSonicPathRequest request,
                                                      rpc::CallContext context) {
-    co_return co_await sonic("polyphony.recommendation.v1.SonicService.FindSonicPath", request, std::move(context));
+    co_return co_await only_recommended("polyphony.recommendation.v1.SonicService.FindSonicPath", request,
+                                        std::move(context));
 }
 
-Task<Result<v1::TrackListView>> Composed::sonic(std::string_view method, const google::protobuf::Message& request,
-                                                rpc::CallContext context) {
+Task<Result<v1::TrackListView>> Composed::only_recommended(std::string_view method,
+                                                           const google::protobuf::Message& request,
+                                                           rpc::CallContext context) {
     auto found = co_await recommend<recommendation::v1::TrackList>(method, request, context);
     if (!found) co_return fail(found.error());
     v1::TrackListView view;

@@ -21,6 +21,11 @@ struct ComposedOptions {
     std::size_t accounts_remembered = 10'000;
 };
 
+/// The limit of a list that is meant by one that was asked for; see recommendation.proto.
+int limit_of(int asked);
+/// The same context with no more time than this left.
+rpc::CallContext hurried(rpc::CallContext context, int timeout_ms);
+
 /// The answers that are composed of what several services own. A part that does not answer in time is replaced by its
 /// fall-back, and the answer says `degraded`; only what the answer is about must be there.
 class Composed {
@@ -48,7 +53,6 @@ class Composed {
     Task<Result<v1::TrackListView>> sonic_path(recommendation::v1::FindSonicPathRequest request,
                                                rpc::CallContext context);
 
-  private:
     /// Where a list of tracks starts from, if recommendations have nothing.
     struct Start {
         std::string seed;
@@ -56,15 +60,19 @@ class Composed {
         int limit = 0;
     };
 
+    /// The list that a method of recommendation gives, or its fall-back.
+    Task<Result<v1::TrackListView>> track_list(std::string_view method, const google::protobuf::Message& request,
+                                               Start start, rpc::CallContext context);
+    /// The list that a method of recommendation gives; fails without recommendations.
+    Task<Result<v1::TrackListView>> only_recommended(std::string_view method, const google::protobuf::Message& request,
+                                                     rpc::CallContext context);
+
+  private:
     template <class Response>
     Task<Result<Response>> recommend(std::string_view method, const google::protobuf::Message& request,
                                      rpc::CallContext context);
-    Task<Result<v1::TrackListView>> sonic(std::string_view method, const google::protobuf::Message& request,
-                                          rpc::CallContext context);
     /// Adds the facts of the tracks, and drops those that the caller may not see.
     Task<> complete(v1::TrackListView& view, rpc::CallContext context);
-    Task<Result<v1::TrackListView>> track_list(std::string_view method, const google::protobuf::Message& request,
-                                               Start start, rpc::CallContext context);
 
     const Peers& peers_;
     TrackFacts& facts_;

@@ -42,7 +42,7 @@ Gate::Endpoint constant(std::string json) {
 
 /// The endpoints that are more than a call passed on, by path.
 std::map<std::string_view, Gate::Endpoint> handwritten(Gate& gate, const Peers& peers, Composed& composed,
-                                                       Guests& guests) {
+                                                       Suggestions& suggestions, Guests& guests) {
     return {
         {"/api/oauth/token", token_endpoint(gate, peers)},
         {"/api/oauth/revoke", revoke_endpoint(peers)},
@@ -53,6 +53,14 @@ std::map<std::string_view, Gate::Endpoint> handwritten(Gate& gate, const Peers& 
         {"/api/me/player/queue", compose(composed, &Composed::queue)},
         {"/api/me/player/recently-played", compose(composed, &Composed::recent_plays)},
         {"/api/recommendations/for-you", compose(composed, &Composed::for_you)},
+        {"/api/recommendations/trending", compose(suggestions, &Suggestions::trending)},
+        {"/api/recommendations", compose(suggestions, &Suggestions::recommend)},
+        {"/api/playlists/{playlist_id}/recommendations", compose(suggestions, &Suggestions::for_playlist)},
+        {"/api/artists/{artist_id}/similar", compose(suggestions, &Suggestions::similar_artists)},
+        {"/api/albums/{album_id}/similar", compose(suggestions, &Suggestions::similar_albums)},
+        {"/api/me/mixes", compose(suggestions, &Suggestions::mixes)},
+        {"/api/me/mixes/{mix_id}", compose(suggestions, &Suggestions::mix)},
+        {"/api/me/hidden", compose(suggestions, &Suggestions::hidden)},
         {"/api/recommendations/popular", compose(composed, &Composed::popular)},
         {"/api/tracks/{track_id}/similar", compose(composed, &Composed::similar)},
         {"/api/tracks/{track_id}/sonic-similar", compose(composed, &Composed::sonic_similar)},
@@ -87,9 +95,9 @@ Gate::Endpoint heard_by(Told told, Gate::Endpoint endpoint) {
 
 }  // namespace
 
-void add_player_api(http::Router& router, Gate& gate, const Peers& peers, Composed& composed, Guests& guests,
-                    const Told& revoked) {
-    const auto by_hand = handwritten(gate, peers, composed, guests);
+void add_player_api(http::Router& router, Gate& gate, const Peers& peers, Composed& composed, Suggestions& suggestions,
+                    Guests& guests, const Told& revoked) {
+    const auto by_hand = handwritten(gate, peers, composed, suggestions, guests);
     for (const auto& route : routes()) {
         if (route.status == http::Status::switching_protocols) continue;
         const bool passed_on = route.view.empty() && route.body() != Body::Form && !route.method.empty();

@@ -326,6 +326,30 @@ constexpr Route kRoutes[] = {
     {get, "/api/tracks/{start_track_id}/sonic-path/{end_track_id}",
      "polyphony.recommendation.v1.SonicService.FindSonicPath", User, Status::ok,
      "A way from one track to another by their sound.", "polyphony.edge.v1.TrackListView"},
+    {get, "/api/recommendations/trending", "polyphony.recommendation.v1.RecommendationService.ListTrendingTracks", User,
+     Status::ok, "What most people have played in the last days.", "polyphony.edge.v1.TrackListView"},
+    {get, "/api/recommendations", "polyphony.recommendation.v1.RecommendationService.Recommend", User, Status::ok,
+     "Tracks to go on with after some seeds, that sound as is asked for.", "polyphony.edge.v1.TrackListView"},
+    {get, "/api/playlists/{playlist_id}/recommendations", "polyphony.edge.v1.SuggestionService.SuggestForPlaylist",
+     User, Status::ok, "Tracks that go with those of a playlist.", "polyphony.edge.v1.TrackListView"},
+    {get, "/api/artists/{artist_id}/similar", "polyphony.recommendation.v1.RecommendationService.ListSimilarArtists",
+     User, Status::ok, "Artists who are heard by the same people.", "polyphony.edge.v1.SimilarArtistsView"},
+    {get, "/api/albums/{album_id}/similar", "polyphony.recommendation.v1.RecommendationService.ListSimilarAlbums", User,
+     Status::ok, "Albums that are heard by the same people.", "polyphony.edge.v1.SimilarAlbumsView"},
+    {get, "/api/me/mixes", "polyphony.recommendation.v1.MixService.ListMixes", User, Status::ok,
+     "The lists that are made for me.", "polyphony.edge.v1.MixesView"},
+    {get, "/api/me/mixes/{mix_id}", "polyphony.recommendation.v1.MixService.GetMix", User, Status::ok,
+     "A list that is made for me.", "polyphony.edge.v1.MixView"},
+    {get, "/api/me/hidden", "polyphony.recommendation.v1.ControlService.ListHidden", User, Status::ok,
+     "What I do not want to be recommended.", "polyphony.edge.v1.HiddenView"},
+    {put, "/api/me/hidden", "polyphony.recommendation.v1.ControlService.Hide", User, Status::ok,
+     "Have a track, or all by an artist, recommended no more."},
+    {post, "/api/me/hidden/remove", "polyphony.recommendation.v1.ControlService.Unhide", User, Status::ok,
+     "Have a track or an artist recommended again."},
+    {get, "/api/me/taste-settings", "polyphony.recommendation.v1.ControlService.GetTasteSettings", User, Status::ok,
+     "What I want to hear at all."},
+    {put, "/api/me/taste-settings", "polyphony.recommendation.v1.ControlService.SetTasteSettings", User, Status::ok,
+     "Say what I want to hear at all."},
     {get, "/api/radio", "polyphony.recommendation.v1.RecommendationService.StartRadio", User, Status::ok,
      "Tracks to go on with after some seeds.", "polyphony.edge.v1.TrackListView"},
 
@@ -346,9 +370,8 @@ constexpr Route kRoutes[] = {
      "The ledger as CSV or for hledger, in pages."},
     {post, "/api/ledger/reconciliations", "polyphony.payment.v1.LedgerService.Reconcile", Admin, Status::ok,
      "Compare a provider's report with the ledger."},
-    {post, "/api/ledger/transactions/{transaction_id}/reverse",
-     "polyphony.payment.v1.LedgerService.ReverseTransaction", Admin, Status::created,
-     "Take a payment or a fee back by another transaction."},
+    {post, "/api/ledger/transactions/{transaction_id}/reverse", "polyphony.payment.v1.LedgerService.ReverseTransaction",
+     Admin, Status::created, "Take a payment or a fee back by another transaction."},
     {get, "/api/royalties/periods", "polyphony.payment.v1.RoyaltyService.ListPeriods", Public, Status::ok,
      "The months whose royalties are computed, with the roots that statements are checked against."},
     {post, "/api/royalties/periods/{period}/close", "polyphony.payment.v1.RoyaltyService.ClosePeriod", Admin,
@@ -402,7 +425,7 @@ std::string_view Route::service() const {
 rpc::Priority Route::priority() const {
     const auto owner = service();
     if (owner == "recommendation" || path.starts_with("/api/library/") || path.ends_with("/waveform") ||
-        path.ends_with("/loudness"))
+        path.ends_with("/loudness") || path.ends_with("/recommendations"))
         return rpc::Priority::Background;
     // Whether the edge is alive must be known even then.
     if (owner == "streaming" || owner == "edge") return rpc::Priority::Playback;

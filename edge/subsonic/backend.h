@@ -6,6 +6,7 @@
 
 #include "edge/peers.h"
 #include "edge/player/composed.h"
+#include "edge/player/suggestions.h"
 #include "edge/subsonic/call.h"
 #include "edge/subsonic/entities.h"
 #include "platform/http/http.h"
@@ -16,6 +17,7 @@ namespace polyphony::edge::subsonic {
 struct Backend {
     const Peers& peers;
     Composed& composed;          ///< For what has a fall-back while recommendation is away.
+    Suggestions& suggestions;    ///< What goes with something.
     http::Upstream streaming;    ///< Where audio is.
     http::Upstream covers;       ///< Where pictures are.
     http::Upstream podcasts;     ///< Where the audio of podcasts is.

@@ -221,16 +221,15 @@ Task<Outcome<Reply>> get_song(const Backend& backend, Call& call) {
     co_return Payload{{"song", std::move(children.front())}};
 }
 
-/// Nobody writes biographies here; that the thing is there is all that is known.
-template <class Find>
-Endpoint info(const char* name, Find find, const Backend& backend) {
-    return [name, find, &backend](Call& call) -> Task<Outcome<Reply>> {
+/// Nobody writes about albums here; that the album is there is all that is known.
+Endpoint album_info(const Backend& backend) {
+    return [&backend](Call& call) -> Task<Outcome<Reply>> {
         auto id = call.parameters.required("id");
         if (!id) co_return refuse(id.error());
-        const auto found = co_await find(backend, Ids(1, *id), call.context);
+        const auto found = co_await find_albums(backend, Ids(1, *id), call.context);
         if (!found) co_return refuse(found.error());
         if (found->empty()) co_return refuse(Failure::NotFound, "There is nothing with this id.");
-        co_return Payload{{name, json::object()}};
+        co_return Payload{{"albumInfo", json::object()}};
     };
 }
 
@@ -245,10 +244,8 @@ void add_browsing(Endpoints& endpoints, const Backend& backend) {
     endpoints["getArtist"] = [&backend](Call& call) { return get_artist(backend, call); };
     endpoints["getAlbum"] = [&backend](Call& call) { return get_album(backend, call); };
     endpoints["getSong"] = [&backend](Call& call) { return get_song(backend, call); };
-    endpoints["getArtistInfo"] = info("artistInfo", find_artists, backend);
-    endpoints["getArtistInfo2"] = info("artistInfo2", find_artists, backend);
-    endpoints["getAlbumInfo"] = info("albumInfo", find_albums, backend);
-    endpoints["getAlbumInfo2"] = info("albumInfo", find_albums, backend);
+    endpoints["getAlbumInfo"] = album_info(backend);
+    endpoints["getAlbumInfo2"] = album_info(backend);
 }
 
 }  // namespace polyphony::edge::subsonic

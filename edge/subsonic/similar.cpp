@@ -10,25 +10,30 @@ namespace {
 namespace json = boost::json;
 
 constexpr int kDefaultSimilar = 50;
+constexpr int kSimilarArtists = 20;
 constexpr int kMaxSimilar = 100;  // Of StartRadio.
-constexpr int kMostSeeds = 20;
 
-/// Tracks that stand for what has this id: a track, an album or an artist.
-Task<Outcome<std::vector<std::string>>> seeds_of(const Backend& backend, const std::string& id, const Call& call) {
+/// A radio that starts from what has this id: a track, an album or an artist.
+Task<Outcome<recommendation::v1::StartRadioRequest>> radio_of(const Backend& backend, const std::string& id,
+                                                              const Call& call) {
+    recommendation::v1::StartRadioRequest radio;
     const auto tracks = co_await find_tracks(backend, Ids(1, id), call.context);
     if (!tracks) co_return refuse(tracks.error());
-    if (!tracks->empty()) co_return Ids(1, id);
-    catalog::v1::GetAlbumRequest album_request;
-    album_request.set_album_id(id);
-    const auto album = co_await ask<catalog::v1::AlbumDetail>(backend, "polyphony.catalog.v1.CatalogService.GetAlbum",
-                                                              album_request, call.context);
-    if (album) co_return ids_of(album->tracks());
-    catalog::v1::GetArtistRequest artist_request;
-    artist_request.set_artist_id(id);
-    const auto artist = co_await ask<catalog::v1::ArtistDetail>(
-        backend, "polyphony.catalog.v1.CatalogService.GetArtist", artist_request, call.context);
-    if (!artist) co_return refuse(artist.error());
-    co_return ids_of(artist->tracks());
+    if (!tracks->empty()) {
+        radio.add_seed_track_ids(id);
+        co_return radio;
+    }
+    const auto albums = co_await find_albums(backend, Ids(1, id), call.context);
+    if (!albums) co_return refuse(albums.error());
+    if (!albums->empty()) {
+        radio.add_seed_album_ids(id);
+        co_return radio;
+    }
+    const auto artists = co_await find_artists(backend, Ids(1, id), call.context);
+    if (!artists) co_return refuse(artists.error());
+    if (artists->empty()) co_return refuse(Failure::NotFound, "There is nothing with this id.");
+    radio.add_seed_artist_ids(id);
+    co_return radio;
 }
 
 Task<Outcome<json::array>> similar_songs(const Backend& backend, Call& call) {
@@ -36,14 +41,11 @@ Task<Outcome<json::array>> similar_songs(const Backend& backend, Call& call) {
     if (!id) co_return refuse(id.error());
     const auto count = call.parameters.count("count", kMaxSimilar, kDefaultSimilar);
     if (!count) co_return refuse(count.error());
-    auto seeds = co_await seeds_of(backend, *id, call);
-    if (!seeds) co_return refuse(seeds.error());
-    if (seeds->empty() || *count == 0) co_return json::array();
-    recommendation::v1::StartRadioRequest request;
-    for (const auto& seed : *seeds)
-        if (request.seed_track_ids_size() < kMostSeeds) request.add_seed_track_ids(seed);
-    request.set_limit(*count);
-    auto radio = co_await backend.composed.radio(std::move(request), call.context);
+    auto request = co_await radio_of(backend, *id, call);
+    if (!request) co_return refuse(request.error());
+    if (*count == 0) co_return json::array();
+    request->set_limit(*count);
+    auto radio = co_await backend.composed.radio(std::move(*request), call.context);
     if (!radio) co_return refuse(radio.error());
     Tracks tracks;
     for (const auto& ranked : radio->tracks_ranked())
@@ -77,7 +79,21 @@ Task<Outcome<std::string>> artist_id_of(const Backend& backend, const Call& call
     co_return found->artists().empty() ? std::string() : found->artists(0).id();
 }
 
-/// An artist's tracks, most played by the caller first.
+/// The places of an artist's tracks by how much everyone plays them now; empty while recommendation is away.
+Task<std::unordered_map<std::string, int>> places_of(const Backend& backend, std::string artist_id,
+                                                     rpc::CallContext context) {
+    recommendation::v1::ListPopularTracksRequest request;
+    request.set_artist_id(std::move(artist_id));
+    request.set_limit(kMaxSimilar);
+    const auto popular = co_await backend.peers.call<recommendation::v1::TrackList>(
+        "polyphony.recommendation.v1.RecommendationService.ListPopularTracks", request, std::move(context));
+    std::unordered_map<std::string, int> places;
+    if (!popular) co_return places;
+    for (const auto& track : popular->tracks()) places.emplace(track.track_id(), static_cast<int>(places.size()));
+    co_return places;
+}
+
+/// An artist's tracks: what everyone plays now first, then what the caller has played most.
 Task<Outcome<Reply>> get_top_songs(const Backend& backend, Call& call) {
     const auto count = call.parameters.count("count", kMaxSimilar, kDefaultSimilar);
     if (!count) co_return refuse(count.error());
@@ -97,12 +113,45 @@ Task<Outcome<Reply>> get_top_songs(const Backend& backend, Call& call) {
         const auto known = marks.plays.find(track.id());
         return known == marks.plays.end() ? 0 : known->second.plays();
     };
-    std::stable_sort(tracks.begin(), tracks.end(),
-                     [&](const auto& one, const auto& other) { return plays(one) > plays(other); });
+    const auto places = co_await places_of(backend, request.artist_id(), call.context);
+    const auto place = [&](const catalog::v1::Track& track) {
+        const auto known = places.find(track.id());
+        return known == places.end() ? kMost : known->second;
+    };
+    std::stable_sort(tracks.begin(), tracks.end(), [&](const auto& one, const auto& other) {
+        return std::pair(place(one), -plays(one)) < std::pair(place(other), -plays(other));
+    });
     json::array songs;
     for (const auto& track : tracks)
         if (std::cmp_less(songs.size(), *count)) songs.push_back(child_of(track, marks));
     co_return Payload{{"topSongs", {{"song", std::move(songs)}}}};
+}
+
+/// Nobody writes biographies here; but who is like an artist is known.
+Endpoint artist_info(const char* name, const Backend& backend) {
+    return [name, &backend](Call& call) -> Task<Outcome<Reply>> {
+        auto id = call.parameters.required("id");
+        if (!id) co_return refuse(id.error());
+        const auto count = call.parameters.count("count", kMost, kSimilarArtists);
+        if (!count) co_return refuse(count.error());
+        const auto found = co_await find_artists(backend, Ids(1, *id), call.context);
+        if (!found) co_return refuse(found.error());
+        if (found->empty()) co_return refuse(Failure::NotFound, "There is nothing with this id.");
+        json::object info;
+        recommendation::v1::ListSimilarArtistsRequest request;
+        request.set_artist_id(std::move(*id));
+        request.set_limit(std::max(*count, 1));
+        const auto similar = co_await backend.suggestions.similar_artists(std::move(request), call.context);
+        if (similar && *count > 0 && !similar->artists().empty()) {
+            Things things;
+            things.artists = ids_of(similar->artists());
+            const auto marks = co_await find_marks(backend, std::move(things), call.context);
+            json::array artists;
+            for (const auto& artist : similar->artists()) artists.push_back(artist_of(artist, marks));
+            info["similarArtist"] = std::move(artists);
+        }
+        co_return Payload{{name, std::move(info)}};
+    };
 }
 
 }  // namespace
@@ -110,6 +159,8 @@ Task<Outcome<Reply>> get_top_songs(const Backend& backend, Call& call) {
 void add_similar(Endpoints& endpoints, const Backend& backend) {
     endpoints["getSimilarSongs"] = similar("similarSongs", backend);
     endpoints["getSimilarSongs2"] = similar("similarSongs2", backend);
+    endpoints["getArtistInfo"] = artist_info("artistInfo", backend);
+    endpoints["getArtistInfo2"] = artist_info("artistInfo2", backend);
     endpoints["getTopSongs"] = [&backend](Call& call) { return get_top_songs(backend, call); };
 }
 

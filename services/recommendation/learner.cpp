@@ -6,7 +6,9 @@
 #include <utility>
 
 #include "platform/ids/ids.h"
+#include "services/recommendation/controls/control_store.h"
 #include "services/recommendation/listen_store.h"
+#include "services/recommendation/lists/list_store.h"
 #include "services/recommendation/mix_store.h"
 #include "services/recommendation/track_store.h"
 
@@ -69,6 +71,8 @@ void Learner::forget(storage::Transaction& transaction, const std::string& user_
     const auto listens = store::recent_listens(transaction.sql(), user_id, std::numeric_limits<int>::max());
     store::delete_listens(transaction, user_id);
     store::delete_mix(transaction, user_id);
+    store::delete_controls(transaction, user_id);
+    store::delete_kept_lists(transaction, user_id);
     // As in load(), backwards.
     for (auto place = listens.size(); place-- > 0;) {
         Listen nothing;

@@ -1,6 +1,8 @@
 #include "platform/app/app.h"
 #include "platform/app/program_folder.h"
+#include "services/recommendation/controls/control_api.h"
 #include "services/recommendation/learner.h"
+#include "services/recommendation/lists/mix_api.h"
 #include "services/recommendation/migrations.h"
 #include "services/recommendation/mix_herald.h"
 #include "services/recommendation/model/linear_algebra.h"
@@ -42,6 +44,9 @@ int main(int argc, char** argv) {
     recommendation::TrainerOptions training;
     recommendation::ApiLimits limits;
     recommendation::SonicLimits sonic_limits;
+    recommendation::ListOptions lists;
+    recommendation::MixLimits mix_limits;
+    recommendation::ControlLimits control_limits;
     auto& config = app.config();
     config.add("max-neighbours", model.model.max_neighbours, "Tracks kept for each that the same people like.");
     config.add("explaining-neighbours", model.model.weights.neighbours, "Those of them that explain it.");
@@ -69,6 +74,17 @@ int main(int argc, char** argv) {
         .add("likeness", model.model.fresh.likeness, "How far a new track is expected to be like those it is alike to.")
         ->check(CLI::Range(0.0, 1.0));
     config.add("mix-pause-ms", mixes.pause_ms, "Least time between two MixRefreshed for one person.");
+    config.add("artist-pause", lists.artist_pause, "Tracks between two of one artist, if there are others.");
+    config.add("exploration", lists.exploration,
+               "How much of a daily mix is new to the person, and how freely lists are drawn: 0 to 1.");
+    config.add("fresh-days", lists.fresh_days, "For so many days something is new.");
+    config.add("rewind-days", lists.rewind_days, "What was not played for so many days can come back.");
+    config.add("skip-weight", lists.skip_weight, "How much a skipped track counts on the radio; a seed counts 1.");
+    config.add("daily-mixes", lists.daily_mixes, "Most daily mixes of one person.");
+    config.add("mix-tracks", lists.mix_tracks, "Most tracks of a daily mix.");
+    config.add("week-tracks", lists.week_tracks, "Most tracks of the other lists made for people.");
+    config.add("least-tracks", lists.least_tracks, "A list with fewer tracks is not shown.");
+    config.add("max-hidden", control_limits.max_hidden, "Most things that one person can hide.");
     config.add("max-tracks", limits.max_tracks, "Most tracks of one answer.");
     config.add("max-sonic-tracks", sonic_limits.max_tracks, "Most tracks of one answer by sound.");
 
@@ -80,23 +96,29 @@ int main(int argc, char** argv) {
         recommendation::Recommender recommender(model);
         recommendation::MixHerald herald(**database, mixes, system_now);
         recommendation::Learner learner(recommender, learning, [&] { herald.wake(); });
-        recommendation::Sounds sounds;
-        if (auto loaded = recommendation::load_sounds(**database, sounds); !loaded) return loaded;
+        recommendation::SonicMemory sonic;
+        if (auto loaded = recommendation::load_sounds(**database, sonic); !loaded) return loaded;
         keeping.max_listens_per_user = training.max_listens_per_user = learning.max_listens_per_user;
         recommendation::ModelKeeper keeper(recommender, **database,
                                            recommendation::model_folder(runtime.options().data),
-                                           recommendation::alike_by(sounds, model.model.fresh.max_alike),
+                                           recommendation::alike_by(sonic.sounds, model.model.fresh.max_alike),
                                            trainer_of(runtime.options(), model.model, training), keeping, system_now);
         if (auto loaded = learner.load(**database); !loaded) return loaded;
         keeper.start();
         limits.max_listens = learning.max_listens_per_user;
-        recommendation::SonicApi sonic(sounds, runtime.dispatcher(), sonic_limits);
-        recommendation::RecommendationApi api(recommender, **database, runtime.dispatcher(), limits, system_now);
-        events::EventBus events(runtime.event_options(), **database, recommendation::reactions(learner, sounds),
+        mix_limits.max_listens = learning.max_listens_per_user;
+        recommendation::SonicApi sonic_api(sonic.sounds, runtime.dispatcher(), sonic_limits);
+        recommendation::RecommendationApi api(recommender, sonic.attributes, **database, runtime.dispatcher(), limits,
+                                              lists, system_now);
+        recommendation::ControlApi controls(**database, runtime.dispatcher(), control_limits, system_now,
+                                            [&] { herald.wake(); });
+        recommendation::Mixes made_lists(recommender, **database, lists, mix_limits, system_now);
+        recommendation::MixApi mix_api(made_lists, runtime.dispatcher());
+        events::EventBus events(runtime.event_options(), **database, recommendation::reactions(learner, sonic),
                                 runtime.metrics());
 
         app::Serving serving;
-        serving.rpc = {&api, &sonic};
+        serving.rpc = {&api, &sonic_api, &controls, &mix_api};
         serving.events = &events;
         return runtime.serve(serving);
     });

@@ -1,156 +1,11 @@
-// The service from outside: it hears other services over a real broker, and answers over gRPC on a unix socket.
-#include "services/recommendation/recommendation_api.h"
-
 #include <gmock/gmock.h>
-#include <gtest/gtest.h>
 
-#include <array>
-#include <atomic>
-#include <thread>
-
-#include "platform/ids/ids.h"
-#include "platform/rpc/client.h"
-#include "platform/testing/testing.h"
-#include "polyphony/catalog/v1/events.pb.h"
-#include "polyphony/playlist/v1/events.pb.h"
-#include "polyphony/recommendation/v1/events.pb.h"
-#include "polyphony/streaming/v1/events.pb.h"
-#include "polyphony/user/v1/events.pb.h"
-#include "services/recommendation/listen_store.h"
-#include "services/recommendation/migrations.h"
-#include "services/recommendation/mix_herald.h"
-#include "services/recommendation/reactions.h"
-#include "services/recommendation/sonic/reactions.h"
-#include "services/recommendation/sonic/sonic_api.h"
+#include "services/recommendation/recommendation_fixture.h"
 
 namespace polyphony::recommendation {
 namespace {
 
-using polyphony::testing::eventually;
-using polyphony::testing::run;
-
-/// Another service, which says what the test wants and counts what it hears.
-class OtherService {
-  public:
-    OtherService(const testing::NatsServer& nats, const std::string& name)
-        : bus_({.nats_url = nats.url(), .service = name}, *database_, reactions(), testing::metrics()) {
-        bus_.start();
-    }
-
-    void say(const std::string& aggregate, const google::protobuf::Message& message) {
-        const auto said = database_->write_now([&](storage::Transaction& transaction) -> Result<int> {
-            events::emit(transaction, aggregate, message);
-            return 0;
-        });
-        ASSERT_TRUE(said);
-    }
-
-    int refreshed() const { return refreshed_; }
-
-  private:
-    events::Reactions reactions() {
-        events::Reactions reactions;
-        reactions.on<v1::MixRefreshed>(
-            [this](storage::Transaction&, const v1::MixRefreshed&, const events::Event&) -> Result<void> {
-                ++refreshed_;
-                return {};
-            });
-        return reactions;
-    }
-
-    std::atomic<int> refreshed_ = 0;
-    testing::TemporaryDatabase temporary_{"sqlite"};
-    std::unique_ptr<storage::Database> database_ = temporary_.open({"other", {}});
-    events::EventBus bus_;
-};
-
-class RecommendationApiTest : public ::testing::Test {
-  protected:
-    RecommendationApiTest() {
-        const std::array<grpc::Service*, 2> services{&api_, &sonic_};
-        server_ = rpc::Server::listen(address_, services).value();
-        client_ = std::make_unique<rpc::Client>(rpc::ClientOptions{.address = address_}, testing::metrics());
-        bus_.start();
-    }
-
-    ~RecommendationApiTest() override {
-        client_.reset();
-        server_.reset();
-        io_.stop();
-    }
-
-    template <class Response>
-    Result<Response> call(const std::string& method, const google::protobuf::Message& request,
-                          const std::string& user_id = "") {
-        rpc::CallContext context;
-        context.caller.user_id = user_id;
-        return run(client_->call<Response>("polyphony.recommendation.v1." + service_of(method) + "." + method, request,
-                                           context));
-    }
-
-    static std::string service_of(const std::string& method) {
-        return method.find("Sonic") == std::string::npos ? "RecommendationService" : "SonicService";
-    }
-
-    /// The ids of the caller's shelves, each with its tracks.
-    std::map<std::string, std::vector<std::string>> shelves() {
-        const auto answer = call<v1::ListForYouResponse>("ListForYou", v1::ListForYouRequest(), ann_).value();
-        std::map<std::string, std::vector<std::string>> result;
-        for (const auto& shelf : answer.shelves())
-            for (const auto& track : shelf.tracks()) result[shelf.id()].push_back(track.track_id());
-        return result;
-    }
-
-    std::string publish(OtherService& catalog, const std::string& artist_id) {
-        catalog::v1::TrackPublished published;
-        published.mutable_track()->set_id(ids::make());
-        auto& credit = *published.mutable_track()->add_artists();
-        credit.set_artist_id(artist_id);
-        credit.set_role(catalog::v1::ARTIST_ROLE_ARTIST);
-        catalog.say(published.track().id(), published);
-        return published.track().id();
-    }
-
-    template <class Message>
-    static Message play(const std::string& user_id, const std::string& track_id) {
-        Message message;
-        message.set_play_id(ids::make());
-        message.set_user_id(user_id);
-        message.set_track_id(track_id);
-        return message;
-    }
-
-    double plays(const std::string& track_id) {
-        return database_
-            ->read_now([&](storage::Snapshot& snapshot) -> Result<double> {
-                return plays_at(store::find_listen(snapshot.sql(), ann_, track_id), system_now());
-            })
-            .value();
-    }
-
-    testing::NatsServer nats_;
-    testing::TemporaryFolder folder_;
-    testing::TemporaryDatabase temporary_{"sqlite"};
-    std::unique_ptr<storage::Database> database_ = temporary_.open(migrations());
-    Recommender recommender_{{}};
-    MixHerald herald_{*database_, {.pause_ms = 60'000, .check_ms = 20}, system_now};
-    Learner learner_{recommender_, {}, [this] { herald_.wake(); }};
-    Sounds sounds_;
-    asio::io_context io_;
-    asio::executor_work_guard<asio::io_context::executor_type> guard_{io_.get_executor()};
-    std::jthread runner_{[this] { io_.run(); }};
-    rpc::Dispatcher dispatcher_{io_.get_executor(), testing::metrics()};
-    SonicApi sonic_{sounds_, dispatcher_, {}};
-    RecommendationApi api_{recommender_, *database_, dispatcher_, {}, system_now};
-    events::EventBus bus_{{.nats_url = nats_.url(), .service = "recommendation"},
-                          *database_,
-                          reactions(learner_, sounds_),
-                          testing::metrics()};
-    const std::string address_ = "unix:" + (folder_.path() / "recommendation.sock").string();
-    std::unique_ptr<rpc::Server> server_;
-    std::unique_ptr<rpc::Client> client_;
-    const std::string ann_ = ids::make();
-};
+class RecommendationApiTest : public RecommendationFixture {};
 
 TEST_F(RecommendationApiTest, APlayChangesTheAnswerWithinTwoSecondsAndIsSaidOnce) {
     OtherService catalog(nats_, "catalog");
@@ -268,15 +123,6 @@ TEST_F(RecommendationApiTest, BadInputIsRefused) {
     EXPECT_EQ(call<v1::TrackList>("ListSimilarTracks", similar).value().tracks_size(), 0) << "unknown is no error";
 }
 
-/// What streaming says of a track whose sound is as bright as that.
-streaming::v1::AudioAnalysed analysed(const std::string& track_id, double brightness_hz) {
-    streaming::v1::AudioAnalysed event;
-    event.set_track_id(track_id);
-    for (int i = 0; i < 25; ++i) event.mutable_sound()->add_timbre(0.5F);
-    event.mutable_sound()->set_brightness_hz(brightness_hz);
-    return event;
-}
-
 TEST_F(RecommendationApiTest, WhatWasMeasuredIsComparedAtOnceAndAfterARestart) {
     OtherService streaming(nats_, "streaming");
     OtherService catalog(nats_, "catalog");
@@ -309,10 +155,13 @@ TEST_F(RecommendationApiTest, WhatWasMeasuredIsComparedAtOnceAndAfterARestart) {
     EXPECT_LT(found.tracks(0).score(), 1);
     EXPECT_EQ(found.basis(), v1::BASIS_SOUND);
 
-    Sounds restarted;
+    SonicMemory restarted;
     ASSERT_TRUE(load_sounds(*database_, restarted));
-    EXPECT_EQ(restarted.similar(tracks[0], 10).size(), 3U);
-    EXPECT_NEAR(restarted.similar(tracks[0], 1).front().similarity, found.tracks(0).score(), 1e-6);
+    EXPECT_EQ(restarted.sounds.similar(tracks[0], 10).size(), 3U);
+    EXPECT_NEAR(restarted.sounds.similar(tracks[0], 1).front().similarity, found.tracks(0).score(), 1e-6);
+    const auto attributes = restarted.attributes.of(tracks[1]);
+    EXPECT_EQ(attributes[static_cast<std::size_t>(Attribute::BrightnessHz)], 1000);
+    EXPECT_TRUE(std::isnan(attributes[static_cast<std::size_t>(Attribute::Tempo)])) << "it has no beat";
 
     catalog::v1::TrackWithdrawn withdrawn;
     withdrawn.set_track_id(tracks[1]);

@@ -11,27 +11,15 @@
 #include <vector>
 
 #include "platform/clock.h"
+#include "services/recommendation/controls/audience.h"
 #include "services/recommendation/listens.h"
+#include "services/recommendation/lists/knowledge.h"
+#include "services/recommendation/lists/track_list.h"
 #include "services/recommendation/model/collaborative.h"
 #include "services/recommendation/model/model_file.h"
 #include "services/recommendation/tracks.h"
 
 namespace polyphony::recommendation {
-
-/// What an answer comes from.
-enum class Basis { CoListening, Popularity, Content, Recency, History };
-
-/// A track and why it is there.
-struct ScoredTrack {
-    std::string track_id;
-    double score = 0;  ///< Falls from the first to the last.
-};
-
-/// Tracks, best first, without duplicates. `basis` is that of the first.
-struct TrackList {
-    std::vector<ScoredTrack> tracks;
-    Basis basis = Basis::Popularity;
-};
 
 /// One shelf of the home page.
 struct Shelf {
@@ -101,30 +89,34 @@ class Recommender {
     std::vector<Explanation> explain(std::span<const Listen> listens, std::size_t limit, UnixMillis now) const;
 
     /// Heard by the same people; then by the same artists, on the same album, of the same genre; then popular.
-    TrackList similar(const std::string& track_id, std::size_t limit) const;
-    /// To go on with after `seeds`, without them and without `excluded`; an artist does not follow themselves closely.
-    TrackList radio(std::span<const std::string> seeds, std::span<const std::string> excluded, std::size_t limit) const;
+    TrackList similar(const std::string& track_id, std::size_t limit, const Audience& audience = {}) const;
     /// What everyone plays now; then what was published last.
-    TrackList popular(std::size_t limit) const;
+    TrackList popular(std::size_t limit, const Audience& audience = {}) const;
     /// The home page of a person with these listens, last touched first. Empty shelves are left out.
-    std::vector<Shelf> for_you(std::span<const Listen> listens, std::size_t limit, UnixMillis now) const;
+    std::vector<Shelf> for_you(std::span<const Listen> listens, std::size_t limit, UnixMillis now,
+                               const Audience& audience = {}) const;
+    /// What `make` makes of all that is known (lists/); nothing is learned meanwhile.
+    template <class Make>
+    auto list(Make make) const {
+        const std::shared_lock lock(mutex_);
+        return make(knowledge());
+    }
 
   private:
-    class ListBuilder;
     using Excluded = std::unordered_set<TrackIndex>;
 
     /// The affinities of a person, as they are now.
     std::vector<Weighted> profile_of(std::span<const Listen> listens, UnixMillis now) const;
     static PersonKey key_of(const std::string& user_id) { return std::hash<std::string>()(user_id); }
     void count_plays(TrackIndex track, double plays);
-    /// At most `count`, most played first.
-    std::vector<Weighted> most_played(std::size_t count) const;
+    Knowledge knowledge() const { return {tracks_, model_, plays_, by_plays_, trend_, options_.candidates}; }
     /// Those that were published last, of which so many are described.
     void describe_newest();
     std::vector<TrackIndex> numbers_of(const std::vector<std::string>& track_ids);
     void add_reason_shelves(std::vector<Shelf>& shelves, std::span<const Listen> listens, std::size_t limit,
-                            Excluded excluded) const;
-    TrackList on_repeat(std::span<const Listen> listens, std::size_t limit, UnixMillis now) const;
+                            Excluded excluded, const Audience& audience) const;
+    TrackList on_repeat(std::span<const Listen> listens, std::size_t limit, UnixMillis now,
+                        const Audience& audience) const;
 
     Options options_;
     mutable std::shared_mutex mutex_;
@@ -132,6 +124,7 @@ class Recommender {
     Collaborative model_;
     std::vector<double> plays_;  ///< By TrackIndex, in forward decay.
     std::set<Weighted, BestFirst> by_plays_;
+    Trend trend_;
     std::uint64_t model_version_ = 0;
     std::set<TrackIndex> undescribed_;  ///< Fresh tracks of which it is to be found what they are alike to.
 };

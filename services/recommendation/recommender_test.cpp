@@ -173,37 +173,6 @@ TEST_F(RecommenderTest, NoListHasATrackTwice) {
     for (const auto& [id, shelf] : shelves_of("ann")) check(shelf.list);
     check(recommender_.similar("t1", 20));
     check(recommender_.popular(20));
-    check(recommender_.radio(std::vector<std::string>{"t1", "t2"}, {}, 20));
-}
-
-TEST_F(RecommenderTest, TheRadioLeavesOutSeedsAndWhatWasHeard) {
-    for (const char* id : {"a", "b", "c", "d"}) publish(id, "same");
-    const std::vector<std::string> seeds{"a", "b"};
-    const std::vector<std::string> heard{"c"};
-    EXPECT_THAT(ids_of(recommender_.radio(seeds, heard, 20)), ElementsAre("d"));
-}
-
-TEST_F(RecommenderTest, OnTheRadioAnArtistPauses) {
-    publish("seed", "zero", "pop");
-    for (const char* id : {"a1", "a2", "a3"}) publish(id, "abba", "pop");
-    for (const char* id : {"b1", "c1", "d1"}) publish(id, std::string(1, *id), "pop");
-    for (const char* id : {"a1", "a2", "a3", "b1", "c1", "d1"}) {
-        hear("bob", "seed");
-        hear("bob", id);
-    }
-    const std::vector<std::string> seeds{"seed"};
-    const auto radio = ids_of(recommender_.radio(seeds, {}, 6));
-    ASSERT_THAT(radio, SizeIs(6));
-    for (std::size_t i = 1; i < 4; ++i) EXPECT_FALSE(radio[i][0] == 'a' && radio[i - 1][0] == 'a');
-}
-
-TEST_F(RecommenderTest, UnknownSeedsFallBackToWhatIsPopular) {
-    publish("a");
-    hear("bob", "a");
-    const std::vector<std::string> seeds{"unknown"};
-    const auto radio = recommender_.radio(seeds, {}, 20);
-    EXPECT_THAT(ids_of(radio), ElementsAre("a"));
-    EXPECT_EQ(radio.basis, Basis::Popularity);
 }
 
 }  // namespace

@@ -62,6 +62,12 @@ void Tracks::set_groups(TrackIndex track, bool member) {
         by_time_.erase({facts.published_at, track});
 }
 
+const Tracks::Group& Tracks::find_group(const Groups& groups, const std::string& name) {
+    static const Group kNone;
+    const auto found = groups.find(name);
+    return found == groups.end() ? kNone : found->second;
+}
+
 std::string_view Tracks::artist(TrackIndex track) const {
     if (!available(track) || facts_[track]->artist_ids.empty()) return {};
     return facts_[track]->artist_ids.front();

@@ -19,6 +19,8 @@ struct TrackFacts {
     std::vector<std::string> artist_ids;  ///< The performing artist first.
     std::vector<std::string> genres;
     UnixMillis published_at = 0;
+    std::string library_id{};  ///< Empty if unknown.
+    bool is_explicit = false;  ///< Its words are marked so.
 };
 
 /// The tracks that can be heard now, and how they are alike by what they are. Gives every track its number.
@@ -37,8 +39,16 @@ class Tracks {
     void withdraw(const std::string& track_id);
     /// Can it be heard?
     bool available(TrackIndex track) const { return track < facts_.size() && facts_[track].has_value(); }
+    /// What is known of a track that can be heard.
+    const TrackFacts& facts(TrackIndex track) const { return *facts_[track]; }
     /// The performing artist; empty if unknown.
     std::string_view artist(TrackIndex track) const;
+
+    using Group = std::set<TrackIndex>;
+    /// The tracks by an artist, on an album, of a genre that can be heard.
+    const Group& by_artist(const std::string& artist_id) const { return find_group(artists_, artist_id); }
+    const Group& on_album(const std::string& album_id) const { return find_group(albums_, album_id); }
+    const Group& of_genre(const std::string& genre) const { return find_group(genres_, genre); }
 
     /// Tracks of the same album, artists or genres, most in common first.
     std::vector<Weighted> alike(TrackIndex track) const;
@@ -46,16 +56,17 @@ class Tracks {
     std::vector<Weighted> newest(std::size_t count) const;
 
   private:
-    using Group = std::set<TrackIndex>;
+    using Groups = std::unordered_map<std::string, Group>;
 
+    static const Group& find_group(const Groups& groups, const std::string& name);
     void set_groups(TrackIndex track, bool member);
 
     std::unordered_map<std::string, TrackIndex> numbers_;
     std::vector<std::string> ids_;                  ///< By TrackIndex.
     std::vector<std::optional<TrackFacts>> facts_;  ///< By TrackIndex; nothing if it cannot be heard.
-    std::unordered_map<std::string, Group> albums_;
-    std::unordered_map<std::string, Group> artists_;
-    std::unordered_map<std::string, Group> genres_;
+    Groups albums_;
+    Groups artists_;
+    Groups genres_;
     std::set<std::pair<UnixMillis, TrackIndex>> by_time_;
 };
 

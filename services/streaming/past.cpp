@@ -18,6 +18,7 @@ Message told_of(const Play& play) {
     message.set_play_id(play.id);
     message.set_user_id(play.user_id);
     message.set_track_id(play.track_id);
+    message.set_private_session(play.private_session);
     return message;
 }
 

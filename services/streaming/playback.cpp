@@ -166,6 +166,7 @@ Task<Result<StartedPlay>> Playback::start(rpc::Caller listener, Wish wish, std::
     play.context = std::move(context);
     play.started_at = clock_();
     play.device_id = wish.device_id;
+    play.private_session = wish.private_session;
 
     auto stream = co_await this->stream(std::move(listener), std::move(wish));
     if (!stream) co_return fail(stream.error());

@@ -19,8 +19,9 @@ struct Play {
     int heard_ms = 0;
     bool counted = false;  ///< Enough was heard for the play to count.
     UnixMillis started_at = 0;
-    std::string device_id{};    ///< Where it sounds; empty for clients that do not say.
-    std::string stop_reason{};  ///< Why its device should stop; empty if it may go on.
+    std::string device_id{};       ///< Where it sounds; empty for clients that do not say.
+    std::string stop_reason{};     ///< Why its device should stop; empty if it may go on.
+    bool private_session = false;  ///< Nobody else sees it, and nothing is learned from it.
 };
 
 /// What has to be heard for a play to count.

@@ -83,6 +83,7 @@ Play to_domain(const v1::LatePlay& told) {
     play.context = told.context();
     play.started_at = google::protobuf::util::TimeUtil::TimestampToMilliseconds(told.started_at());
     play.heard_ms = told.heard_ms();
+    play.private_session = told.private_session();
     if (told.state() == v1::PLAY_STATE_FINISHED) play.state = PlayState::Finished;
     if (told.state() == v1::PLAY_STATE_SKIPPED) play.state = PlayState::Skipped;
     return play;
@@ -143,6 +144,7 @@ StreamingApi::Reactor* StreamingApi::StartPlay(Context* context, const v1::Start
         auto wish = wish_of(*request);
         wish.device_id = request->device_id();
         wish.take_over = request->take_over();
+        wish.private_session = request->private_session();
         auto repeatable = idempotency::request_of(call, *request);
         auto started = co_await playback_.start(std::move(call.caller), std::move(wish), request->context(),
                                                 request->play_id(), std::move(repeatable));

@@ -29,6 +29,7 @@ Message about(const Play& play, Told told, int after_ms) {
     message.set_play_id(play.id);
     message.set_user_id(play.user_id);
     message.set_track_id(play.track_id);
+    message.set_private_session(play.private_session);
     return message;
 }
 
@@ -44,18 +45,19 @@ std::vector<Play> query_plays(soci::session& sql, const std::string& condition, 
     Play row;
     int state = 0;
     int counted = 0;
-    auto query =
-        (sql.prepare
-             << "SELECT id, user_id, track_id, context, state, heard_ms, counted, started_at, device_id FROM plays "
-             << condition,
-         into(row.id), into(row.user_id), into(row.track_id), into(row.context), into(state), into(row.heard_ms),
-         into(counted), into(row.started_at), into(row.device_id));
+    int private_session = 0;
+    auto query = (sql.prepare << "SELECT id, user_id, track_id, context, state, heard_ms, counted, started_at, "
+                                 "device_id, private_session FROM plays "
+                              << condition,
+                  into(row.id), into(row.user_id), into(row.track_id), into(row.context), into(state),
+                  into(row.heard_ms), into(counted), into(row.started_at), into(row.device_id), into(private_session));
     soci::statement statement = (query, ..., parameters);
     statement.execute();
     std::vector<Play> plays;
     while (statement.fetch()) {
         row.state = static_cast<PlayState>(state);
         row.counted = counted != 0;
+        row.private_session = private_session != 0;
         plays.push_back(row);
     }
     return plays;
@@ -142,14 +144,15 @@ std::vector<Play> recent_plays(soci::session& sql, const std::string& user_id, c
 bool insert_play(storage::Transaction& transaction, const Play& play, Told told) {
     const int state = static_cast<int>(play.state);
     const int counted = play.counted ? 1 : 0;
+    const int private_session = play.private_session ? 1 : 0;
     soci::statement statement =
         (transaction.sql().prepare
-             << "INSERT INTO plays (id, user_id, track_id, context, state, heard_ms, counted, started_at, device_id) "
-                "VALUES (:id, :user_id, :track_id, :context, :state, :heard_ms, :counted, :started_at, :device_id) "
-                "ON CONFLICT (id) DO NOTHING",
+             << "INSERT INTO plays (id, user_id, track_id, context, state, heard_ms, counted, started_at, device_id, "
+                "private_session) VALUES (:id, :user_id, :track_id, :context, :state, :heard_ms, :counted, "
+                ":started_at, :device_id, :private_session) ON CONFLICT (id) DO NOTHING",
          use(play.id, "id"), use(play.user_id, "user_id"), use(play.track_id, "track_id"), use(play.context, "context"),
          use(state, "state"), use(play.heard_ms, "heard_ms"), use(counted, "counted"),
-         use(play.started_at, "started_at"), use(play.device_id, "device_id"));
+         use(play.started_at, "started_at"), use(play.device_id, "device_id"), use(private_session, "private_session"));
     statement.execute(true);
     if (statement.get_affected_rows() == 0) return false;
     auto started = about<v1::PlayStarted>(play, told, 0);

@@ -44,6 +44,9 @@ async function busyPerson(): Promise<Person> {
   await person.ok('PATCH', `/api/playlists/${list.body.id}`, { name: renamed });
   await person.ok('POST', `/api/playlists/${list.body.id}/items`, { track_ids: [second] });
   await person.ok('PUT', `/api/me/tracks/${first}`);
+  await person.ok('PUT', '/api/me/hidden', { track_id: second });
+  await person.ok('PUT', '/api/me/taste-settings', { hide_explicit: true });
+  await person.ok('PUT', '/api/me/stars', { things: [{ kind: 'MARKED_KIND_ARTIST', id: tracks[0].artists[0].artist_id }] });
   for (const track of [first, second]) {
     const play = await person.ok('POST', '/api/plays', { track_id: track, context });
     await person.ok('PATCH', `/api/plays/${play.id}`, { heard_ms: 31_000, state: 'PLAY_STATE_FINISHED' });
@@ -54,6 +57,7 @@ async function busyPerson(): Promise<Person> {
   await eventually('streaming knows the plan', async () => (await person.ok('GET', '/api/me/entitlement')).max_bitrate_kbps === 0);
   await eventually('the plays are learned', async () =>
     platform.rows('recommendation', `SELECT COUNT(*) AS count FROM listens WHERE user_id = '${person.userId}'`) >= 2);
+  await person.ok('GET', '/api/me/mixes');
   return person;
 }
 

@@ -21,6 +21,7 @@ import { GenresTab } from './library/GenresTab';
 import { LibraryPage } from './library/LibraryPage';
 import { SearchPage } from './library/SearchPage';
 import { SimilarPage } from './library/SimilarPage';
+import { MixPage } from './mixes/MixPage';
 import { PlanPage } from './plan/PlanPage';
 import { usePlayer } from './player/PlayerContext';
 import { LikedPage } from './playlists/LikedPage';
@@ -88,6 +89,7 @@ function Pages() {
         <Route path="/artists/:id" element={<ArtistPage />} />
         <Route path="/genre" element={<GenrePage />} />
         <Route path="/tracks/:id/similar" element={<SimilarPage />} />
+        <Route path="/mixes/:id" element={<MixPage />} />
         <Route path="/liked" element={<LikedPage />} />
         <Route path="/downloads" element={<DownloadsPage />} />
         <Route path="/playlists" element={<PlaylistsPage />} />

@@ -109,7 +109,7 @@ std::vector<NowPlaying> streams_now_playing(soci::session& sql, const std::strin
         (sql.prepare << "SELECT s.user_id, COALESCE(d.name, ''), p.track_id, p.heard_ms, s.seen_at FROM streams s"
                         " JOIN plays p ON p.id = s.play_id"
                         " LEFT JOIN devices d ON d.user_id = s.user_id AND d.id = s.device_id"
-                        " WHERE s.seen_at > :since AND (:user = '' OR s.user_id = :user)"
+                        " WHERE s.seen_at > :since AND (s.user_id = :user OR (:user = '' AND p.private_session = 0))"
                         " ORDER BY s.seen_at DESC LIMIT :count",
          into(row.user_id), into(row.client), into(row.track_id), into(row.position_ms), into(row.told_at),
          use(since, "since"), use(user_id, "user"), use(count, "count"));

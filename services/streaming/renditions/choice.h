@@ -18,9 +18,10 @@ inline constexpr int kTranscodedKbps[] = {24, 32, 48, 64, 96, 128, 160, 192, 256
 /// What a client asks for.
 struct Wish {
     std::string track_id;
-    int max_kbps = 0;         ///< 0: the best.
-    std::string device_id{};  ///< Where it is to sound; empty for clients that do not say.
-    bool take_over = false;   ///< If too many devices play, the one that has played longest stops.
+    int max_kbps = 0;              ///< 0: the best.
+    std::string device_id{};       ///< Where it is to sound; empty for clients that do not say.
+    bool take_over = false;        ///< If too many devices play, the one that has played longest stops.
+    bool private_session = false;  ///< Nobody else sees the play, and nothing is learned from it.
     /// Media types that the client plays (RFC 6381), such as `audio/ogg; codecs=opus` or `audio/flac`. Empty: all
     /// originals, and Opus in Ogg.
     std::vector<std::string> formats = {};

@@ -14,6 +14,7 @@ import { DeleteAccountSection } from './DeleteAccountSection';
 import { LibrariesSection } from './LibrariesSection';
 import { PasswordSection } from './PasswordSection';
 import { ScanSection } from './ScanSection';
+import { TasteSection } from './TasteSection';
 
 export function SettingsPage() {
   useTitle('Settings');
@@ -24,6 +25,7 @@ export function SettingsPage() {
       <Loaded query={useMe()}>{(account) => <AccountSection account={account} />}</Loaded>
       <PasswordSection />
       <QualitySection />
+      <TasteSection />
       <AppPasswordsSection />
       <SharesSection />
       {isAdmin && <AccountsSection />}

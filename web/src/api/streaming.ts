@@ -30,6 +30,8 @@ export interface StartPlayBody {
   device_id?: string;
   /** Has another device stop if too many play. */
   take_over?: boolean;
+  /** Nothing is learned from it, and nobody else sees it. */
+  private_session?: boolean;
 }
 
 export interface UpdatePlayBody {
@@ -62,6 +64,7 @@ export interface LatePlay {
   started_at: string;
   heard_ms: number;
   state: PlayState;
+  private_session?: boolean;
 }
 
 export interface ReportedPlay {

@@ -4,6 +4,7 @@ import { getForYou, rankedTracks, type ForYouView, type Shelf } from '../api/rec
 import { ScanProgress } from '../admin/ScanProgress';
 import { useMe } from '../auth/me';
 import { Card } from '../library/Cards';
+import { MixShelf } from '../mixes/MixShelf';
 import { usePlayer } from '../player/PlayerContext';
 import { TrackCover } from '../ui/Cover';
 import { DegradedNote, Empty, Loaded } from '../ui/Loaded';
@@ -22,6 +23,7 @@ export function HomePage() {
         {me.data && `, ${me.data.display_name}`}
       </h1>
       <ScanProgress />
+      <MixShelf />
       <Loaded query={forYou}>{(view) => <Shelves view={view} />}</Loaded>
       <LibraryShelves />
     </>

@@ -1,9 +1,13 @@
+import { useQuery } from '@tanstack/react-query';
 import { useParams } from 'react-router';
+import { getSimilarArtists } from '../api/recommendations';
+import { useRadio } from '../player/radio';
 import { ArtistCover } from '../ui/Cover';
+import { Icon } from '../ui/Icon';
 import { Loaded } from '../ui/Loaded';
 import { count } from '../ui/format';
 import { useTitle } from '../ui/useTitle';
-import { AlbumCard } from './Cards';
+import { AlbumCard, ArtistCard } from './Cards';
 import { PageHeader } from './PageHeader';
 import { PlayButtons } from './PlayButtons';
 import { TrackList } from './TrackList';
@@ -12,6 +16,7 @@ import { useArtist } from './queries';
 export function ArtistPage() {
   const { id = '' } = useParams();
   const query = useArtist(id);
+  const startRadio = useRadio();
   useTitle(query.data?.artist.name);
   return (
     <Loaded query={query}>
@@ -27,6 +32,9 @@ export function ArtistPage() {
               .join(' · ')}
           >
             <PlayButtons tracks={tracks} context={`artist:${artist.id}`} />
+            <button className="button" onClick={() => startRadio({ seed_artist_ids: [artist.id] }, artist.id)}>
+              <Icon name="radio" size={18} /> Radio
+            </button>
           </PageHeader>
           {albums.length > 0 && (
             <section>
@@ -42,8 +50,28 @@ export function ArtistPage() {
             <h2 className="section-title">Songs</h2>
             <TrackList label={`Songs of ${artist.name}`} tracks={tracks} context={`artist:${artist.id}`} />
           </section>
+          <SimilarArtists artistId={artist.id} />
         </>
       )}
     </Loaded>
+  );
+}
+
+/** Artists who are heard by the same people; nothing where nobody can tell. */
+function SimilarArtists({ artistId }: { artistId: string }) {
+  const similar = useQuery({
+    queryKey: ['recommendations', 'artists', artistId],
+    queryFn: () => getSimilarArtists(artistId),
+  });
+  if (!similar.data || similar.data.artists.length === 0) return null;
+  return (
+    <section aria-label="Fans also like">
+      <h2 className="section-title">Fans also like</h2>
+      <ul className="cards shelf">
+        {similar.data.artists.map((artist) => (
+          <ArtistCard key={artist.id} artist={artist} />
+        ))}
+      </ul>
+    </section>
   );
 }

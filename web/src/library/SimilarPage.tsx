@@ -34,7 +34,7 @@ export function SimilarPage() {
             }
           >
             <PlayButtons tracks={tracks} context={context} />
-            <button className="button" onClick={() => startRadio(source)}>
+            <button className="button" onClick={() => startRadio({ seed_track_ids: [id] }, id, [source])}>
               <Icon name="radio" size={18} /> Radio
             </button>
           </PageHeader>

@@ -2,6 +2,7 @@ import { useState, type ReactNode } from 'react';
 import { useNavigate } from 'react-router';
 import type { Track } from '../api/catalog';
 import { useIsAdmin } from '../auth/me';
+import { useHide } from '../mixes/hiding';
 import { usePlayer } from '../player/PlayerContext';
 import { useRadio } from '../player/radio';
 import { AddToPlaylistDialog } from '../playlists/AddToPlaylistDialog';
@@ -18,6 +19,7 @@ export function TrackMenu({ track, children }: { track: Track; children?: ReactN
   const toasts = useToasts();
   const navigate = useNavigate();
   const startRadio = useRadio();
+  const hide = useHide();
   const [open, setOpen] = useState<'add' | 'share' | 'edit' | 'credits' | null>(null);
   const isAdmin = useIsAdmin();
   const artist = performing(track.artists)[0];
@@ -43,7 +45,7 @@ export function TrackMenu({ track, children }: { track: Track; children?: ReactN
           Share
         </MenuItem>
         <MenuLine />
-        <MenuItem icon="radio" onSelect={() => startRadio(track)}>
+        <MenuItem icon="radio" onSelect={() => startRadio({ seed_track_ids: [track.id] }, track.id, [track])}>
           Start radio
         </MenuItem>
         <MenuItem icon="library" onSelect={() => void navigate(`/tracks/${track.id}/similar`)}>
@@ -61,6 +63,18 @@ export function TrackMenu({ track, children }: { track: Track; children?: ReactN
         <MenuItem icon="more" onSelect={() => setOpen('credits')}>
           Show credits
         </MenuItem>
+        <MenuLine />
+        <MenuItem icon="hide" onSelect={() => hide({ thing: { track_id: track.id }, name: `“${track.title}”` })}>
+          Not interested
+        </MenuItem>
+        {artist && (
+          <MenuItem
+            icon="hide"
+            onSelect={() => hide({ thing: { artist_id: artist.artist_id }, name: `Music by ${artist.name}` })}
+          >
+            Hide artist
+          </MenuItem>
+        )}
         {isAdmin && (
           <MenuItem icon="pen" onSelect={() => setOpen('edit')}>
             Edit

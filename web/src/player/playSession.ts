@@ -36,6 +36,7 @@ export class PlaySession {
     private readonly api: PlayApi,
     readonly trackId: string,
     private readonly context: string,
+    private readonly privateSession = false,
   ) {}
 
   /** Begins the session; the answer holds the address of the audio. May be asked again after a failure. */
@@ -46,6 +47,7 @@ export class PlaySession {
       context: this.context,
       max_bitrate_kbps: maxBitrateKbps,
       ...(takeOver && { take_over: true }),
+      ...(this.privateSession && { private_session: true }),
     });
     this.started = true;
     void this.send();
@@ -142,6 +144,14 @@ export class PlaySession {
 
   private latePlay({ heard_ms, state }: UpdatePlayBody): LatePlay {
     const { id: play_id, trackId: track_id, context, startedAt: started_at } = this;
-    return { play_id, track_id, context, started_at, heard_ms, state };
+    return {
+      play_id,
+      track_id,
+      context,
+      started_at,
+      heard_ms,
+      state,
+      ...(this.privateSession && { private_session: true }),
+    };
   }
 }

@@ -260,3 +260,36 @@ test('a pause lets others play', async () => {
     ['PLAYING', false],
   ]);
 });
+
+test('what was left early is told to whoever finds more, and what was heard is not', async () => {
+  const more = vi.fn<PlayerEvents['moreTracks']>(() => Promise.resolve([]));
+  events.moreTracks = more;
+  player.start(tracks, 0, 'radio:a');
+  await settled();
+  audio.hear(2);
+  player.next();
+  await settled();
+  audio.hear(2);
+  audio.end();
+  await settled();
+  audio.hear(3);
+  player.next();
+  await settled();
+  expect(more.mock.calls[0]?.slice(1)).toEqual([['a', 'c'], true]);
+});
+
+test('plays of a private session say so, from the next song on', async () => {
+  player.start(tracks, 0, 'album:x');
+  await settled();
+  player.setPrivateSession(true);
+  player.next();
+  await settled();
+  player.setPrivateSession(false);
+  player.next();
+  await settled();
+  expect(api.startPlay.mock.calls.map(([{ private_session }]) => private_session ?? false)).toEqual([
+    false,
+    true,
+    false,
+  ]);
+});

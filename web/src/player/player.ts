@@ -20,6 +20,8 @@ export interface PlayerState {
   blocked: string | null;
   /** The device that plays in place of this one. */
   elsewhere: string | null;
+  /** What is played teaches nothing and is shown to nobody else; until the page is closed. */
+  privateSession: boolean;
 }
 
 export type PlayerApi = Pick<typeof streaming, 'startPlay' | 'updatePlay' | 'getStream'>;
@@ -30,7 +32,7 @@ export interface PlayerEvents {
   /** Enough was heard to change what is recommended. */
   onPlayCounted: () => void;
   /** The queue has run out; more tracks to go on with, if there are any. */
-  moreTracks: (queue: queues.Queue) => Promise<Track[]>;
+  moreTracks: (queue: queues.Queue, skipped: readonly string[], autoplay: boolean) => Promise<Track[]>;
   /** The audio of a track that is downloaded to this device; null if it is not. */
   keptAudio: (trackId: string) => Promise<Blob | null>;
 }
@@ -38,6 +40,7 @@ export interface PlayerEvents {
 const restartAfterMs = 3000;
 const mostFailures = 3;
 const playCountsAfterMs = 30_000;
+const mostSkipped = 20;
 const tooManyStreams = 'failed_precondition';
 
 /** Plays the queue through one audio element and tells the server about it. */
@@ -49,6 +52,7 @@ export class Player {
     settings: loadSettings(),
     blocked: null,
     elsewhere: null,
+    privateSession: false,
   };
   private readonly listeners = new Set<() => void>();
   protected play: PlaySession | null = null;
@@ -57,6 +61,8 @@ export class Player {
   private recovered = false;
   /** Tracks in a row that could not be had. */
   private failures = 0;
+  /** Tracks of this queue that were left early, the last ones. */
+  private skipped: readonly string[] = [];
   private shownMs = 0;
   /** Where the current track is to begin; matters until its audio is there. */
   protected startAtMs = 0;
@@ -110,6 +116,7 @@ export class Player {
   /** Plays `tracks` from `index` on. */
   start(tracks: readonly Track[], index: number, context: string, options: { shuffled?: boolean } = {}): void {
     if (tracks.length === 0) return;
+    this.skipped = [];
     if (options.shuffled !== undefined) this.changeSettings({ shuffled: options.shuffled });
     this.begin(queues.startQueue(tracks, index, context, this.state.settings));
   }
@@ -195,6 +202,15 @@ export class Player {
     this.applyVolume();
   }
 
+  setAutoplay(autoplay: boolean): void {
+    this.changeSettings({ autoplay });
+  }
+
+  /** Counts from the next track on. */
+  setPrivateSession(privateSession: boolean): void {
+    this.set({ privateSession });
+  }
+
   addNext(tracks: readonly Track[]): void {
     this.addToQueue(tracks, queues.addNext);
   }
@@ -216,7 +232,7 @@ export class Player {
     this.turn++;
     this.play = null;
     this.closeAudio(0);
-    this.set({ queue: null, stream: null, status: 'paused', blocked: null, elsewhere: null });
+    this.set({ queue: null, stream: null, status: 'paused', blocked: null, elsewhere: null, privateSession: false });
     keepQueue(null, 0);
     forgetLatePlays();
   }
@@ -233,6 +249,7 @@ export class Player {
     const track = queues.current(queue)?.track;
     if (!track) return;
     this.play?.reached(this.positionMs);
+    this.noteSkip();
     this.play?.skip();
     this.closeAudio(positionMs);
     this.counted = false;
@@ -240,7 +257,17 @@ export class Player {
     this.set({ queue, stream: null, status: 'loading', blocked: null });
     this.applyVolume();
     keepQueue(queue, positionMs);
-    void this.load(new PlaySession(this.api, track.id, queue.context), ++this.turn, takeOver);
+    void this.load(
+      new PlaySession(this.api, track.id, queue.context, this.state.privateSession),
+      ++this.turn,
+      takeOver,
+    );
+  }
+
+  /** Remembers what is left early, so that less like it follows. */
+  private noteSkip(): void {
+    if (!this.play || this.counted || this.audio.ended || this.state.privateSession) return;
+    this.skipped = [...this.skipped.filter((id) => id !== this.play?.trackId), this.play.trackId].slice(-mostSkipped);
   }
 
   private async load(play: PlaySession, turn: number, takeOver: boolean): Promise<void> {
@@ -326,7 +353,7 @@ export class Player {
       return;
     }
     const { turn } = this;
-    const more = await this.events.moreTracks(queue).catch(() => []);
+    const more = await this.moreTracks(queue).catch(() => []);
     if (turn !== this.turn) return;
     if (more.length > 0) {
       this.begin({ ...queues.addLast(queue, more), index: queue.entries.length });
@@ -338,6 +365,11 @@ export class Player {
     this.turn++;
     this.closeAudio(0);
     this.set({ status: 'paused' });
+  }
+
+  private moreTracks(queue: queues.Queue): Promise<Track[]> {
+    this.noteSkip();
+    return this.events.moreTracks(queue, this.skipped, this.state.settings.autoplay);
   }
 
   private onTime(): void {

@@ -8,6 +8,8 @@ export interface PlayerSettings {
   /** The highest bit rate to ask for, in kbit/s; 0 for the best that the plan allows. */
   maxBitrateKbps: number;
   normalisation: Normalisation;
+  /** Goes on with music that fits when an album or a list has ended. */
+  autoplay: boolean;
 }
 
 const key = 'polyphony.player';
@@ -17,6 +19,7 @@ const defaults: PlayerSettings = {
   repeat: 'off',
   maxBitrateKbps: 0,
   normalisation: 'off',
+  autoplay: true,
 };
 
 export function loadSettings(): PlayerSettings {

@@ -10,6 +10,7 @@ import { count, length } from '../ui/format';
 import { useTitle } from '../ui/useTitle';
 import { PlaylistItems } from './PlaylistItems';
 import { PlaylistMenu } from './PlaylistMenu';
+import { Suggestions } from './Suggestions';
 import { usePlaylist } from './queries';
 
 export function PlaylistPage() {
@@ -59,6 +60,7 @@ function View({ view }: { view: PlaylistView }) {
       ) : (
         <PlaylistItems view={view} context={context} editable={isOwn} />
       )}
+      {isOwn && <Suggestions playlist={playlist} />}
     </>
   );
 }

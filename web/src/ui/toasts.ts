@@ -4,9 +4,17 @@ export interface Toast {
   id: number;
   text: string;
   tone: 'plain' | 'problem';
+  action?: ToastAction | undefined;
+}
+
+/** Something to do about what is said, such as to undo it. */
+export interface ToastAction {
+  label: string;
+  onSelect: () => void;
 }
 
 const shownForMs = { plain: 4000, problem: 8000 };
+const actionShownForMs = 8000;
 const mostToasts = 4;
 
 /** Short notes at the edge of the page that go away by themselves. */
@@ -22,12 +30,15 @@ export class Toasts {
     return () => this.listeners.delete(listener);
   };
 
-  readonly show = (text: string, tone: Toast['tone'] = 'plain') => {
+  /** Says what was done, with something to do about it. */
+  readonly offer = (text: string, action: ToastAction) => this.show(text, 'plain', action);
+
+  readonly show = (text: string, tone: Toast['tone'] = 'plain', action?: ToastAction) => {
     const id = ++this.lastId;
     // The same sentence twice at once says nothing new.
     const others = this.toasts.filter((toast) => toast.text !== text);
-    this.set([...others, { id, text, tone }].slice(-mostToasts));
-    setTimeout(() => this.dismiss(id), shownForMs[tone]);
+    this.set([...others, { id, text, tone, action }].slice(-mostToasts));
+    setTimeout(() => this.dismiss(id), action ? actionShownForMs : shownForMs[tone]);
   };
 
   readonly problem = (text: string) => this.show(text, 'problem');

@@ -1,0 +1,21 @@
+#include "services/recommendation/lists/knowledge.h"
+
+namespace polyphony::recommendation {
+
+std::vector<Weighted> Knowledge::most_played(const Audience& audience, std::size_t count) const {
+    std::vector<Weighted> result;
+    for (auto place = by_plays.begin(); place != by_plays.end() && result.size() < count; ++place)
+        if (tracks.available(place->track) && audience.hears(tracks.facts(place->track))) result.push_back(*place);
+    return result;
+}
+
+std::vector<Weighted> Knowledge::trending() const {
+    const auto& people = trend.people();
+    std::vector<Weighted> result;
+    for (TrackIndex track = 0; track < people.size(); ++track)
+        if (people[track] > 0 && tracks.available(track)) result.push_back({track, people[track]});
+    sort_best_first(result);
+    return result;
+}
+
+}  // namespace polyphony::recommendation
