@@ -26,6 +26,11 @@ void add_tags(const TagValues& tags, google::protobuf::RepeatedPtrField<v1::Tag>
     }
 }
 
+bool is_explicit(const TagValues& tags) {
+    const auto advisory = tags.find("explicit");
+    return advisory != tags.end() && !advisory->second.empty() && advisory->second.front() == "explicit";
+}
+
 }  // namespace
 
 google::protobuf::Timestamp to_message(UnixMillis time) {
@@ -100,6 +105,7 @@ v1::Track to_message(const Track& track) {
     message.set_display_artist(track.display_artist);
     message.set_display_album_artist(track.display_album_artist);
     add_tags(track.tags, *message.mutable_tags());
+    message.set_explicit_(is_explicit(track.tags));
     if (track.loudness) *message.mutable_loudness() = to_message(*track.loudness);
     message.set_path(readable_path(track.file.path));
     if (track.album_loudness) *message.mutable_album_loudness() = to_message(*track.album_loudness);
