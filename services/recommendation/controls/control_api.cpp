@@ -109,7 +109,7 @@ ControlApi::Reactor* ControlApi::GetTasteSettings(Context* context, const v1::Ge
     });
 }
 
-ControlApi::Reactor* ControlApi::SetTasteSettings(Context* context, const v1::TasteSettings* request,
+ControlApi::Reactor* ControlApi::SetTasteSettings(Context* context, const v1::SetTasteSettingsRequest* request,
                                                   v1::TasteSettings* response) {
     return serve(context, response, [this, request](std::string user_id) -> Task<Result<v1::TasteSettings>> {
         auto work = [&](storage::Transaction& transaction, const std::string& person) -> Result<void> {
@@ -118,7 +118,9 @@ ControlApi::Reactor* ControlApi::SetTasteSettings(Context* context, const v1::Ta
         };
         const auto done = co_await change(std::move(user_id), std::move(work));
         if (!done) co_return fail(done.error());
-        co_return *request;
+        v1::TasteSettings settings;
+        settings.set_hide_explicit(request->hide_explicit());
+        co_return settings;
     });
 }
 

@@ -26,7 +26,7 @@ class ControlApi final : public v1::ControlService::CallbackService {
     Reactor* Unhide(Context*, const v1::UnhideRequest*, v1::UnhideResponse*) override;
     Reactor* ListHidden(Context*, const v1::ListHiddenRequest*, v1::ListHiddenResponse*) override;
     Reactor* GetTasteSettings(Context*, const v1::GetTasteSettingsRequest*, v1::TasteSettings*) override;
-    Reactor* SetTasteSettings(Context*, const v1::TasteSettings*, v1::TasteSettings*) override;
+    Reactor* SetTasteSettings(Context*, const v1::SetTasteSettingsRequest*, v1::TasteSettings*) override;
 
   private:
     /// Answers a caller who is known with what `method` makes of their id.

@@ -77,7 +77,7 @@ TEST_F(WishesTest, ClosedLibrariesAndExplicitWordsStayWithThoseWhoMayAndWant) {
     ASSERT_TRUE(eventually([&] { return popular(ann_).contains(secret); }));
     EXPECT_FALSE(popular(ids::make()).contains(secret));
 
-    v1::TasteSettings settings;
+    v1::SetTasteSettingsRequest settings;
     settings.set_hide_explicit(true);
     ASSERT_TRUE(call<v1::TasteSettings>("SetTasteSettings", settings, ann_));
     EXPECT_EQ(popular(ann_), std::set{secret});
