@@ -154,9 +154,9 @@ Result<void> ServiceCommands::explain() {
     Learner::Options learning;
     learning.max_listens_per_user = options_.max_listens_per_user;
     Learner learner(recommender, learning, [] {});
-    Sounds sounds;
-    if (auto loaded = load_sounds(**database, sounds); !loaded) return loaded;
-    const auto alike = alike_by(sounds, options_.model.fresh.max_alike);
+    SonicMemory sonic;
+    if (auto loaded = load_sounds(**database, sonic); !loaded) return loaded;
+    const auto alike = alike_by(sonic.sounds, options_.model.fresh.max_alike);
     const ModelKeeper keeper(recommender, **database, model_folder(data_), alike, {}, {}, system_now);
     if (auto loaded = learner.load(**database); !loaded) return loaded;
     while (recommender.describe_fresh(alike, 1)) continue;

@@ -21,7 +21,7 @@ class PrivateSessionTest : public ::testing::TestWithParam<std::string>, public 
     Play begin(bool private_session) {
         Wish wish{track, 0};
         wish.private_session = private_session;
-        return run(playback.start(ann, wish, "", "")).value().play;
+        return run(playback.start({ann}, wish, "", "")).value().play;
     }
     /// The marks of all events that were said about plays; all of them have the field of PlayStarted.
     std::vector<bool> marks_said() {

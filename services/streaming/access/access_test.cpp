@@ -53,10 +53,10 @@ class AccessTest : public ::testing::TestWithParam<std::string>, public Streamin
 };
 
 TEST_P(AccessTest, AClosedLibraryIsHeardByThoseLetInAndByAdministrators) {
-    EXPECT_TRUE(hears(ann));
+    EXPECT_TRUE(hears({ann}));
     close();
     close();
-    EXPECT_FALSE(hears(ann));
+    EXPECT_FALSE(hears({ann}));
     EXPECT_EQ(run(playback.stream({ann}, {secret, 0})).error().code, Code::NotFound);
     EXPECT_EQ(run(playback.start({ann}, {secret, 0}, "", "")).error().code, Code::NotFound);
     EXPECT_TRUE(hears({ann, true}));
@@ -64,12 +64,12 @@ TEST_P(AccessTest, AClosedLibraryIsHeardByThoseLetInAndByAdministrators) {
 
     say<catalog::v1::LibraryGranted>(ann);
     say<catalog::v1::LibraryGranted>(ann);
-    EXPECT_TRUE(hears(ann));
-    EXPECT_FALSE(hears(bob));
+    EXPECT_TRUE(hears({ann}));
+    EXPECT_FALSE(hears({bob}));
     say<catalog::v1::LibraryRevoked>(ann);
-    EXPECT_FALSE(hears(ann));
+    EXPECT_FALSE(hears({ann}));
     close(false);
-    EXPECT_TRUE(hears(bob));
+    EXPECT_TRUE(hears({bob}));
 }
 
 TEST_P(AccessTest, WhoIsForgottenIsLetInNoMore) {
@@ -79,7 +79,7 @@ TEST_P(AccessTest, WhoIsForgottenIsLetInNoMore) {
         store::delete_user(transaction, ann);
         return {};
     }));
-    EXPECT_FALSE(hears(ann));
+    EXPECT_FALSE(hears({ann}));
 }
 
 INSTANTIATE_TEST_SUITE_P(Databases, AccessTest, ::testing::ValuesIn(testing::database_kinds()));
