@@ -116,7 +116,7 @@ Task<Outcome<Reply>> get_top_songs(const Backend& backend, Call& call) {
     const auto places = co_await places_of(backend, request.artist_id(), call.context);
     const auto place = [&](const catalog::v1::Track& track) {
         const auto known = places.find(track.id());
-        return known == places.end() ? kMost : known->second;
+        return known == places.end() ? kMaxSimilar : known->second;
     };
     std::stable_sort(tracks.begin(), tracks.end(), [&](const auto& one, const auto& other) {
         return std::pair(place(one), -plays(one)) < std::pair(place(other), -plays(other));
@@ -132,7 +132,7 @@ Endpoint artist_info(const char* name, const Backend& backend) {
     return [name, &backend](Call& call) -> Task<Outcome<Reply>> {
         auto id = call.parameters.required("id");
         if (!id) co_return refuse(id.error());
-        const auto count = call.parameters.count("count", kMost, kSimilarArtists);
+        const auto count = call.parameters.count("count", kMaxSimilar, kSimilarArtists);
         if (!count) co_return refuse(count.error());
         const auto found = co_await find_artists(backend, Ids(1, *id), call.context);
         if (!found) co_return refuse(found.error());

@@ -34,7 +34,7 @@ class ListsFixture {
             return true;
         });
         const auto listen = after(before, signal, ++now);
-        recommender.learn(before, listen, listens);
+        recommender.learn(person, before, listen, listens);
         listens.insert(listens.begin(), listen);
     }
 
