@@ -1,6 +1,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "platform/encoding/base64.h"
 #include "polyphony/streaming/v1/events.pb.h"
 #include "services/streaming/listening/listening.h"
 #include "services/streaming/past.h"
@@ -32,7 +33,7 @@ class PrivateSessionTest : public ::testing::TestWithParam<std::string>, public 
                     (snapshot.sql().prepare << "SELECT data FROM event_outbox ORDER BY seq");
                 for (const auto& data : rows) {
                     v1::PlayStarted message;
-                    EXPECT_TRUE(message.ParseFromString(data));
+                    EXPECT_TRUE(message.ParseFromString(base64_decode(data).value()));
                     marks.push_back(message.private_session());
                 }
                 return marks;
