@@ -137,7 +137,7 @@ test('nothing of an erased person is left, and others keep everything', async ()
       playlist: ['event_erased', 'event_outbox'],
       streaming: ['event_erased', 'event_outbox'],
       recommendation: ['event_erased', 'event_outbox'],
-      payment: ['event_erased', 'event_outbox', 'invoices', 'payments'],
+      payment: ['event_erased', 'event_outbox', 'invoices', 'ledger_journal', 'payments', 'royalty_plays'],
     });
     for (const service of databases)
       expect(platform.rows(service, `SELECT COUNT(*) AS count FROM event_outbox WHERE person = '${leaving.userId}' OR

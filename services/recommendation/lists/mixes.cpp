@@ -58,12 +58,13 @@ Result<Mixes::Stored> Mixes::stored(storage::Snapshot& snapshot, const ListFor& 
 }
 
 Mixes::Made Mixes::make(const Knowledge& knowledge, const Stored& stored, UnixMillis now) const {
-    const auto& [taste, audience, kept] = stored;
+    const auto& taste = stored.taste;
+    const auto& audience = stored.audience;
     Made made;
     // The lists of a kind that are kept for this period; else those that are made now.
     const auto keep = [&](std::string_view kind, std::int64_t period, const auto& make_anew) {
         std::vector<MadeList> lists;
-        for (const auto& one : kept) {
+        for (const auto& one : stored.kept) {
             if (!one.list.id.starts_with(kind)) continue;
             if (one.period == period)
                 lists.push_back(one.list);
@@ -77,7 +78,7 @@ Mixes::Made Mixes::make(const Knowledge& knowledge, const Stored& stored, UnixMi
         made.lists.insert(made.lists.end(), lists.begin(), lists.end());
     };
     const auto single = [](MadeList list) {
-        return list.track_ids.empty() ? std::vector<MadeList>() : std::vector<MadeList>(1, std::move(list));
+        return list.track_ids.empty() ? std::vector<MadeList>() : std::vector<MadeList>{std::move(list)};
     };
     keep(kDaily, day_of(now), [&] { return daily_mixes(knowledge, taste, options_, audience, now); });
     keep("discover-weekly", week_of(now),

@@ -33,8 +33,9 @@ std::unordered_set<std::string> artists_of(const Tracks& tracks, const ListBuild
 /// Those of artists whom the person does not know first.
 std::vector<Weighted> strangers_first(const Tracks& tracks, std::vector<Weighted> source,
                                       const std::unordered_set<std::string>& artists) {
-    std::ranges::stable_partition(
-        source, [&](const Weighted& entry) { return !artists.contains(std::string(tracks.artist(entry.track))); });
+    std::stable_partition(source.begin(), source.end(), [&](const Weighted& entry) {
+        return !artists.contains(std::string(tracks.artist(entry.track)));
+    });
     return source;
 }
 
