@@ -82,7 +82,8 @@ class World {
         std::array<std::size_t, kGenresOfPerson> genres{};
         for (auto& genre : genres) genre = random() % kGenres;
         std::vector<TrackIndex> likes;
-        const auto in_genre = static_cast<double>(options_.tracks / kGenres);
+        const std::size_t of_genre = options_.tracks / kGenres;
+        const auto in_genre = static_cast<double>(of_genre);
         for (std::size_t i = 0; i < count; ++i) {
             // Few are liked by many: the rank falls off evenly in its logarithm.
             const auto rank = static_cast<std::size_t>(std::pow(in_genre, uniform(random))) - 1;
@@ -167,7 +168,7 @@ int neighbours(const Options& options) {
     constexpr std::size_t kPeople = 1000;
     const auto folder = model_folder(options.data);
     const World world(options);
-    for (const std::size_t looked_at : {50, 100, 200, 400, 800}) {
+    for (const std::size_t looked_at : {50U, 100U, 200U, 400U, 800U}) {
         const auto model = map_model(folder.path_of(folder.versions().at(0)), looked_at).value();
         if (!model.factors.parts().index) throw std::runtime_error("The model has no index.");
         std::unordered_map<std::string, TrackIndex> numbers;
@@ -238,15 +239,15 @@ class Service {
     testing::TemporaryFolder folder_;
     std::unique_ptr<storage::Database> database_;
     Recommender recommender_{{}};
-    Sounds sounds_;
-    ModelKeeper keeper_{recommender_,       *database_, model_folder(options_.data), alike_by(sounds_, 20), {},
+    SonicMemory sonic_;
+    ModelKeeper keeper_{recommender_,       *database_, model_folder(options_.data), alike_by(sonic_.sounds, 20), {},
                         {.train_hours = 0}, system_now};
     Learner learner_{recommender_, {}, [] {}};
     asio::io_context io_;
     asio::executor_work_guard<asio::io_context::executor_type> guard_{io_.get_executor()};
     std::jthread runner_{[this] { io_.run(); }};
     rpc::Dispatcher dispatcher_{io_.get_executor(), testing::metrics()};
-    RecommendationApi api_{recommender_, *database_, dispatcher_, {}, system_now};
+    RecommendationApi api_{recommender_, sonic_.attributes, *database_, dispatcher_, {}, {}, system_now};
     const std::string address_ = "unix:" + (folder_.path() / "recommendation.sock").string();
     std::unique_ptr<rpc::Server> server_;
 };

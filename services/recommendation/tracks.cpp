@@ -63,9 +63,9 @@ void Tracks::set_groups(TrackIndex track, bool member) {
 }
 
 const Tracks::Group& Tracks::find_group(const Groups& groups, const std::string& name) {
-    static const Group kNone;
+    static const Group none;
     const auto found = groups.find(name);
-    return found == groups.end() ? kNone : found->second;
+    return found == groups.end() ? none : found->second;
 }
 
 std::string_view Tracks::artist(TrackIndex track) const {
