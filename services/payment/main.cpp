@@ -72,7 +72,7 @@ int main(int argc, char** argv) {
             return webhooks.receive(std::move(signature), std::move(body));
         });
         payment::Books books(**database);
-        if (const auto adopted = books.adopt_now(); !adopted) return adopted;
+        if (auto adopted = books.adopt_now(); !adopted) return adopted;
         payment::Royalties royalties(**database, royalty_options);
         payment::PaymentApi api(billing, books, runtime.dispatcher());
         payment::LedgerApi ledger_api(books, runtime.dispatcher());

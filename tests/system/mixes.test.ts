@@ -94,12 +94,11 @@ test('a playlist is gone on with, a radio starts from an artist, and attributes 
   expect((await dan.ok('GET', `/api/radio?seed_artist_ids=${artist}`)).tracks_ranked.length).toBeGreaterThan(0);
   expect((await dan.ok('GET', `/api/artists/${artist}/similar`)).artists).toBeInstanceOf(Array);
 
-  await platform.measured(admin);
   const short = Math.min(...tracks.map((track) => track.duration_ms));
   const found = await eventually('lengths are known', async () => {
     const view = await dan.ok('GET', `/api/recommendations?seed_track_ids=${tracks[0].id}&max_duration_ms=${short * 4}`);
     return view.tracks_ranked.length > 0 && view;
-  });
+  }, 150);
   for (const { track_id } of found.tracks_ranked) expect(found.tracks[track_id].duration_ms).toBeLessThan(short * 4 + 2000);
   const refused = await dan.call('GET', `/api/recommendations?seed_track_ids=${tracks[0].id}&target_valence=0.5`);
   expect(refused).toMatchObject({ status: 400, body: { detail: expect.stringContaining('target_valence') } });

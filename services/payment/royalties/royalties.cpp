@@ -114,11 +114,12 @@ Task<Result<void>> Royalties::finish() {
     const auto open = co_await database_.read([](storage::Snapshot& snapshot) -> Result<std::vector<FrozenPeriod>> {
         auto frozen = RoyaltyStore(snapshot.sql()).periods();
         std::erase_if(frozen, [](const FrozenPeriod& period) { return period.closed; });
+        std::reverse(frozen.begin(), frozen.end());
         return frozen;
     });
     if (!open) co_return fail(open.error());
-    for (auto each = open->rbegin(); each != open->rend(); ++each)
-        if (auto done = co_await finish(each->period); !done) co_return done;
+    for (const auto& frozen : *open)
+        if (auto done = co_await finish(frozen.period); !done) co_return done;
     co_return Result<void>();
 }
 
