@@ -75,7 +75,7 @@ TEST(Entities, ASongTellsWhoMadeItAndWhatItsTagsSay) {
 
 TEST(Entities, AnAlbumTellsOfItsRelease) {
     catalog::v1::Album album;
-    tag(album, "date", {"2011-09"});
+    tag(album, "date", {"2011", "2011-09"});
     tag(album, "explicit", {"clean", "explicit"});
     tag(album, "label", {"ECM", "ACT"});
     tag(album, "originaldate", {"1971-05-03"});

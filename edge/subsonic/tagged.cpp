@@ -29,6 +29,13 @@ class Said {
         const auto* tag = find(name);
         return tag == nullptr || tag->values().empty() ? std::string() : tag->values(0);
     }
+    /// The most exact of its dates: some kinds of files tell the year alone.
+    std::string date(std::string_view name) const {
+        const auto* tag = find(name);
+        if (tag == nullptr || tag->values().empty()) return {};
+        return *std::max_element(tag->values().begin(), tag->values().end(),
+                                 [](const auto& one, const auto& other) { return one.size() < other.size(); });
+    }
     int number(std::string_view name) const {
         const auto text = first(name);
         int number = 0;
@@ -130,9 +137,9 @@ void put_tags(json::object& object, const catalog::v1::Album& album) {
     object["moods"] = said.all("mood");
     object["explicitStatus"] = said.explicit_status();
     object["isCompilation"] = said.holds("compilation", "1") || said.holds("releasetype", "compilation");
-    object["originalReleaseDate"] = date_of(said.first("originaldate"));
-    const auto released = said.first("releasedate");
-    object["releaseDate"] = date_of(released.empty() ? said.first("date") : released);
+    object["originalReleaseDate"] = date_of(said.date("originaldate"));
+    const auto released = said.date("releasedate");
+    object["releaseDate"] = date_of(released.empty() ? said.date("date") : released);
     json::array labels;
     for (const auto& label : said.all("label")) labels.push_back(json::object{{"name", label}});
     object["recordLabels"] = std::move(labels);
