@@ -7,7 +7,7 @@ if (!url) throw new Error('Set POLYPHONY_URL to the address of a platform with a
 export default defineConfig({
   testDir: 'e2e',
   workers: 1,
-  timeout: 60_000,
+  timeout: 120_000,
   expect: { timeout: 10_000 },
   forbidOnly: true,
   reporter: [['list']],
