@@ -131,6 +131,24 @@ describe('renewal', () => {
     expect(changed).toHaveBeenCalled();
   });
 
+  test('a session that is over ends none that began meanwhile', async () => {
+    let answerRenewal = () => {};
+    const slow = new Promise<void>((resolve) => (answerRenewal = resolve));
+    const fetch: typeof globalThis.fetch = async (input, init) => {
+      const answer = await server.fetch(input, init);
+      if ((init?.body as URLSearchParams).get('grant_type') === 'refresh_token') await slow;
+      return answer;
+    };
+    const tab = new Session({ storage: memoryStorage(), fetch, now: () => now });
+    await tab.logIn('ada', 'right');
+    server.alive = false;
+    const renewal = tab.renew('access-1');
+    await tab.logIn('ada', 'right');
+    answerRenewal();
+    expect(await renewal).toBe('access-2');
+    expect(tab.signedIn()).toBe(true);
+  });
+
   test('who has left has left once, whatever else another tab stores', async () => {
     const storage = memoryStorage();
     await openTab(storage).logIn('ada', 'right');

@@ -92,6 +92,9 @@ export class Session {
     } catch (error) {
       const { status } = error as Problem;
       if (status !== 400 && status !== 401) throw error;
+      // Whoever has logged in again meanwhile has another session than the one that is over.
+      const now = this.kept();
+      if (now && now.refresh_token !== refresh_token) return now.access_token;
       this.forget();
       return null;
     }
