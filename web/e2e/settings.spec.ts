@@ -20,7 +20,7 @@ test('an administrator chooses who hears a library', async ({ page, browser, req
   await row.getByRole('button', { name: /^Choose who hears/ }).click();
   const dialog = page.getByRole('dialog');
   try {
-    await dialog.getByLabel('Those whom I choose').check();
+    await dialog.getByLabel('Those whom I choose').click();
     await expect(dialog.getByRole('checkbox', { name: /^ada/ })).toBeDisabled();
     await seen(0);
     await dialog.getByLabel(username).click();
@@ -30,7 +30,7 @@ test('an administrator chooses who hears a library', async ({ page, browser, req
     await expect(dialog.getByLabel(username)).not.toBeChecked();
     await seen(0);
   } finally {
-    await dialog.getByLabel('All accounts').check();
+    await dialog.getByLabel('All accounts').click();
   }
   await dialog.getByRole('button', { name: 'Done' }).click();
   await expect(row).toContainText('heard by everyone');
