@@ -16,7 +16,7 @@ std::string find_or_add_artist(soci::session& sql, const NamedArtist& artist) {
     auto key = name_key(artist.name);
     auto sorted_key = sort_key(artist.sort_name);
     const auto known = select_ids(sql, "SELECT id FROM artists WHERE name_key = :key", use(key, "key"));
-    const auto id = known.empty() ? ids::make() : known.front();
+    auto id = known.empty() ? ids::make() : known.front();
     if (known.empty()) {
         sql << "INSERT INTO artists (id, name_key, name, sort_name, sort_key, musicbrainz_id)"
                " VALUES (:id, :key, :name, :sort, :sort_key, :musicbrainz)",

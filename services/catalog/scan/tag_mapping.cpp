@@ -144,8 +144,8 @@ tl::expected<TagMapping, std::string> read_tag_mapping(const std::filesystem::pa
 }
 
 const TagMapping& default_tag_mapping() {
-    static const TagMapping kMapping = extended(empty_mapping(), default_tag_mapping_text()).value();
-    return kMapping;
+    static const TagMapping mapping = extended(empty_mapping(), default_tag_mapping_text()).value();
+    return mapping;
 }
 
 }  // namespace polyphony::catalog::scan

@@ -76,9 +76,9 @@ void offer_pictures(TagLib::MP4::Tag* tag, CoverChoice& choice) {
 /// The pairs of ID3v2's TIPL and TMCL, and of the IPLS of version 2.3, which TagLib takes for a TIPL and whose
 /// instruments its property map does not know. (ID3v2.4.0 frames, 4.2.2.)
 void find_people(const TagLib::ID3v2::Tag* tag, TagLib::PropertyMap& more) {
-    static const std::map<TagLib::String, TagLib::String> kInvolved = {
-        {"ARRANGER", "ARRANGER"}, {"DIRECTOR", "DIRECTOR"}, {"DJ-MIX", "DJMIXER"},
-        {"ENGINEER", "ENGINEER"}, {"MIX", "MIXER"},         {"PRODUCER", "PRODUCER"}};
+    static const std::map<TagLib::String, TagLib::String> parts = {{"ARRANGER", "ARRANGER"}, {"DIRECTOR", "DIRECTOR"},
+                                                                   {"DJ-MIX", "DJMIXER"},    {"ENGINEER", "ENGINEER"},
+                                                                   {"MIX", "MIXER"},         {"PRODUCER", "PRODUCER"}};
     for (const char* id : {"TIPL", "TMCL"}) {
         for (const auto* frame : tag->frameList(id)) {
             const auto* pairs = dynamic_cast<const TagLib::ID3v2::TextIdentificationFrame*>(frame);
@@ -86,8 +86,8 @@ void find_people(const TagLib::ID3v2::Tag* tag, TagLib::PropertyMap& more) {
             const auto texts = pairs->fieldList();
             for (unsigned i = 0; i + 1 < texts.size(); i += 2) {
                 const auto part = texts[i].upper();
-                const auto involved = kInvolved.find(part);
-                more.insert(involved == kInvolved.end() ? "PERFORMER:" + part : involved->second, texts[i + 1]);
+                const auto involved = parts.find(part);
+                more.insert(involved == parts.end() ? "PERFORMER:" + part : involved->second, texts[i + 1]);
             }
         }
     }
@@ -99,9 +99,9 @@ void find_atoms(TagLib::MP4::Tag* tag, TagLib::PropertyMap& more) {
     if (tag->contains("rtng")) more.insert("ITUNESADVISORY", TagLib::String::number(tag->item("rtng").toByte()));
     const auto known = tag->properties();
     for (const auto& [key, item] : tag->itemMap()) {
-        static const TagLib::String kFreeForm = "----:com.apple.iTunes:";
-        if (!key.startsWith(kFreeForm)) continue;
-        const auto name = key.substr(kFreeForm.size());
+        static const TagLib::String free_form = "----:com.apple.iTunes:";
+        if (!key.startsWith(free_form)) continue;
+        const auto name = key.substr(free_form.size());
         if (!known.contains(name)) more.insert(name, item.toStringList());
     }
 }

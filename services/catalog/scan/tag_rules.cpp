@@ -97,9 +97,9 @@ std::string joined(const Texts& names) {
 
 /// The values of a tag as its kind wants them; what makes no sense is left out.
 Texts all_understood(TagKind kind, Texts found, const Texts& separators) {
-    static const Texts kIdSeparators = {"/", ";", ",", " "};
+    static const Texts id_separators = {"/", ";", ",", " "};
     if (kind == TagKind::List) found = split(found, separators);
-    if (kind == TagKind::Id) found = split(found, kIdSeparators);
+    if (kind == TagKind::Id) found = split(found, id_separators);
     Texts values;
     for (const auto& text : found)
         if (auto value = understood(kind, text); !value.empty()) values.push_back(std::move(value));
