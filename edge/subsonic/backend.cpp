@@ -44,12 +44,6 @@ void add_things(playlist::v1::BatchGetMarksRequest& request, playlist::v1::Marke
 
 }  // namespace
 
-rpc::CallContext hurried(const Backend& backend, rpc::CallContext context) {
-    context.deadline = std::min(context.deadline,
-                                std::chrono::steady_clock::now() + std::chrono::milliseconds(backend.marks_timeout_ms));
-    return context;
-}
-
 Task<Outcome<Tracks>> find_tracks(const Backend& backend, std::vector<std::string> ids, rpc::CallContext context) {
     co_return co_await find_all<catalog::v1::BatchGetTracksRequest>(
         backend, "polyphony.catalog.v1.CatalogService.BatchGetTracks", std::move(ids),
@@ -74,7 +68,7 @@ Task<Outcome<Artists>> find_artists(const Backend& backend, std::vector<std::str
 Task<Marks> find_marks(const Backend& backend, Things things, rpc::CallContext context) {
     Marks found;
     if (things.tracks.empty() && things.albums.empty() && things.artists.empty()) co_return found;
-    context = hurried(backend, std::move(context));
+    context = hurried(std::move(context), backend.marks_timeout_ms);
     playlist::v1::BatchGetMarksRequest request;
     add_things(request, playlist::v1::MARKED_KIND_TRACK, things.tracks);
     add_things(request, playlist::v1::MARKED_KIND_ALBUM, things.albums);

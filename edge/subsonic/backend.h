@@ -54,9 +54,6 @@ Task<Outcome<Reply>> order(const Backend& backend, std::string_view method, cons
     co_return Payload();
 }
 
-/// For what things can be shown without: not longer than `marks_timeout_ms`.
-rpc::CallContext hurried(const Backend& backend, rpc::CallContext context);
-
 using Ids = std::vector<std::string>;
 using Tracks = std::vector<catalog::v1::Track>;
 using Albums = std::vector<catalog::v1::Album>;

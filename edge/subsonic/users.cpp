@@ -39,7 +39,7 @@ json::object user_of(const user::v1::Account& account, bool jukebox) {
 /// Not while it does not answer: who asks for their account shall not wait for it.
 Task<bool> may_control_jukebox(const Backend& backend, rpc::CallContext context) {
     if (!backend.jukebox) co_return false;
-    auto quick = hurried(backend, std::move(context));
+    auto quick = hurried(std::move(context), backend.marks_timeout_ms);
     const auto access = co_await ask<jukebox::v1::Access>(backend, "polyphony.jukebox.v1.JukeboxService.GetAccess",
                                                           jukebox::v1::GetAccessRequest(), std::move(quick));
     co_return access && access->may_control();
@@ -94,7 +94,7 @@ Task<Outcome<Reply>> get_user(const Backend& backend, Call& call) {
 Task<std::unordered_set<std::string>> jukebox_controllers(const Backend& backend, const Call& call) {
     std::unordered_set<std::string> ids;
     if (!backend.jukebox) co_return ids;
-    auto quick = hurried(backend, call.context);
+    auto quick = hurried(call.context, backend.marks_timeout_ms);
     const auto listed = co_await ask<jukebox::v1::ListControllersResponse>(
         backend, "polyphony.jukebox.v1.JukeboxService.ListControllers", jukebox::v1::ListControllersRequest(),
         std::move(quick));
