@@ -41,6 +41,15 @@ Task<bool> Suggestions::add_artists(std::vector<std::string> artist_ids, rpc::Ca
     co_return true;
 }
 
+template <class View>
+Task<bool> Suggestions::describe(View& view, std::vector<std::string> track_ids, std::vector<std::string> artist_ids,
+                                 rpc::CallContext context) {
+    const bool named = co_await add_artists(std::move(artist_ids), context, *view.mutable_artists());
+    const bool complete = co_await facts_.add(std::move(track_ids), std::move(context), *view.mutable_tracks());
+    view.set_degraded(!named || !complete);
+    co_return complete;
+}
+
 Task<Result<v1::MixesView>> Suggestions::mixes(recommendation::v1::ListMixesRequest request, rpc::CallContext context) {
     auto found = co_await peers_.call<recommendation::v1::ListMixesResponse>(
         "polyphony.recommendation.v1.MixService.ListMixes", request, hurried(context, timeout_ms_));
@@ -55,9 +64,7 @@ Task<Result<v1::MixesView>> Suggestions::mixes(recommendation::v1::ListMixesRequ
         for (const auto& track : mix.tracks()) track_ids.push_back(track.track_id());
         artist_ids.insert(artist_ids.end(), mix.artist_ids().begin(), mix.artist_ids().end());
     }
-    const bool named = co_await add_artists(std::move(artist_ids), context, *view.mutable_artists());
-    const bool complete = co_await facts_.add(std::move(track_ids), std::move(context), *view.mutable_tracks());
-    view.set_degraded(!named || !complete);
+    const bool complete = co_await describe(view, std::move(track_ids), std::move(artist_ids), std::move(context));
     if (complete)
         for (auto& mix : *view.mutable_mixes()) drop_strangers(mix, view.tracks());
     auto& mixes = *view.mutable_mixes();
@@ -75,9 +82,7 @@ Task<Result<v1::MixView>> Suggestions::mix(recommendation::v1::GetMixRequest req
     std::vector<std::string> track_ids;
     for (const auto& track : view.mix().tracks()) track_ids.push_back(track.track_id());
     std::vector<std::string> artist_ids(view.mix().artist_ids().begin(), view.mix().artist_ids().end());
-    const bool named = co_await add_artists(std::move(artist_ids), context, *view.mutable_artists());
-    const bool complete = co_await facts_.add(std::move(track_ids), std::move(context), *view.mutable_tracks());
-    view.set_degraded(!named || !complete);
+    const bool complete = co_await describe(view, std::move(track_ids), std::move(artist_ids), std::move(context));
     if (complete) drop_strangers(*view.mutable_mix(), view.tracks());
     co_return view;
 }
@@ -95,9 +100,7 @@ Task<Result<v1::HiddenView>> Suggestions::hidden(recommendation::v1::ListHiddenR
         if (!thing.track_id().empty()) track_ids.push_back(thing.track_id());
         if (!thing.artist_id().empty()) artist_ids.push_back(thing.artist_id());
     }
-    const bool named = co_await add_artists(std::move(artist_ids), context, *view.mutable_artists());
-    const bool complete = co_await facts_.add(std::move(track_ids), std::move(context), *view.mutable_tracks());
-    view.set_degraded(!named || !complete);
+    co_await describe(view, std::move(track_ids), std::move(artist_ids), std::move(context));
     co_return view;
 }
 

@@ -34,6 +34,11 @@ class Suggestions {
 
     /// Adds the facts of those artists that the caller may see. Returns false if the catalog did not answer.
     Task<bool> add_artists(std::vector<std::string> artist_ids, rpc::CallContext context, Artists& into);
+    /// Adds the facts of tracks and artists to a view, and whether some are missing. Returns whether all tracks were
+    /// looked up.
+    template <class View>
+    Task<bool> describe(View& view, std::vector<std::string> track_ids, std::vector<std::string> artist_ids,
+                        rpc::CallContext context);
 
     const Peers& peers_;
     TrackFacts& facts_;
