@@ -73,7 +73,7 @@ TrackList popular_of(const Knowledge& knowledge, const std::string& artist_id, c
     std::vector<Weighted> others;
     if (artist_id.empty()) {
         played = knowledge.most_played(audience, limit);
-        others = knowledge.tracks.newest(knowledge.tracks.size());
+        if (played.size() < limit) others = knowledge.tracks.newest(knowledge.tracks.size());
     } else {
         for (const auto track : knowledge.tracks.by_artist(artist_id)) {
             const double plays = track < knowledge.plays.size() ? knowledge.plays[track] : 0;
