@@ -17,6 +17,8 @@ function(polyphony_embed_migrations target namespace series folder)
                 -P ${PROJECT_SOURCE_DIR}/cmake/EmbedMigrations.cmake
         DEPENDS ${files} ${PROJECT_SOURCE_DIR}/cmake/EmbedMigrations.cmake
         VERBATIM)
+    # clang-tidy reads what is compiled together, and has no need to generate this.
+    set_source_files_properties(${output} PROPERTIES SKIP_UNITY_BUILD_INCLUSION ON)
     target_sources(${target} PRIVATE ${output})
 endfunction()
 

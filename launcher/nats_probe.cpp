@@ -14,7 +14,7 @@ namespace polyphony::launcher {
 namespace {
 
 constexpr std::size_t kMaxAnswer = 65'536;
-constexpr timeval kPatience{0, 200'000};
+constexpr timeval kProbeTimeout{0, 200'000};
 
 /// A conversation in NATS's text protocol.
 class Conversation {
@@ -24,7 +24,7 @@ class Conversation {
         address.sin_family = AF_INET;
         address.sin_port = htons(static_cast<std::uint16_t>(port));
         address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-        setsockopt(socket_, SOL_SOCKET, SO_RCVTIMEO, &kPatience, sizeof kPatience);
+        setsockopt(socket_, SOL_SOCKET, SO_RCVTIMEO, &kProbeTimeout, sizeof kProbeTimeout);
         open_ = connect(socket_, reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0;
     }
     ~Conversation() { close(socket_); }

@@ -12,7 +12,7 @@ namespace polyphony::edge {
 namespace {
 
 constexpr std::size_t kMaxTracks = 1000;  // SharePage.tracks.
-constexpr std::size_t kMaxBatch = 500;    // BatchGetTracksRequest.track_ids.
+constexpr std::size_t kBatchTracks = 500;   // BatchGetTracksRequest.track_ids.
 
 tl::unexpected<Error> no_share() { return fail(Code::NotFound, "There is no such share, or not any more."); }
 
@@ -108,8 +108,8 @@ Task<Result<void>> Guests::add_entry(const playlist::v1::SharedThing& entry, con
 
 Task<Result<void>> Guests::add_tracks(std::vector<std::string> ids, const rpc::CallContext& context,
                                       v1::SharePage& page) {
-    for (std::size_t begin = 0; begin < ids.size(); begin += kMaxBatch) {
-        const auto end = std::min(ids.size(), begin + kMaxBatch);
+    for (std::size_t begin = 0; begin < ids.size(); begin += kBatchTracks) {
+        const auto end = std::min(ids.size(), begin + kBatchTracks);
         catalog::v1::BatchGetTracksRequest request;
         for (auto at = begin; at < end; ++at) request.add_track_ids(ids[at]);
         const auto found = co_await peers_.call<catalog::v1::BatchGetTracksResponse>(

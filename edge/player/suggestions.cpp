@@ -8,7 +8,7 @@ namespace {
 // As in recommendation.proto.
 constexpr int kMaxContinued = 500;
 // As in catalog.proto.
-constexpr std::size_t kMaxBatch = 500;
+constexpr std::size_t kMaxArtists = 500;
 
 bool is_away(const Error& error) {
     return error.code == Code::Unavailable || error.code == Code::DeadlineExceeded || error.code == Code::Internal ||
@@ -27,7 +27,7 @@ void drop_strangers(recommendation::v1::Mix& mix, const TrackFacts::Tracks& fact
 Task<bool> Suggestions::add_artists(std::vector<std::string> artist_ids, rpc::CallContext context, Artists& into) {
     std::sort(artist_ids.begin(), artist_ids.end());
     artist_ids.erase(std::unique(artist_ids.begin(), artist_ids.end()), artist_ids.end());
-    artist_ids.resize(std::min(artist_ids.size(), kMaxBatch));
+    artist_ids.resize(std::min(artist_ids.size(), kMaxArtists));
     if (artist_ids.empty()) co_return true;
     catalog::v1::BatchGetArtistsRequest request;
     request.mutable_artist_ids()->Assign(artist_ids.begin(), artist_ids.end());

@@ -13,7 +13,6 @@ namespace {
 
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
-namespace catalog = polyphony::catalog::v1;
 
 TEST(FillFromJson, FillsFields) {
     playlist::v1::CreatePlaylistRequest request;
@@ -84,11 +83,11 @@ TEST(FillFromJson, ChecksWhatIsInside) {
     EXPECT_THAT(fill_from_json(R"({"tracks":{"x":{"title":1}}})", view)->message, HasSubstr("`tracks.x.title`"));
     EXPECT_THAT(fill_from_json(R"({"items":[{"id":"a"},{"idd":"b"}]})", view)->message, HasSubstr("`items[1].idd`"));
     EXPECT_THAT(fill_from_json(R"({"items":[{"added_at":"yesterday"}]})", view)->message, HasSubstr("does not fit"));
-    catalog::ListAlbumsRequest list;
+    catalog::v1::ListAlbumsRequest list;
     EXPECT_THAT(fill_from_json(R"({"order":"ALBUM_ORDER_LOUDEST"})", list)->message, HasSubstr("`order`"));
     EXPECT_THAT(fill_from_json(R"({"order":1})", list)->message, HasSubstr("`order`"));
     ASSERT_FALSE(fill_from_json(R"({"order":"ALBUM_ORDER_YEAR"})", list));
-    EXPECT_EQ(list.order(), catalog::ALBUM_ORDER_YEAR);
+    EXPECT_EQ(list.order(), catalog::v1::ALBUM_ORDER_YEAR);
 }
 
 http::Request get(std::multimap<std::string, std::string> query, std::map<std::string, std::string> path = {}) {
@@ -99,19 +98,19 @@ http::Request get(std::multimap<std::string, std::string> query, std::map<std::s
 }
 
 TEST(FillFromRequest, ReadsTheQuery) {
-    catalog::ListAlbumsRequest list;
+    catalog::v1::ListAlbumsRequest list;
     ASSERT_FALSE(fill_from_request(get({{"page_size", "20"}, {"order", "ALBUM_ORDER_YEAR"}, {"genre", "Jazz"}}), list));
     EXPECT_EQ(list.page_size(), 20);
-    EXPECT_EQ(list.order(), catalog::ALBUM_ORDER_YEAR);
+    EXPECT_EQ(list.order(), catalog::v1::ALBUM_ORDER_YEAR);
     EXPECT_EQ(list.genre(), "Jazz");
-    catalog::BatchGetTracksRequest batch;
+    catalog::v1::BatchGetTracksRequest batch;
     ASSERT_FALSE(fill_from_request(get({{"track_ids", "a"}, {"track_ids", "b"}, {"track_ids", "a"}}), batch));
     EXPECT_THAT(batch.track_ids(), ElementsAre("a", "b", "a"));
 }
 
 TEST(FillFromRequest, SaysWhichParameterIsWrong) {
     const auto says = [](std::multimap<std::string, std::string> query) {
-        catalog::ListAlbumsRequest list;
+        catalog::v1::ListAlbumsRequest list;
         const auto error = fill_from_request(get(std::move(query)), list);
         return error ? error->message : "nothing";
     };

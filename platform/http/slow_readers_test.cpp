@@ -13,13 +13,13 @@
 namespace polyphony::http {
 namespace {
 
-constexpr std::uint64_t kBytes = 24'000'000;
+constexpr std::uint64_t kFileBytes = 24'000'000;
 
 class SlowReaders : public ::testing::Test {
   protected:
     SlowReaders() {
         std::ofstream(path_).flush();
-        std::filesystem::resize_file(path_, kBytes);
+        std::filesystem::resize_file(path_, kFileBytes);
         limits_.write_timeout = std::chrono::milliseconds(300);
         router_.add(Verb::get, "/file", [this](Request& request) -> Task<Response> {
             auto file = *open_file(path_, "audio/ogg");
@@ -77,7 +77,7 @@ TEST_F(SlowReaders, AreCutIfTheyTakeTooLittle) {
         if (count <= 0) break;
         received += static_cast<std::size_t>(count);
     }
-    EXPECT_LT(received, kBytes);
+    EXPECT_LT(received, kFileBytes);
 }
 
 }  // namespace

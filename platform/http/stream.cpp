@@ -18,9 +18,9 @@ namespace polyphony::http {
 namespace {
 
 /// Bytes for one call of sendfile(2) or splice(2).
-constexpr std::size_t kChunkBytes = 1024 * 1024;
+constexpr std::size_t kFileChunkBytes = 1024 * 1024;
 /// Bytes after which a fast transfer lets others have their turn.
-constexpr std::size_t kTurnBytes = 4 * kChunkBytes;
+constexpr std::size_t kTurnBytes = 4 * kFileChunkBytes;
 /// Larger than the default of 64 KiB, for fewer system calls; the kernel may refuse it to unprivileged users.
 constexpr int kPipeBytes = 256 * 1024;
 
@@ -117,7 +117,7 @@ Task<ErrorCode> Stream::send_file(const FileRange& range, std::chrono::milliseco
     auto offset = static_cast<off_t>(range.offset);
     auto left = range.length;
     while (left > 0) {
-        const auto count = static_cast<std::size_t>(std::min<std::uint64_t>(left, kChunkBytes));
+        const auto count = static_cast<std::size_t>(std::min<std::uint64_t>(left, kFileChunkBytes));
         const auto sent = ::sendfile(socket_.native_handle(), range.file->descriptor(), &offset, count);
         if (sent > 0) {
             sent_ += sent;
@@ -136,7 +136,7 @@ Task<ErrorCode> Stream::splice_from(Stream& from, Pipe& pipe, std::uint64_t leng
     std::size_t in_pipe = 0;
     while (left > 0 || in_pipe > 0) {
         if (in_pipe == 0) {
-            const auto count = static_cast<std::size_t>(std::min<std::uint64_t>(left, kChunkBytes));
+            const auto count = static_cast<std::size_t>(std::min<std::uint64_t>(left, kFileChunkBytes));
             const auto taken =
                 ::splice(from.socket_.native_handle(), nullptr, pipe.write_end(), nullptr, count, kFlags);
             if (taken > 0) {

@@ -28,6 +28,7 @@
 #include "services/recommendation/model/linear_algebra.h"
 #include "services/recommendation/model/model_file.h"
 #include "services/recommendation/recommendation_api.h"
+#include "services/recommendation/sonic/reactions.h"
 #include "services/recommendation/sonic/sounds.h"
 #include "services/recommendation/training/model_keeper.h"
 #include "services/recommendation/training/trainer.h"

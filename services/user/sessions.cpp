@@ -24,7 +24,7 @@ std::string make_refresh_token() {
 }
 
 // A plain hash is enough: the token is random, so there is nothing to guess.
-std::string hash_of(const std::string& token) { return base64url_encode(sha256(token)); }
+std::string token_hash(const std::string& token) { return base64url_encode(sha256(token)); }
 
 }  // namespace
 
@@ -46,7 +46,7 @@ Task<Result<Tokens>> Sessions::begin(Account account) {
         store.delete_sessions_expired_at(account.id, now);
         store.insert_session(session);
         store.keep_newest_sessions(account.id, options_.max_sessions);
-        store.insert_refresh_token(hash_of(refresh_token), session.id, now);
+        store.insert_refresh_token(token_hash(refresh_token), session.id, now);
         return {};
     });
     if (!begun) co_return fail(begun.error());
@@ -57,7 +57,7 @@ Task<Result<Tokens>> Sessions::renew(std::string refresh_token) {
     const auto key = co_await keys_.current();
     if (!key) co_return fail(key.error());
     const auto next_token = make_refresh_token();
-    const auto hash = hash_of(refresh_token);
+    const auto hash = token_hash(refresh_token);
     // No account means refused: a success all the same for the transaction, as it may have ended the session.
     auto renewed = co_await database_.write([&](storage::Transaction& transaction) -> Result<std::optional<Account>> {
         UserStore store(transaction.sql());
@@ -73,7 +73,7 @@ Task<Result<Tokens>> Sessions::renew(std::string refresh_token) {
             return std::nullopt;
         }
         store.spend_refresh_token(hash);
-        store.insert_refresh_token(hash_of(next_token), token->session.id, now);
+        store.insert_refresh_token(token_hash(next_token), token->session.id, now);
         store.delete_spent_refresh_tokens(token->session.id, now - options_.lifetime_ms);
         store.extend_session(token->session.id, now + options_.lifetime_ms);
         return store.find_account(token->session.account_id);
@@ -84,7 +84,7 @@ Task<Result<Tokens>> Sessions::renew(std::string refresh_token) {
 }
 
 Task<Result<void>> Sessions::end(std::string refresh_token) {
-    const auto hash = hash_of(refresh_token);
+    const auto hash = token_hash(refresh_token);
     co_return co_await database_.write([&](storage::Transaction& transaction) -> Result<void> {
         UserStore store(transaction.sql());
         if (const auto token = store.find_refresh_token(hash)) store.delete_session(token->session.id);

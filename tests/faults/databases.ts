@@ -74,10 +74,10 @@ export function readFacts(data: string): Facts {
   facts.subscriptions = read('payment', 'SELECT id, user_id, plan_id, state FROM subscriptions');
   facts.payments = read('payment', 'SELECT id, user_id, plan_id, state, amount_minor, currency FROM payments');
   facts.invoices = read('payment', 'SELECT id, number, payment_id FROM invoices ORDER BY number');
-  facts.bookings = read('payment', 'SELECT id, payment_id FROM ledger_transactions');
+  facts.bookings = read('payment', `SELECT id, substr(cause, length('payment:') + 1) AS payment_id FROM ledger_journal WHERE cause LIKE 'payment:%'`);
   facts.entries = read(
     'payment',
-    'SELECT transaction_id, debit_account, credit_account, amount_minor, currency FROM ledger_entries',
+    'SELECT transaction_id, debit_account, credit_account, amount_minor, currency FROM ledger_postings',
   );
   facts.listens = read('recommendation', 'SELECT user_id, track_id, affinity, plays, touched_at FROM listens');
   for (const owner of owners) {

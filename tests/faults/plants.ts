@@ -90,7 +90,7 @@ export const plants: Record<string, Plant> = {
         PRAGMA writable_schema = ON;
         DELETE FROM sqlite_master WHERE type = 'trigger' AND tbl_name LIKE 'ledger_%';
         PRAGMA writable_schema = RESET;
-        DELETE FROM ledger_entries WHERE transaction_id = (SELECT MAX(transaction_id) FROM ledger_entries);`);
+        DELETE FROM ledger_postings WHERE transaction_id = (SELECT id FROM ledger_journal WHERE cause LIKE 'payment:%' LIMIT 1);`);
     },
   },
   /** Items without their playlist. */

@@ -23,7 +23,7 @@ v1::BackfillRequest request_for(const Reactions& reactions, const std::string& s
     return request;
 }
 
-Event to_event(v1::PastEvent& told, const std::string& source) {
+Event told_event(v1::PastEvent& told, const std::string& source) {
     return {{},  // It has none.
             std::move(*told.mutable_type()),
             source,
@@ -109,7 +109,7 @@ Result<int> Backfill::write_all(storage::Transaction& transaction, Spool& spool)
         if (!*more) return count;
         if (stop_.stop_requested()) return fail(Code::Unavailable, "This service stops.");
         for (auto& told : *chunk.mutable_events()) {
-            const auto event = to_event(told, source_);
+            const auto event = told_event(told, source_);
             if (const auto applied = apply_past(transaction, reactions_, event); !applied) return fail(applied.error());
             ++count;
         }

@@ -5,7 +5,7 @@
 namespace polyphony::catalog {
 namespace {
 
-v1::TrackLyrics to_message(const TrackLyrics& found) {
+v1::TrackLyrics lyrics_message(const TrackLyrics& found) {
     v1::TrackLyrics message;
     message.set_track_id(found.track.id);
     message.set_title(found.track.title);
@@ -29,7 +29,7 @@ v1::TrackLyrics to_message(const TrackLyrics& found) {
 
 Result<v1::TrackLyrics> answer_of(const Result<TrackLyrics>& found) {
     if (!found) return fail(found.error());
-    return to_message(*found);
+    return lyrics_message(*found);
 }
 
 }  // namespace

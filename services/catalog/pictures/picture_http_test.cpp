@@ -23,7 +23,7 @@ using vips::VImage;
 
 const Rgb kRed{200, 20, 20};
 
-std::string bytes_of(const http::Response& response) {
+std::string body_of(const http::Response& response) {
     const auto* body = std::get_if<http::FileRange>(&response.body);
     if (body == nullptr) return std::get<std::string>(response.body);
     std::string bytes(body->length, '\0');
@@ -33,7 +33,7 @@ std::string bytes_of(const http::Response& response) {
 
 /// WIDTHxHEIGHT.
 std::string size_of(const http::Response& response) {
-    const auto bytes = bytes_of(response);
+    const auto bytes = body_of(response);
     const auto image = VImage::new_from_buffer(bytes, "");
     return std::to_string(image.width()) + "x" + std::to_string(image.height());
 }
@@ -95,13 +95,13 @@ class PictureHttpTest : public ::testing::Test {
 TEST_F(PictureHttpTest, ResizesToTheNextStepInTheFormatThatIsAccepted) {
     const auto id = put(encoded(plain(800, 400, kRed), ".png"));
     const auto webp = get(id, "100", "image/avif,image/webp,*/*;q=0.8");
-    ASSERT_EQ(webp.status, http::Status::ok) << bytes_of(webp);
+    ASSERT_EQ(webp.status, http::Status::ok) << body_of(webp);
     EXPECT_EQ(webp.headers[field::content_type], "image/webp");
-    EXPECT_EQ(picture_type(bytes_of(webp)), "image/webp");
+    EXPECT_EQ(picture_type(body_of(webp)), "image/webp");
     EXPECT_EQ(size_of(webp), "128x64");
     const auto jpeg = get(id, "100", "*/*");
     EXPECT_EQ(jpeg.headers[field::content_type], "image/jpeg");
-    EXPECT_EQ(picture_type(bytes_of(jpeg)), "image/jpeg");
+    EXPECT_EQ(picture_type(body_of(jpeg)), "image/jpeg");
     EXPECT_EQ(size_of(jpeg), "128x64");
     EXPECT_NE(jpeg.headers[field::etag], webp.headers[field::etag]);
     EXPECT_EQ(get(id, "100", "image/webp;q=0").headers[field::content_type], "image/jpeg");
@@ -132,7 +132,7 @@ TEST_F(PictureHttpTest, ASizeIsANumberFromOne) {
     for (const char* size : {"0", "-1", "huge", "", "1.5", "12x", " 5", "-99999999999999999999999"}) {
         const auto answer = get(id, size);
         EXPECT_EQ(answer.status, http::Status::bad_request) << size;
-        EXPECT_THAT(bytes_of(answer), HasSubstr("number of pixels")) << size;
+        EXPECT_THAT(body_of(answer), HasSubstr("number of pixels")) << size;
     }
     EXPECT_EQ(get("0123456789abcdef0123456789abcdef", "64").status, http::Status::not_found);
 }
@@ -151,7 +151,7 @@ TEST_F(PictureHttpTest, NothingIsToldThatIsNotToBeSeen) {
     ASSERT_THAT(original, HasSubstr(secret));
     const auto id = put(original);
     for (const char* accept : {"image/webp", "image/jpeg"}) {
-        const auto bytes = bytes_of(get(id, "64", accept));
+        const auto bytes = body_of(get(id, "64", accept));
         EXPECT_THAT(bytes, Not(HasSubstr(secret))) << accept;
         EXPECT_LT(bytes.size(), 1000U) << accept << ", without a colour profile";
     }
@@ -159,9 +159,9 @@ TEST_F(PictureHttpTest, NothingIsToldThatIsNotToBeSeen) {
 
 TEST_F(PictureHttpTest, WhatCanBeSeenThroughStaysSoOrBecomesWhite) {
     const auto id = put(encoded(plain(100, 100, {0, 0, 0, 0}), ".png"));
-    const auto webp = bytes_of(get(id, "64", "image/webp"));
+    const auto webp = body_of(get(id, "64", "image/webp"));
     EXPECT_TRUE(VImage::new_from_buffer(webp, "").has_alpha());
-    const auto jpeg = bytes_of(get(id, "64"));
+    const auto jpeg = body_of(get(id, "64"));
     EXPECT_GT(VImage::new_from_buffer(jpeg, "").avg(), 250);
 }
 
@@ -169,8 +169,8 @@ TEST_F(PictureHttpTest, ReadsTheFormatsThatCoversComeIn) {
     for (const char* ending : {".jpg", ".png", ".webp", ".gif", ".tif", ".avif"}) {
         const auto bytes = encoded(plain(300, 300, kRed), ending);
         const auto answer = get(put(bytes), "64");
-        ASSERT_EQ(answer.status, http::Status::ok) << ending << ' ' << bytes_of(answer);
-        const auto made = bytes_of(answer);
+        ASSERT_EQ(answer.status, http::Status::ok) << ending << ' ' << body_of(answer);
+        const auto made = body_of(answer);
         const auto colour = VImage::new_from_buffer(made, "").getpoint(30, 30);
         EXPECT_NEAR(colour[0], kRed[0], 12) << ending;
         EXPECT_NEAR(colour[1], kRed[1], 12) << ending;
@@ -194,7 +194,7 @@ TEST_F(PictureHttpTest, HostilePicturesAreRefusedAndTheNextOneIsServed) {
         const auto id = put(bytes);
         const auto answer = get(id, "64");
         EXPECT_EQ(answer.status, http::Status::unprocessable_entity) << bytes.substr(0, 20);
-        EXPECT_THAT(bytes_of(answer), HasSubstr("cannot be shown: It "));
+        EXPECT_THAT(body_of(answer), HasSubstr("cannot be shown: It "));
         EXPECT_EQ(get(put(png), "64").status, http::Status::ok);
     }
 }

@@ -19,7 +19,7 @@ constexpr std::int64_t kMaxPosition = std::int64_t{1} << 53U;
 constexpr std::size_t kMaxReport = 1024 * 1024;
 constexpr std::size_t kMaxReason = 200;
 
-UnixMillis milliseconds(const google::protobuf::Timestamp& time) {
+UnixMillis to_millis(const google::protobuf::Timestamp& time) {
     return google::protobuf::util::TimeUtil::TimestampToMilliseconds(time);
 }
 
@@ -122,8 +122,8 @@ grpc::ServerUnaryReactor* LedgerApi::Reconcile(grpc::CallbackServerContext* cont
         ProviderReport report;
         report.provider = request->provider();
         report.csv = request->csv();
-        if (request->has_from()) report.from = milliseconds(request->from());
-        report.to = request->has_to() ? milliseconds(request->to()) : std::numeric_limits<UnixMillis>::max();
+        if (request->has_from()) report.from = to_millis(request->from());
+        report.to = request->has_to() ? to_millis(request->to()) : std::numeric_limits<UnixMillis>::max();
         report.book_fees = request->book_fees();
         const auto found = co_await books_.reconcile(std::move(report));
         if (!found) co_return fail(found.error());

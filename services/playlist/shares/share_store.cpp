@@ -13,7 +13,7 @@ using soci::into;
 using soci::use;
 
 template <class Event>
-void say(storage::Transaction& transaction, const std::string& user_id, const std::string& id) {
+void say_shared(storage::Transaction& transaction, const std::string& user_id, const std::string& id) {
     Event event;
     event.set_user_id(user_id);
     event.set_share_id(id);
@@ -82,7 +82,7 @@ bool insert_share(storage::Transaction& transaction, const Share& share, int mos
             use(share.id, "share"), use(position, "position"), use(kind, "kind"), use(entry.id, "thing");
         ++position;
     }
-    say<v1::ShareCreated>(transaction, share.user_id, share.id);
+    say_shared<v1::ShareCreated>(transaction, share.user_id, share.id);
     return true;
 }
 
@@ -103,7 +103,7 @@ std::vector<Share> shares_of(soci::session& sql, const std::string& user_id) {
 void update_share(storage::Transaction& transaction, const Share& share) {
     transaction.sql() << "UPDATE shares SET description = :description, expires_at = :expires WHERE id = :id",
         use(share.description, "description"), use(share.expires_at, "expires"), use(share.id, "id");
-    say<v1::ShareChanged>(transaction, share.user_id, share.id);
+    say_shared<v1::ShareChanged>(transaction, share.user_id, share.id);
 }
 
 void count_visit(storage::Transaction& transaction, const Share& share) {
@@ -118,7 +118,7 @@ void delete_share(storage::Transaction& transaction, const std::string& user_id,
     removal.execute(true);
     if (removal.get_affected_rows() == 0) return;
     count_one_less(sql, Kept::Shares, user_id);
-    say<v1::ShareDeleted>(transaction, user_id, id);
+    say_shared<v1::ShareDeleted>(transaction, user_id, id);
 }
 
 void forget_shares(storage::Transaction& transaction, const std::string& user_id) {

@@ -8,7 +8,7 @@
 namespace polyphony::recommendation {
 namespace {
 
-constexpr std::size_t kNeighbours = 200;
+constexpr std::size_t kCompared = 200;
 constexpr double kSlowest = 0.99;
 using Milliseconds = std::chrono::duration<double, std::milli>;
 
@@ -72,7 +72,7 @@ Rank item_neighbours(const Offline& data) {
         const auto& known = data.known(person);
         std::unordered_map<TrackIndex, double> scores;
         for (const auto item : known)
-            for (const auto& [other, similarity] : data.model().similar(item, kNeighbours)) scores[other] += similarity;
+            for (const auto& [other, similarity] : data.model().similar(item, kCompared)) scores[other] += similarity;
         for (const auto item : known) scores.erase(item);
         std::vector<Weighted> ranked;
         for (const auto& [item, score] : scores) ranked.push_back({item, score});

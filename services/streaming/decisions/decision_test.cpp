@@ -22,7 +22,7 @@ AudioAsset flac() { return original(900, "flac", "audio/flac"); }
 AudioAsset mp3() { return original(192, "mp3", "audio/mpeg"); }
 AudioAsset alac() { return original(800, "alac", "audio/mp4"); }
 
-Entitlement at_most(int kbps) {
+Entitlement plan_up_to(int kbps) {
     Entitlement plan;
     plan.max_bitrate_kbps = kbps;
     return plan;
@@ -57,10 +57,10 @@ std::string decided(const AudioAsset& asset, const Entitlement& plan, const Clie
 }
 
 TEST(Decision, TheOriginalWhereAnyProfilePlaysIt) {
-    EXPECT_EQ(decided(mp3(), at_most(0), client({kMp4, kMp3}, {kToMp3})), "direct mp3.raw.192");
-    EXPECT_EQ(decided(alac(), at_most(0), client({kMp4, kMp3}, {kToMp3})), "direct mp3.raw.320");
-    EXPECT_EQ(decided(flac(), at_most(0), client({{}}, {})), "direct none") << "empty lists allow all";
-    EXPECT_EQ(decided(flac(), at_most(0), client({}, {kToFlac})), "flac.raw.0") << "no profile allows nothing";
+    EXPECT_EQ(decided(mp3(), plan_up_to(0), client({kMp4, kMp3}, {kToMp3})), "direct mp3.raw.192");
+    EXPECT_EQ(decided(alac(), plan_up_to(0), client({kMp4, kMp3}, {kToMp3})), "direct mp3.raw.320");
+    EXPECT_EQ(decided(flac(), plan_up_to(0), client({{}}, {})), "direct none") << "empty lists allow all";
+    EXPECT_EQ(decided(flac(), plan_up_to(0), client({}, {kToFlac})), "flac.raw.0") << "no profile allows nothing";
 }
 
 TEST(Decision, SaysOfEachProfileWhyNot) {
@@ -68,15 +68,16 @@ TEST(Decision, SaysOfEachProfileWhyNot) {
     const DirectPlayProfile vorbis{{"flac", "ogg"}, {"vorbis"}, {"http"}};
     const DirectPlayProfile mono{{"flac"}, {"flac"}, {"http"}, 1};
     auto app = client({hls, kMp3, vorbis, mono}, {});
-    auto decision = decide(flac(), at_most(0), app, known(2, 44100, 16));
+    auto decision = decide(flac(), plan_up_to(0), app, known(2, 44100, 16));
     EXPECT_THAT(decision.reasons, ElementsAre("protocol_not_playable", "container_not_playable", "codec_not_playable",
                                               "too_many_channels"));
     EXPECT_FALSE(decision.error.empty());
     app = client({{}}, {});
-    EXPECT_THAT(decide(flac(), at_most(160), app, {}).reasons, ElementsAre("bitrate_above_plan"));
+    EXPECT_THAT(decide(flac(), plan_up_to(160), app, {}).reasons, ElementsAre("bitrate_above_plan"));
     app.max_kbps = 512;
-    EXPECT_THAT(decide(flac(), at_most(0), app, {}).reasons, ElementsAre("bitrate_above_wish"));
-    EXPECT_THAT(decide(original(0, "flac", "audio/flac"), at_most(0), app, {}).reasons, ElementsAre("bitrate_unknown"));
+    EXPECT_THAT(decide(flac(), plan_up_to(0), app, {}).reasons, ElementsAre("bitrate_above_wish"));
+    EXPECT_THAT(decide(original(0, "flac", "audio/flac"), plan_up_to(0), app, {}).reasons,
+                ElementsAre("bitrate_unknown"));
 }
 
 TEST(Decision, LimitsOfACodecKeepTheOriginalBackIfTheyAreRequired) {
@@ -85,7 +86,7 @@ TEST(Decision, LimitsOfACodecKeepTheOriginalBackIfTheyAreRequired) {
         app.limitations = {{"flac", property, comparison, std::move(values), true}};
     };
     const auto reason = [&] {
-        const auto decision = decide(flac(), at_most(0), app, known(6, 96000, 24));
+        const auto decision = decide(flac(), plan_up_to(0), app, known(6, 96000, 24));
         return decision.reasons.empty() ? std::string() : decision.reasons[0];
     };
     limit(LimitedProperty::SampleRate, Comparison::AtMost, {48000});
@@ -96,7 +97,7 @@ TEST(Decision, LimitsOfACodecKeepTheOriginalBackIfTheyAreRequired) {
     EXPECT_EQ(reason(), "");
     limit(LimitedProperty::Channels, Comparison::Equals, {1, 2});
     EXPECT_EQ(reason(), "channels_limited");
-    EXPECT_EQ(decided(flac(), at_most(0), app, known(6, 96000, 24)), "flac.raw.0") << "made to two channels";
+    EXPECT_EQ(decided(flac(), plan_up_to(0), app, known(6, 96000, 24)), "flac.raw.0") << "made to two channels";
     limit(LimitedProperty::BitDepth, Comparison::NotEquals, {24});
     EXPECT_EQ(reason(), "bit_depth_limited");
     limit(LimitedProperty::Bitrate, Comparison::AtLeast, {1000});
@@ -104,37 +105,38 @@ TEST(Decision, LimitsOfACodecKeepTheOriginalBackIfTheyAreRequired) {
     app.limitations[0].codec = "mp3";
     EXPECT_EQ(reason(), "") << "of another codec";
     limit(LimitedProperty::SampleRate, Comparison::AtMost, {48000});
-    EXPECT_TRUE(decide(flac(), at_most(0), app, {}).direct_play) << "not known";
+    EXPECT_TRUE(decide(flac(), plan_up_to(0), app, {}).direct_play) << "not known";
 }
 
 TEST(Decision, ConvertsToTheFirstProfileThatCanBeMade) {
-    EXPECT_EQ(decided(flac(), at_most(0), client({}, {kToOpus, kToMp3})), "opus.ogg.160");
-    EXPECT_EQ(decided(flac(), at_most(0), client({}, {{"mp3", "mp3", "hls"}, {"wma", "wma", "http"}, kToMp3})),
+    EXPECT_EQ(decided(flac(), plan_up_to(0), client({}, {kToOpus, kToMp3})), "opus.ogg.160");
+    EXPECT_EQ(decided(flac(), plan_up_to(0), client({}, {{"mp3", "mp3", "hls"}, {"wma", "wma", "http"}, kToMp3})),
               "mp3.raw.320");
-    EXPECT_EQ(decided(flac(), at_most(0), client({}, {{"ogg", "mp3", "http"}, {"M4A", "AAC", "http"}})), "aac.mp4.256");
-    EXPECT_EQ(decided(mp3(), at_most(0), client({}, {kToFlac, kToMp3})), "mp3.raw.192") << "nothing is won";
-    EXPECT_EQ(decided(flac(), at_most(0), client({}, {{"mp3", "mp3", "http", 1}, kToOpus}), known(2, 0, 0)),
+    EXPECT_EQ(decided(flac(), plan_up_to(0), client({}, {{"ogg", "mp3", "http"}, {"M4A", "AAC", "http"}})),
+              "aac.mp4.256");
+    EXPECT_EQ(decided(mp3(), plan_up_to(0), client({}, {kToFlac, kToMp3})), "mp3.raw.192") << "nothing is won";
+    EXPECT_EQ(decided(flac(), plan_up_to(0), client({}, {{"mp3", "mp3", "http", 1}, kToOpus}), known(2, 0, 0)),
               "opus.ogg.160");
 }
 
 TEST(Decision, KeepsToTheLowestLimit) {
     auto app = client({}, {kToFlac, kToMp3});
-    EXPECT_EQ(decided(flac(), at_most(160), app), "mp3.raw.160");
+    EXPECT_EQ(decided(flac(), plan_up_to(160), app), "mp3.raw.160");
     app.max_transcoded_kbps = 128;
-    EXPECT_EQ(decided(flac(), at_most(160), app), "mp3.raw.128");
+    EXPECT_EQ(decided(flac(), plan_up_to(160), app), "mp3.raw.128");
     app.max_kbps = 100;
-    EXPECT_EQ(decided(flac(), at_most(0), app), "mp3.raw.96");
+    EXPECT_EQ(decided(flac(), plan_up_to(0), app), "mp3.raw.96");
     app.limitations = {{"mp3", LimitedProperty::Bitrate, Comparison::AtMost, {64}, false}};
-    EXPECT_EQ(decided(flac(), at_most(0), app), "mp3.raw.64") << "a wish, too";
+    EXPECT_EQ(decided(flac(), plan_up_to(0), app), "mp3.raw.64") << "a wish, too";
     app.max_kbps = 8;
-    EXPECT_EQ(decided(flac(), at_most(0), app), "none") << "lower than MP3 goes";
+    EXPECT_EQ(decided(flac(), plan_up_to(0), app), "none") << "lower than MP3 goes";
     app = client({}, {kToMp3});
     app.limitations = {{"mp3", LimitedProperty::SampleRate, Comparison::AtMost, {22050}, true}};
-    EXPECT_EQ(decided(flac(), at_most(0), app, known(2, 44100, 16)), "none");
+    EXPECT_EQ(decided(flac(), plan_up_to(0), app, known(2, 44100, 16)), "none");
 }
 
 TEST(Decision, DescribesBothStreams) {
-    const auto decision = decide(alac(), at_most(0), client({}, {kToOpus}), known(6, 96000, 24));
+    const auto decision = decide(alac(), plan_up_to(0), client({}, {kToOpus}), known(6, 96000, 24));
     EXPECT_EQ(decision.source.container, "mp4");
     EXPECT_EQ(decision.source.codec, "alac");
     EXPECT_EQ(decision.source.kbps, 800);
@@ -142,7 +144,7 @@ TEST(Decision, DescribesBothStreams) {
     EXPECT_EQ(decision.transcoded.channels, 2);
     EXPECT_EQ(decision.transcoded.sample_rate_hz, 48000);
     EXPECT_EQ(decision.transcoded.bit_depth, 0);
-    const auto lossless = decide(flac(), at_most(0), client({}, {kToFlac}), known(2, 96000, 24));
+    const auto lossless = decide(flac(), plan_up_to(0), client({}, {kToFlac}), known(2, 96000, 24));
     EXPECT_EQ(lossless.transcoded.sample_rate_hz, 96000);
     EXPECT_EQ(lossless.transcoded.bit_depth, 24);
 }

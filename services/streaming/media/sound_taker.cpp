@@ -29,7 +29,7 @@ constexpr std::size_t kMostBeats = 100'000;
 constexpr double kLowestNoteHz = 200;
 constexpr double kHighestNoteHz = 2000;
 constexpr double kMiddleCHz = 261.6256;
-constexpr int kClasses = 12;
+constexpr int kPitchClasses = 12;
 
 template <auto Delete>
 struct Free {
@@ -79,8 +79,8 @@ std::vector<int> classes_of_bins() {
     for (std::size_t bin = 1; bin < classes.size(); ++bin) {
         const double hertz = static_cast<double>(bin) * kRate / kWindow;
         if (hertz < kLowestNoteHz || hertz > kHighestNoteHz) continue;
-        const auto semitones = static_cast<int>(std::lround(kClasses * std::log2(hertz / kMiddleCHz)));
-        classes[bin] = (semitones % kClasses + kClasses) % kClasses;
+        const auto semitones = static_cast<int>(std::lround(kPitchClasses * std::log2(hertz / kMiddleCHz)));
+        classes[bin] = (semitones % kPitchClasses + kPitchClasses) % kPitchClasses;
     }
     return classes;
 }

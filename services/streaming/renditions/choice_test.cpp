@@ -17,8 +17,8 @@ AudioAsset asset(int kbps, const std::string& codec = "", const std::string& typ
     asset.bitrate_kbps = kbps;
     return asset;
 }
-AudioAsset flac() { return asset(900, "flac"); }
-AudioAsset mp3() { return asset(192, "mp3", "audio/mpeg"); }
+AudioAsset flac_asset() { return asset(900, "flac"); }
+AudioAsset mp3_asset() { return asset(192, "mp3", "audio/mpeg"); }
 
 Entitlement plan(int kbps) {
     Entitlement entitlement;
@@ -45,7 +45,7 @@ std::string chosen(const AudioAsset& from, const Entitlement& entitlement, const
 }
 
 TEST(Choice, IsTheOriginalWithoutLimit) {
-    const auto choice = choose(flac(), plan(0), {}).value();
+    const auto choice = choose(flac_asset(), plan(0), {}).value();
     EXPECT_FALSE(choice.job);
     EXPECT_EQ(choice.bitrate_kbps, 900);
     EXPECT_EQ(choice.content_type, "audio/flac");
@@ -73,34 +73,34 @@ TEST(Choice, KeepsWithinPlanAndWish) {
 }
 
 TEST(Choice, NamesItsReasons) {
-    EXPECT_THAT(choose(flac(), plan(160), {})->reasons, ElementsAre("bitrate_above_plan"));
-    EXPECT_THAT(choose(flac(), plan(160), {})->sentence, HasSubstr("your plan allows 160"));
-    EXPECT_THAT(choose(flac(), plan(160), at_most(96))->reasons,
+    EXPECT_THAT(choose(flac_asset(), plan(160), {})->reasons, ElementsAre("bitrate_above_plan"));
+    EXPECT_THAT(choose(flac_asset(), plan(160), {})->sentence, HasSubstr("your plan allows 160"));
+    EXPECT_THAT(choose(flac_asset(), plan(160), at_most(96))->reasons,
                 ElementsAre("bitrate_above_plan", "bitrate_above_wish"));
-    EXPECT_THAT(choose(flac(), plan(0), at_most(96))->sentence, HasSubstr("you asked for at most 96"));
-    EXPECT_THAT(choose(mp3(), plan(160), {})->reasons, ElementsAre("bitrate_above_plan", "lossy_to_lossy"));
+    EXPECT_THAT(choose(flac_asset(), plan(0), at_most(96))->sentence, HasSubstr("you asked for at most 96"));
+    EXPECT_THAT(choose(mp3_asset(), plan(160), {})->reasons, ElementsAre("bitrate_above_plan", "lossy_to_lossy"));
     EXPECT_THAT(choose(asset(0, "flac"), plan(160), {})->reasons, ElementsAre("bitrate_unknown"));
     auto wish = playing({"audio/mpeg"});
-    EXPECT_THAT(choose(flac(), plan(0), wish)->reasons, ElementsAre("format_not_playable"));
+    EXPECT_THAT(choose(flac_asset(), plan(0), wish)->reasons, ElementsAre("format_not_playable"));
     wish.start_ms = 30'000;
     wish.gain_db = -3.5;
     wish.peak_dbtp = -0.3;
-    const auto choice = choose(mp3(), plan(0), wish).value();
+    const auto choice = choose(mp3_asset(), plan(0), wish).value();
     EXPECT_THAT(choice.reasons, ElementsAre("start_asked_for", "gain_asked_for", "lossy_to_lossy"));
     EXPECT_EQ(name(*choice.job), "mp3.raw.192.s30000.g-350.p-30");
 }
 
 TEST(Choice, IsWhatTheClientPlays) {
-    EXPECT_EQ(chosen(flac(), plan(0), playing({"audio/flac", "audio/mpeg"})), "original");
-    EXPECT_EQ(chosen(flac(), plan(0), playing({"audio/x-flac"})), "original");
-    EXPECT_EQ(chosen(flac(), plan(0), playing({"audio/mpeg"})), "mp3.raw.320");
-    EXPECT_EQ(chosen(flac(), plan(0), playing({"audio/mp4; codecs=\"mp4a.40.2\""})), "aac.mp4.256");
-    EXPECT_EQ(chosen(flac(), plan(0), playing({"audio/aac"})), "aac.raw.256");
-    EXPECT_EQ(chosen(flac(), plan(0), playing({"audio/webm; codecs=opus"}, 128)), "opus.webm.128");
-    EXPECT_EQ(chosen(flac(), plan(128), playing({"audio/mpeg", "audio/ogg"})), "opus.ogg.128") << "the best";
+    EXPECT_EQ(chosen(flac_asset(), plan(0), playing({"audio/flac", "audio/mpeg"})), "original");
+    EXPECT_EQ(chosen(flac_asset(), plan(0), playing({"audio/x-flac"})), "original");
+    EXPECT_EQ(chosen(flac_asset(), plan(0), playing({"audio/mpeg"})), "mp3.raw.320");
+    EXPECT_EQ(chosen(flac_asset(), plan(0), playing({"audio/mp4; codecs=\"mp4a.40.2\""})), "aac.mp4.256");
+    EXPECT_EQ(chosen(flac_asset(), plan(0), playing({"audio/aac"})), "aac.raw.256");
+    EXPECT_EQ(chosen(flac_asset(), plan(0), playing({"audio/webm; codecs=opus"}, 128)), "opus.webm.128");
+    EXPECT_EQ(chosen(flac_asset(), plan(128), playing({"audio/mpeg", "audio/ogg"})), "opus.ogg.128") << "the best";
     EXPECT_EQ(chosen(asset(0, "vorbis", "audio/ogg"), plan(0), playing({"audio/ogg; codecs=opus"})), "opus.ogg.160");
-    EXPECT_EQ(chosen(mp3(), plan(0), playing({"AUDIO/MP3"})), "original");
-    EXPECT_EQ(choose(flac(), plan(0), playing({"audio/midi"})).error().code, Code::FailedPrecondition);
+    EXPECT_EQ(chosen(mp3_asset(), plan(0), playing({"AUDIO/MP3"})), "original");
+    EXPECT_EQ(choose(flac_asset(), plan(0), playing({"audio/midi"})).error().code, Code::FailedPrecondition);
 }
 
 TEST(Choice, StaysLosslessWhereItCan) {
@@ -129,7 +129,7 @@ TEST(Choice, RefusesImpossibleWishes) {
     Wish wish;
     wish.start_ms = -1;
     EXPECT_EQ(choose(asset(100), plan(0), wish).error().code, Code::InvalidArgument);
-    EXPECT_EQ(choose(flac(), plan(0), playing(std::vector<std::string>(33, "audio/ogg"))).error().code,
+    EXPECT_EQ(choose(flac_asset(), plan(0), playing(std::vector<std::string>(33, "audio/ogg"))).error().code,
               Code::InvalidArgument);
     wish = {};
     for (const double gain : {41.0, -41.0, std::nan("")}) {

@@ -31,7 +31,7 @@ std::string usual_type(const std::string& type) {
     return type;
 }
 
-std::string usual_codec(const std::string& codec) {
+std::string codec_name(const std::string& codec) {
     if (codec.starts_with("mp4a.40")) return "aac";
     if (codec == "mp4a.6b" || codec == "mp4a.69") return "mp3";
     return codec;
@@ -55,7 +55,7 @@ Playable::Playable(const std::vector<std::string>& media_types) {
         const auto codecs = text.find(kCodecs, end);
         if (codecs != std::string::npos) {
             const auto from = codecs + kCodecs.size();
-            type.codec = usual_codec(text.substr(from, text.find_first_of(",;", from) - from));
+            type.codec = codec_name(text.substr(from, text.find_first_of(",;", from) - from));
         }
         types_.push_back(std::move(type));
     }
