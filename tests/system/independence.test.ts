@@ -26,7 +26,8 @@ let inTheWay: InTheWay;
 
 // The edge asks for everything anew, where it would remember it for a while.
 const forgetful = { POLYPHONY_EDGE_FACTS_FRESH_SECONDS: '0', POLYPHONY_EDGE_TOKENS_REMEMBERED: '0' };
-const patient = { POLYPHONY_PAYMENT_MAX_OPEN_CHECKOUTS: '1000' };
+// What a busy machine makes of a burst is for the tests of overload.
+const patient = { POLYPHONY_PAYMENT_MAX_OPEN_CHECKOUTS: '1000', POLYPHONY_EDGE_OVERLOAD_DELAY_MS: '2000' };
 
 beforeAll(async () => {
   platform = new Platform();
