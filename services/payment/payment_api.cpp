@@ -1,6 +1,7 @@
 #include "services/payment/payment_api.h"
 
 #include "platform/idempotency/request.h"
+#include "services/payment/administrators.h"
 #include "services/payment/payment_proto.h"
 #include "services/payment/plans.h"
 
@@ -82,8 +83,7 @@ grpc::ServerUnaryReactor* PaymentApi::ListInvoices(grpc::CallbackServerContext* 
 grpc::ServerUnaryReactor* PaymentApi::GetTrialBalance(grpc::CallbackServerContext* context,
                                                       const v1::GetTrialBalanceRequest*, v1::TrialBalance* response) {
     return dispatcher_.serve(context, response, [this](CallContext call) -> Task<Result<v1::TrialBalance>> {
-        if (!call.caller.known()) co_return nobody();
-        if (!call.caller.admin) co_return fail(Code::PermissionDenied, "Only administrators may see the ledger.");
+        if (auto allowed = check_administrator(call.caller); !allowed) co_return fail(allowed.error());
         const auto balances = co_await books_.trial_balance();
         if (!balances) co_return fail(balances.error());
         v1::TrialBalance proto;

@@ -1,5 +1,6 @@
 import { Loaded } from '../ui/Loaded';
 import { day, money } from '../ui/format';
+import { Table } from '../ui/Table';
 import { useInvoices, usePlans } from './queries';
 
 export function Invoices() {
@@ -13,28 +14,16 @@ export function Invoices() {
           invoices.length === 0 ? (
             <p className="quiet">No invoices yet.</p>
           ) : (
-            <div className="table-scroll">
-              <table className="table">
-                <thead>
-                  <tr>
-                    <th scope="col">Number</th>
-                    <th scope="col">Date</th>
-                    <th scope="col">Plan</th>
-                    <th scope="col">Amount</th>
-                  </tr>
-                </thead>
-                <tbody>
-                  {invoices.map((invoice) => (
-                    <tr key={invoice.id}>
-                      <td>{invoice.number}</td>
-                      <td>{day(invoice.paid_at)}</td>
-                      <td>{planName(invoice.plan_id)}</td>
-                      <td>{money(invoice.total)}</td>
-                    </tr>
-                  ))}
-                </tbody>
-              </table>
-            </div>
+            <Table columns={['Number', 'Date', 'Plan', 'Amount']}>
+              {invoices.map((invoice) => (
+                <tr key={invoice.id}>
+                  <td>{invoice.number}</td>
+                  <td>{day(invoice.paid_at)}</td>
+                  <td>{planName(invoice.plan_id)}</td>
+                  <td>{money(invoice.total)}</td>
+                </tr>
+              ))}
+            </Table>
           )
         }
       </Loaded>

@@ -4,6 +4,7 @@ import type { RoyaltyPeriod, StatementSummary } from '../api/royalties';
 import { FormProblem } from '../ui/FormProblem';
 import { count, day, money } from '../ui/format';
 import { Loaded } from '../ui/Loaded';
+import { Table } from '../ui/Table';
 import { useTitle } from '../ui/useTitle';
 import { lastMonth, monthName } from './months';
 import {
@@ -43,26 +44,15 @@ function LedgerSection() {
       <Loaded query={useTrialBalance()}>
         {({ balances, balanced }) => (
           <>
-            <div className="table-scroll">
-              <table className="table">
-                <thead>
-                  <tr>
-                    <th scope="col">Account</th>
-                    <th scope="col">Debit</th>
-                    <th scope="col">Credit</th>
-                  </tr>
-                </thead>
-                <tbody>
-                  {balances.map(({ account, debit, credit }) => (
-                    <tr key={account + debit.currency}>
-                      <td>{account}</td>
-                      <td>{money(debit)}</td>
-                      <td>{money(credit)}</td>
-                    </tr>
-                  ))}
-                </tbody>
-              </table>
-            </div>
+            <Table columns={['Account', 'Debit', 'Credit']}>
+              {balances.map(({ account, debit, credit }) => (
+                <tr key={account + debit.currency}>
+                  <td>{account}</td>
+                  <td>{money(debit)}</td>
+                  <td>{money(credit)}</td>
+                </tr>
+              ))}
+            </Table>
             <p className="quiet">{balanced ? 'Debits equal credits.' : 'Debits do not equal credits!'}</p>
           </>
         )}

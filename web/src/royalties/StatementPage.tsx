@@ -3,6 +3,7 @@ import type { Statement } from '../api/royalties';
 import { money } from '../ui/format';
 import { Icon } from '../ui/Icon';
 import { Loaded } from '../ui/Loaded';
+import { Table } from '../ui/Table';
 import { useTitle } from '../ui/useTitle';
 import { monthName } from './months';
 import { useStatement } from './queries';
@@ -31,28 +32,16 @@ function Detail({ statement }: { statement: Statement }) {
         pool of {amount(pool.amount_minor)} that was shared{' '}
         {pool.method === 'ROYALTY_METHOD_PRO_RATA' ? 'by all plays' : 'by what each listener paid and played'}.
       </p>
-      <div className="table-scroll">
-        <table className="table">
-          <thead>
-            <tr>
-              <th scope="col">Song</th>
-              <th scope="col">Plays</th>
-              <th scope="col">Your part</th>
-              <th scope="col">Amount</th>
-            </tr>
-          </thead>
-          <tbody>
-            {statement.lines.map((line, i) => (
-              <tr key={i}>
-                <td>{line.title || line.track_id}</td>
-                <td>{Number(line.plays).toLocaleString()}</td>
-                <td>{line.basis_points / 100} %</td>
-                <td>{amount(line.amount_minor)}</td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </div>
+      <Table columns={['Song', 'Plays', 'Your part', 'Amount']}>
+        {statement.lines.map((line, i) => (
+          <tr key={i}>
+            <td>{line.title || line.track_id}</td>
+            <td>{Number(line.plays).toLocaleString()}</td>
+            <td>{line.basis_points / 100} %</td>
+            <td>{amount(line.amount_minor)}</td>
+          </tr>
+        ))}
+      </Table>
       <p className="quiet">
         Anyone can check the downloaded file without us: <code>polyphony royalties verify FILE</code>. The root that was
         published for this month is <code className="hash">{pool.root}</code>.

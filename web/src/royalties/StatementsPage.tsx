@@ -2,6 +2,7 @@ import { Link } from 'react-router';
 import type { StatementSummary } from '../api/royalties';
 import { day, money } from '../ui/format';
 import { Empty, Loaded } from '../ui/Loaded';
+import { Table } from '../ui/Table';
 import { useTitle } from '../ui/useTitle';
 import { monthName } from './months';
 import { useMyStatements } from './queries';
@@ -15,24 +16,11 @@ export function StatementsPage() {
       <Loaded query={useMyStatements()}>
         {({ statements }) =>
           statements.length > 0 ? (
-            <div className="table-scroll">
-              <table className="table">
-                <thead>
-                  <tr>
-                    <th scope="col">Month</th>
-                    <th scope="col">For</th>
-                    <th scope="col">Plays</th>
-                    <th scope="col">Amount</th>
-                    <th scope="col">Paid</th>
-                  </tr>
-                </thead>
-                <tbody>
-                  {statements.map((statement) => (
-                    <StatementRow key={statement.id} statement={statement} />
-                  ))}
-                </tbody>
-              </table>
-            </div>
+            <Table columns={['Month', 'For', 'Plays', 'Amount', 'Paid']}>
+              {statements.map((statement) => (
+                <StatementRow key={statement.id} statement={statement} />
+              ))}
+            </Table>
           ) : (
             <Empty title="No statements yet">
               <p>When a month is closed, what your music has earned stands here.</p>
