@@ -38,4 +38,15 @@ std::string TemporaryDatabase::url() const {
 
 std::vector<std::string> database_kinds() { return {"sqlite", "postgres"}; }
 
+int count_events(storage::Database& database, const std::string& type) {
+    const auto count = database.read_now([&](storage::Snapshot& snapshot) -> Result<int> {
+        int rows = 0;
+        snapshot.sql() << "SELECT COUNT(*) FROM event_outbox WHERE type = :type", soci::into(rows),
+            soci::use(type, "type");
+        return rows;
+    });
+    if (!count) throw std::runtime_error(count.error().message);
+    return *count;
+}
+
 }  // namespace polyphony::testing

@@ -49,6 +49,9 @@ class TemporaryDatabase {
     std::unique_ptr<Impl> impl_;
 };
 
+/// How many rows of an event type, such as `polyphony.user.v1.AccountCreated`, are in the outbox.
+int count_events(storage::Database& database, const std::string& type);
+
 /// `sqlite` and `postgres`.
 std::vector<std::string> database_kinds();
 

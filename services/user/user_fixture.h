@@ -25,17 +25,7 @@ class UserTest : public ::testing::TestWithParam<std::string> {
         return account.value_or(Account{});
     }
 
-    /// How many outbox rows of this event type there are.
-    int events(const std::string& name) {
-        const std::string type = "polyphony.user.v1." + name;
-        const auto count = database_->read_now([&](storage::Snapshot& snapshot) -> Result<int> {
-            int rows = 0;
-            snapshot.sql() << "SELECT COUNT(*) FROM event_outbox WHERE type = :type", soci::into(rows),
-                soci::use(type, "type");
-            return rows;
-        });
-        return count.value_or(-1);
-    }
+    int events(const std::string& name) { return testing::count_events(*database_, "polyphony.user.v1." + name); }
 
     asio::io_context io_;  // for servers under test; outlives the database, whose threads post to it
     testing::TemporaryDatabase temporary_{GetParam()};

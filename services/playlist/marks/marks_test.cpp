@@ -25,18 +25,7 @@ class MarksTest : public ::testing::TestWithParam<std::string> {
     std::vector<std::string> starred(MarkedKind kind, int limit = 0, int offset = 0) {
         return ids_of(run(marks_.starred(ann_, kind, limit, offset)).value());
     }
-    /// How many outbox rows of this event type there are.
-    int events(const std::string& name) {
-        const std::string type = "polyphony.playlist.v1." + name;
-        return database_
-            ->read_now([&](storage::Snapshot& snapshot) -> Result<int> {
-                int rows = 0;
-                snapshot.sql() << "SELECT COUNT(*) FROM event_outbox WHERE type = :type", soci::into(rows),
-                    soci::use(type, "type");
-                return rows;
-            })
-            .value();
-    }
+    int events(const std::string& name) { return testing::count_events(*database_, "polyphony.playlist.v1." + name); }
 
     testing::TemporaryDatabase temporary_{GetParam()};
     std::unique_ptr<storage::Database> database_ = temporary_.open(migrations());

@@ -22,17 +22,7 @@ class SharesTest : public ::testing::TestWithParam<std::string> {
     static Code code(const Result<T>& result) {
         return result ? Code::Internal : result.error().code;
     }
-    int events(const std::string& name) {
-        const std::string type = "polyphony.playlist.v1." + name;
-        return database_
-            ->read_now([&](storage::Snapshot& snapshot) -> Result<int> {
-                int rows = 0;
-                snapshot.sql() << "SELECT COUNT(*) FROM event_outbox WHERE type = :type", soci::into(rows),
-                    soci::use(type, "type");
-                return rows;
-            })
-            .value();
-    }
+    int events(const std::string& name) { return testing::count_events(*database_, "polyphony.playlist.v1." + name); }
 
     testing::TemporaryDatabase temporary_{GetParam()};
     std::unique_ptr<storage::Database> database_ = temporary_.open(migrations());
