@@ -77,15 +77,7 @@ TrackList Recommender::similar(const std::string& track_id, std::size_t limit, c
         list.fill(tracks_.alike(*track), Basis::Content);
     }
     return list.fill(knowledge().most_played(audience, 2 * limit + 1), Basis::Popularity)
-        .fill(tracks_.newest(limit + 1), Basis::Recency)
-        .build();
-}
-
-TrackList Recommender::popular(std::size_t limit, const Audience& audience) const {
-    const std::shared_lock lock(mutex_);
-    return ListBuilder(tracks_, audience, limit, {})
-        .fill(knowledge().most_played(audience, limit), Basis::Popularity)
-        .fill(tracks_.newest(limit), Basis::Recency)
+        .fill(knowledge().newest(audience, 2 * limit + 1), Basis::Recency)
         .build();
 }
 
@@ -104,13 +96,13 @@ std::vector<Shelf> Recommender::for_you(std::span<const Listen> listens, std::si
     shelves.push_back({"on-repeat", "On repeat", "", on_repeat(listens, limit, now, audience)});
     ListBuilder popular(tracks_, audience, limit, disliked);
     popular.fill(knowledge().most_played(audience, limit + disliked.size()), Basis::Popularity)
-        .fill(tracks_.newest(limit + disliked.size()), Basis::Recency);
+        .fill(knowledge().newest(audience, limit + disliked.size()), Basis::Recency);
     shelves.push_back({"popular", "Popular now", "", popular.build()});
     // What the shelf before shows already would be no news.
     const auto& shown = popular.seen();
     shelves.push_back({"fresh", "New here", "",
                        ListBuilder(tracks_, audience, limit, shown)
-                           .fill(tracks_.newest(limit + shown.size()), Basis::Recency)
+                           .fill(knowledge().newest(audience, limit + shown.size()), Basis::Recency)
                            .build()});
     std::erase_if(shelves, [](const Shelf& shelf) { return shelf.list.tracks.empty(); });
     return shelves;

@@ -103,6 +103,14 @@ TEST_P(MixesTest, ADayStaysAsItIs) {
     EXPECT_NE(mix("daily-mix-1"), monday);
 }
 
+TEST_P(MixesTest, NoOtherListIsMadeForTheOneThatIsAskedFor) {
+    ASSERT_THAT(mix("discover-weekly"), Not(IsEmpty()));
+    EXPECT_EQ(kept(ann_), 1U);
+    EXPECT_THAT(mix(""), IsEmpty());
+    EXPECT_THAT(mix("no-such-mix"), IsEmpty());
+    EXPECT_EQ(kept(ann_), 1U);
+}
+
 TEST_P(MixesTest, WhatIsHiddenOrWithdrawnLeavesAKeptList) {
     const auto before = mix("discover-weekly");
     hide(HiddenKind::Track, before[0]);
