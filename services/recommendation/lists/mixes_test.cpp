@@ -133,7 +133,7 @@ TEST_P(MixesTest, AnErasedPersonLeavesNoListAndNoWish) {
     ASSERT_THAT(mix("discover-weekly"), Not(IsEmpty()));
     hide(HiddenKind::Track, tracks_[0]);
     write([&](storage::Transaction& transaction) {
-        store::set_hides_explicit(transaction, ann_, true);
+        store::set_taste_settings(transaction, ann_, {.hide_explicit = true});
         store::grant_library(transaction, "library", ann_);
         store::follow_artist(transaction, ann_, artists_[0]);
     });
@@ -168,7 +168,7 @@ TEST_P(MixesTest, AnAudienceIsWhatWasSaidOfIt) {
         store::set_library_open(transaction, "opened", true);
         store::grant_library(transaction, "closed", bob_);
         store::grant_library(transaction, "closed", bob_);
-        store::set_hides_explicit(transaction, ann_, true);
+        store::set_taste_settings(transaction, ann_, {.hide_explicit = true});
     });
     EXPECT_THAT(audience(ann_, false).closed_libraries, ::testing::ElementsAre("closed"));
     EXPECT_TRUE(audience(ann_, false).hide_explicit);
