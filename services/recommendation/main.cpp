@@ -65,6 +65,10 @@ int main(int argc, char** argv) {
         ->check(CLI::Range(0, 24 * 365));
     config.add("train-after-minutes", keeping.train_after_minutes, "From the start to a training, if it is time.")
         ->check(CLI::Range(0, 24 * 60));
+    config
+        .add("train-retry-minutes", keeping.train_retry_minutes,
+             "After a training that failed; twice as many after each more, up to train-hours.")
+        ->check(CLI::Range(1, 24 * 60));
     config.add("train-least-likes", training.least_likes, "With fewer likes of people nothing is trained.");
     config.add("factors", training.training.factors.dimensions, "Dimensions of the trained model.")
         ->check(CLI::Range(1, 1024));
@@ -114,10 +118,10 @@ int main(int argc, char** argv) {
         recommendation::SonicMemory sonic;
         if (auto loaded = recommendation::load_sounds(**database, sonic); !loaded) return loaded;
         keeping.max_listens_per_user = training.max_listens_per_user = learning.max_listens_per_user;
-        recommendation::ModelKeeper keeper(recommender, **database,
-                                           recommendation::model_folder(runtime.options().data),
-                                           recommendation::alike_by(sonic.sounds, model.model.fresh.max_alike),
-                                           trainer_of(runtime.options(), model.model, training), keeping, system_now);
+        recommendation::ModelKeeper keeper(
+            recommender, **database, recommendation::model_folder(runtime.options().data),
+            recommendation::alike_by(sonic.sounds, model.model.fresh.max_alike),
+            trainer_of(runtime.options(), model.model, training), keeping, system_now, runtime.metrics());
         if (auto loaded = learner.load(**database); !loaded) return loaded;
         keeper.start();
         limits.max_listens = learning.max_listens_per_user;

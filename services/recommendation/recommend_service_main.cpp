@@ -157,7 +157,7 @@ Result<void> ServiceCommands::explain() {
     SonicMemory sonic;
     if (auto loaded = load_sounds(**database, sonic); !loaded) return loaded;
     const auto alike = alike_by(sonic.sounds, options_.model.fresh.max_alike);
-    const ModelKeeper keeper(recommender, **database, model_folder(data_), alike, {}, {}, system_now);
+    const ModelKeeper keeper(recommender, **database, model_folder(data_), alike, {}, {}, system_now, metrics_);
     if (auto loaded = learner.load(**database); !loaded) return loaded;
     while (recommender.describe_fresh(alike, 1)) continue;
 
