@@ -118,7 +118,8 @@ Task<Result<v1::SimilarArtistsView>> Suggestions::similar_artists(recommendation
     std::vector<std::string> ids;
     for (const auto& item : found->items()) ids.push_back(item.id());
     Artists artists;
-    co_await add_artists(peers_, std::move(ids), std::move(context), artists);
+    const bool named = co_await add_artists(peers_, std::move(ids), std::move(context), artists);
+    if (!named) co_return fail(Code::Unavailable, "The catalog does not answer: similar artists have no names.");
     for (const auto& item : found->items())
         if (const auto artist = artists.find(item.id()); artist != artists.end()) *view.add_artists() = artist->second;
     co_return view;

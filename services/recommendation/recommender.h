@@ -113,8 +113,6 @@ class Recommender {
     std::vector<TrackIndex> numbers_of(const std::vector<std::string>& track_ids);
     void add_reason_shelves(std::vector<Shelf>& shelves, std::span<const Listen> listens, std::size_t limit,
                             Excluded excluded, const Audience& audience) const;
-    TrackList on_repeat(std::span<const Listen> listens, std::size_t limit, UnixMillis now,
-                        const Audience& audience) const;
 
     Options options_;
     mutable std::shared_mutex mutex_;

@@ -10,6 +10,8 @@ namespace polyphony::recommendation {
 namespace {
 
 constexpr std::size_t kLeadingArtists = 3;
+/// From so many decayed plays on a track is on repeat.
+constexpr double kRepeatedPlays = 1.5;
 
 /// The most frequent names first.
 std::vector<std::string> by_frequency(const std::map<std::string, int>& counts) {
@@ -43,6 +45,15 @@ std::vector<Weighted> liked_tracks(const Tracks& tracks, std::span<const Listen>
         if (const auto track = tracks.find(listen.track_id); track && liked(listen))
             found.push_back({*track, affinity_at(listen, now)});
     return found;
+}
+
+std::vector<Weighted> repeated_tracks(const Tracks& tracks, std::span<const Listen> listens, UnixMillis now) {
+    std::vector<Weighted> often;
+    for (const auto& listen : listens)
+        if (const auto track = tracks.find(listen.track_id); track && plays_at(listen, now) >= kRepeatedPlays)
+            often.push_back({*track, plays_at(listen, now)});
+    sort_best_first(often);
+    return often;
 }
 
 std::unordered_set<TrackIndex> disliked_tracks(const Tracks& tracks, std::span<const Listen> listens) {

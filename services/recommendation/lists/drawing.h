@@ -19,6 +19,8 @@ std::vector<Weighted> drawn(const Tracks& tracks, std::span<const Weighted> sour
 
 /// What the person likes, with how much.
 std::vector<Weighted> liked_tracks(const Tracks& tracks, std::span<const Listen> listens, UnixMillis now);
+/// What the person plays over and over now, with how often; most often first.
+std::vector<Weighted> repeated_tracks(const Tracks& tracks, std::span<const Listen> listens, UnixMillis now);
 /// What the person does not like.
 std::unordered_set<TrackIndex> disliked_tracks(const Tracks& tracks, std::span<const Listen> listens);
 
