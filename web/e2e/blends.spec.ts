@@ -57,7 +57,7 @@ test('only who says so is found as one who likes the same', async ({ listener: p
   const saved = page.waitForResponse(
     (response) => response.url().endsWith('/api/me/taste-settings') && response.request().method() === 'PUT',
   );
-  await page.getByLabel(/^Be found by people/).check();
+  await page.getByLabel(/^Be found by people/).click();
   expect(((await (await saved).json()) as { findable: boolean }).findable).toBe(true);
   await page.goto('/blends');
   await expect(people.getByRole('link')).toHaveCount(0);
