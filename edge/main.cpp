@@ -26,6 +26,7 @@ int main(int argc, char** argv) {
         edge::TrackFacts facts(peers, options.facts);
         edge::Composed composed(peers, facts, options.composed);
         edge::Suggestions suggestions(peers, facts, composed, options.composed.recommendation_timeout_ms);
+        edge::Blends blends(peers, facts, options.composed.recommendation_timeout_ms);
         edge::Guests guests(peers);
         edge::subsonic::Authentication apps(peers, options.apps);
         const edge::subsonic::Cors cors(options.app_origins);
@@ -58,7 +59,7 @@ int main(int argc, char** argv) {
         if (!web.usable()) spdlog::warn("there is no web player in {}", options.web);
 
         http::Router router;
-        edge::add_player_api(router, gate, peers, composed, suggestions, guests,
+        edge::add_player_api(router, gate, peers, {composed, suggestions, blends, guests},
                              [&](const std::string& user_id) { apps.forget(user_id); });
         edge::subsonic::add_subsonic_api(router, gate, apps, cors, backend);
         router.add_websocket("/api/live", [&](http::Request& request, std::shared_ptr<http::WebSocket> socket) {

@@ -9,20 +9,12 @@ namespace {
 constexpr int kDefaultLimit = 20;  // As in recommendation.proto.
 constexpr int kMaxLimit = 100;
 
-/// True if the fault is the service's, not the request's.
-bool away(const Error& error) {
+}  // namespace
+
+bool is_away(const Error& error) {
     return error.code == Code::Unavailable || error.code == Code::DeadlineExceeded || error.code == Code::Internal ||
            error.code == Code::ResourceExhausted;
 }
-
-/// Leaves out the tracks whose facts are not known: they are gone, or not for this caller.
-void drop_unknown(google::protobuf::RepeatedPtrField<recommendation::v1::ScoredTrack>& tracks,
-                  const TrackFacts::Tracks& facts) {
-    const auto known = [&](const auto& track) { return facts.contains(track.track_id()); };
-    tracks.erase(std::stable_partition(tracks.begin(), tracks.end(), known), tracks.end());
-}
-
-}  // namespace
 
 int limit_of(int asked) { return std::clamp(asked == 0 ? kDefaultLimit : asked, 1, kMaxLimit); }
 
@@ -46,7 +38,7 @@ Task<Result<user::v1::Account>> Composed::me(user::v1::GetMeRequest request, rpc
         co_await peers_.call<user::v1::Account>("polyphony.user.v1.UserService.GetMe", request, std::move(context));
     if (found) {
         accounts_.put(user_id, *found);
-    } else if (away(found.error())) {
+    } else if (is_away(found.error())) {
         if (const auto* seen = accounts_.find(user_id)) co_return *seen;
     }
     co_return found;
@@ -135,7 +127,7 @@ Task<Result<v1::ForYouView>> Composed::for_you(recommendation::v1::ListForYouReq
                                                rpc::CallContext context) {
     auto found = co_await recommend<recommendation::v1::ListForYouResponse>(
         "polyphony.recommendation.v1.RecommendationService.ListForYou", request, context);
-    if (!found && !away(found.error())) co_return fail(found.error());
+    if (!found && !is_away(found.error())) co_return fail(found.error());
     v1::ForYouView view;
     if (found) *view.mutable_shelves() = std::move(*found->mutable_shelves());
     if (view.shelves().empty()) {
@@ -186,7 +178,7 @@ Task<Result<v1::TrackListView>> Composed::radio(recommendation::v1::StartRadioRe
 Task<Result<v1::TrackListView>> Composed::track_list(std::string_view method, const google::protobuf::Message& request,
                                                      Start start, rpc::CallContext context) {
     auto found = co_await recommend<recommendation::v1::TrackList>(method, request, context);
-    if (!found && !away(found.error())) co_return fail(found.error());
+    if (!found && !is_away(found.error())) co_return fail(found.error());
     v1::TrackListView view;
     if (found) {
         *view.mutable_tracks_ranked() = std::move(*found->mutable_tracks());

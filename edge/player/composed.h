@@ -23,6 +23,8 @@ struct ComposedOptions {
 
 /// The limit of a list that is meant by one that was asked for; see recommendation.proto.
 int limit_of(int asked);
+/// True if the fault is the service's, not the request's.
+bool is_away(const Error& error);
 /// The same context with no more time than this left.
 rpc::CallContext hurried(rpc::CallContext context, int timeout_ms);
 

@@ -41,8 +41,8 @@ Gate::Endpoint constant(std::string json) {
 }
 
 /// The endpoints that are more than a call passed on, by path.
-std::map<std::string_view, Gate::Endpoint> handwritten(Gate& gate, const Peers& peers, Composed& composed,
-                                                       Suggestions& suggestions, Guests& guests) {
+std::map<std::string_view, Gate::Endpoint> handwritten(Gate& gate, const Peers& peers, const Composers& composers) {
+    const auto& [composed, suggestions, blends, guests] = composers;
     return {
         {"/api/oauth/token", token_endpoint(gate, peers)},
         {"/api/oauth/revoke", revoke_endpoint(peers)},
@@ -60,6 +60,10 @@ std::map<std::string_view, Gate::Endpoint> handwritten(Gate& gate, const Peers& 
         {"/api/albums/{album_id}/similar", compose(suggestions, &Suggestions::similar_albums)},
         {"/api/me/mixes", compose(suggestions, &Suggestions::mixes)},
         {"/api/me/mixes/{mix_id}", compose(suggestions, &Suggestions::mix)},
+        {"/api/me/blends", compose(blends, &Blends::list)},
+        {"/api/me/blends/{blend_id}", compose(blends, &Blends::get)},
+        {"/api/blend-invitations/{invitation}", compose(blends, &Blends::open_invitation)},
+        {"/api/me/similar-people", compose(blends, &Blends::similar_people)},
         {"/api/me/hidden", compose(suggestions, &Suggestions::hidden)},
         {"/api/recommendations/popular", compose(composed, &Composed::popular)},
         {"/api/tracks/{track_id}/similar", compose(composed, &Composed::similar)},
@@ -95,9 +99,9 @@ Gate::Endpoint heard_by(Told told, Gate::Endpoint endpoint) {
 
 }  // namespace
 
-void add_player_api(http::Router& router, Gate& gate, const Peers& peers, Composed& composed, Suggestions& suggestions,
-                    Guests& guests, const Told& revoked) {
-    const auto by_hand = handwritten(gate, peers, composed, suggestions, guests);
+void add_player_api(http::Router& router, Gate& gate, const Peers& peers, const Composers& composers,
+                    const Told& revoked) {
+    const auto by_hand = handwritten(gate, peers, composers);
     for (const auto& route : routes()) {
         if (route.status == http::Status::switching_protocols) continue;
         const bool passed_on = route.view.empty() && route.body() != Body::Form && !route.method.empty();

@@ -28,7 +28,7 @@ class PlayerApiTest : public ::testing::Test {
         router_ = http::Router();
         shedder_.emplace(overload, testing::metrics());
         gate_.emplace(io_, verifier_, *shedder_, options);
-        add_player_api(router_, *gate_, services_.peers(), composed_, suggestions_, guests_,
+        add_player_api(router_, *gate_, services_.peers(), {composed_, suggestions_, blends_, guests_},
                        [this](const std::string& user_id) { revoked_.push_back(user_id); });
     }
 
@@ -95,6 +95,7 @@ class PlayerApiTest : public ::testing::Test {
     TrackFacts facts_{services_.peers(), TrackFactsOptions{}};
     Composed composed_{services_.peers(), facts_, ComposedOptions{}};
     Suggestions suggestions_{services_.peers(), facts_, composed_, 300};
+    Blends blends_{services_.peers(), facts_, 300};
     Guests guests_{services_.peers()};
     asio::io_context io_;
     std::optional<rpc::LoadShedder> shedder_;

@@ -7,44 +7,13 @@ namespace {
 
 // As in recommendation.proto.
 constexpr int kMaxContinued = 500;
-// As in catalog.proto.
-constexpr std::size_t kMaxArtists = 500;
-
-bool is_away(const Error& error) {
-    return error.code == Code::Unavailable || error.code == Code::DeadlineExceeded || error.code == Code::Internal ||
-           error.code == Code::ResourceExhausted;
-}
-
-/// Leaves out what the caller may not see, or is gone.
-void drop_strangers(recommendation::v1::Mix& mix, const TrackFacts::Tracks& facts) {
-    auto& tracks = *mix.mutable_tracks();
-    const auto known = [&](const auto& track) { return facts.contains(track.track_id()); };
-    tracks.erase(std::stable_partition(tracks.begin(), tracks.end(), known), tracks.end());
-}
 
 }  // namespace
-
-Task<bool> Suggestions::add_artists(std::vector<std::string> artist_ids, rpc::CallContext context, Artists& into) {
-    std::sort(artist_ids.begin(), artist_ids.end());
-    artist_ids.erase(std::unique(artist_ids.begin(), artist_ids.end()), artist_ids.end());
-    artist_ids.resize(std::min(artist_ids.size(), kMaxArtists));
-    if (artist_ids.empty()) co_return true;
-    catalog::v1::BatchGetArtistsRequest request;
-    request.mutable_artist_ids()->Assign(artist_ids.begin(), artist_ids.end());
-    auto found = co_await peers_.call<catalog::v1::BatchGetArtistsResponse>(
-        "polyphony.catalog.v1.CatalogService.BatchGetArtists", request, std::move(context));
-    if (!found) co_return false;
-    for (auto& artist : *found->mutable_artists()) {
-        std::string id = artist.id();
-        into[id] = std::move(artist);
-    }
-    co_return true;
-}
 
 template <class View>
 Task<bool> Suggestions::describe(View& view, std::vector<std::string> track_ids, std::vector<std::string> artist_ids,
                                  rpc::CallContext context) {
-    const bool named = co_await add_artists(std::move(artist_ids), context, *view.mutable_artists());
+    const bool named = co_await add_artists(peers_, std::move(artist_ids), context, *view.mutable_artists());
     const bool complete = co_await facts_.add(std::move(track_ids), std::move(context), *view.mutable_tracks());
     view.set_degraded(!named || !complete);
     co_return complete;
@@ -66,7 +35,7 @@ Task<Result<v1::MixesView>> Suggestions::mixes(recommendation::v1::ListMixesRequ
     }
     const bool complete = co_await describe(view, std::move(track_ids), std::move(artist_ids), std::move(context));
     if (complete)
-        for (auto& mix : *view.mutable_mixes()) drop_strangers(mix, view.tracks());
+        for (auto& mix : *view.mutable_mixes()) drop_unknown(*mix.mutable_tracks(), view.tracks());
     auto& mixes = *view.mutable_mixes();
     mixes.erase(std::remove_if(mixes.begin(), mixes.end(), [](const auto& mix) { return mix.tracks().empty(); }),
                 mixes.end());
@@ -83,7 +52,7 @@ Task<Result<v1::MixView>> Suggestions::mix(recommendation::v1::GetMixRequest req
     for (const auto& track : view.mix().tracks()) track_ids.push_back(track.track_id());
     std::vector<std::string> artist_ids(view.mix().artist_ids().begin(), view.mix().artist_ids().end());
     const bool complete = co_await describe(view, std::move(track_ids), std::move(artist_ids), std::move(context));
-    if (complete) drop_strangers(*view.mutable_mix(), view.tracks());
+    if (complete) drop_unknown(*view.mutable_mix()->mutable_tracks(), view.tracks());
     co_return view;
 }
 
@@ -149,7 +118,8 @@ Task<Result<v1::SimilarArtistsView>> Suggestions::similar_artists(recommendation
     std::vector<std::string> ids;
     for (const auto& item : found->items()) ids.push_back(item.id());
     Artists artists;
-    co_await add_artists(std::move(ids), std::move(context), artists);
+    const bool named = co_await add_artists(peers_, std::move(ids), std::move(context), artists);
+    if (!named) co_return fail(Code::Unavailable, "The catalog does not answer: similar artists have no names.");
     for (const auto& item : found->items())
         if (const auto artist = artists.find(item.id()); artist != artists.end()) *view.add_artists() = artist->second;
     co_return view;

@@ -2,6 +2,7 @@
 
 #include "edge/peers.h"
 #include "edge/player/composed.h"
+#include "edge/player/names.h"
 #include "edge/player/track_facts.h"
 #include "polyphony/edge/v1/mixes.pb.h"
 #include "polyphony/recommendation/v1/controls.pb.h"
@@ -30,10 +31,6 @@ class Suggestions {
                                                        rpc::CallContext context);
 
   private:
-    using Artists = google::protobuf::Map<std::string, catalog::v1::Artist>;
-
-    /// Adds the facts of those artists that the caller may see. Returns false if the catalog did not answer.
-    Task<bool> add_artists(std::vector<std::string> artist_ids, rpc::CallContext context, Artists& into);
     /// Adds the facts of tracks and artists to a view, and whether some are missing. Returns whether all tracks were
     /// looked up.
     template <class View>

@@ -94,6 +94,20 @@ TEST_F(SuggestionsTest, APlaylistIsGoneOnWithByItsTracks) {
     EXPECT_EQ(run(suggestions_.for_playlist(request, context_)).error().code, Code::NotFound);
 }
 
+TEST_F(SuggestionsTest, SimilarArtistsAreNotSaidToBeNoneWhileNobodyNamesThem) {
+    services_["recommendation"].on<recommendation::v1::ListSimilarArtistsRequest, recommendation::v1::ScoredIds>(
+        "polyphony.recommendation.v1.RecommendationService.ListSimilarArtists", [](const auto&, const auto&) {
+            recommendation::v1::ScoredIds answer;
+            answer.add_items()->set_id("ada");
+            return Result<recommendation::v1::ScoredIds>(answer);
+        });
+    const auto view = run(suggestions_.similar_artists({}, context_)).value();
+    ASSERT_EQ(view.artists_size(), 1);
+    EXPECT_EQ(view.artists(0).name(), "Name of ada");
+    services_["catalog"].stop();
+    EXPECT_EQ(run(suggestions_.similar_artists({}, context_)).error().code, Code::Unavailable);
+}
+
 TEST_F(SuggestionsTest, WhatIsHiddenComesWithItsNames) {
     services_["recommendation"].on<recommendation::v1::ListHiddenRequest, recommendation::v1::ListHiddenResponse>(
         "polyphony.recommendation.v1.ControlService.ListHidden", [](const auto&, const auto&) {

@@ -1,7 +1,9 @@
 #pragma once
 
 #include <google/protobuf/map.h>
+#include <google/protobuf/repeated_field.h>
 
+#include <algorithm>
 #include <chrono>
 #include <functional>
 #include <memory>
@@ -52,5 +54,14 @@ class TrackFacts {
     Now now_;
     LruCache<Known> known_;
 };
+
+/// Leaves out the entries of a list, such as ScoredTrack, whose tracks have no facts: they are gone, or not for this
+/// caller.
+template <class Entry>
+void drop_unknown(google::protobuf::RepeatedPtrField<Entry>& entries, const TrackFacts::Tracks& facts) {
+    entries.erase(std::remove_if(entries.begin(), entries.end(),
+                                 [&](const Entry& entry) { return !facts.contains(entry.track_id()); }),
+                  entries.end());
+}
 
 }  // namespace polyphony::edge

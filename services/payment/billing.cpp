@@ -1,9 +1,8 @@
 #include "services/payment/billing.h"
 
 #include <fmt/format.h>
-#include <openssl/rand.h>
 
-#include "platform/ids/ids.h"
+#include "platform/ids/secret.h"
 #include "services/payment/payment_events.h"
 #include "services/payment/payment_store.h"
 #include "services/payment/settlement.h"
@@ -13,14 +12,6 @@ namespace polyphony::payment {
 namespace {
 
 constexpr int kMaxInvoices = 500;
-
-// 128 random bits, as whoever knows the id may look at the checkout; ids::make() could be guessed from another one.
-Result<std::string> make_secret_id() {
-    std::array<std::uint8_t, 16> random{};
-    if (RAND_bytes(random.data(), static_cast<int>(random.size())) != 1)
-        return fail(Code::Internal, "There are no random numbers.");
-    return ids::encode(random);
-}
 
 }  // namespace
 
@@ -37,11 +28,9 @@ Task<Result<Checkout>> Billing::start_checkout(std::string user_id, std::string 
     const auto* plan = find_plan(plan_id);
     if (plan == nullptr) co_return fail(Code::NotFound, "There is no such plan.");
     if (plan->price_minor == 0) co_return fail(Code::InvalidArgument, "The free plan needs no checkout.");
-    auto id = make_secret_id();
-    if (!id) co_return fail(id.error());
-
     Payment payment;
-    payment.id = std::move(*id);
+    // Whoever knows it may look at the checkout.
+    payment.id = ids::make_secret();
     payment.user_id = user_id;
     payment.plan_id = plan_id;
     payment.amount = price(*plan);

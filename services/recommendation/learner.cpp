@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "platform/ids/ids.h"
+#include "services/recommendation/blends/blend_store.h"
 #include "services/recommendation/controls/control_store.h"
 #include "services/recommendation/listen_store.h"
 #include "services/recommendation/lists/list_store.h"
@@ -73,6 +74,8 @@ void Learner::forget(storage::Transaction& transaction, const std::string& user_
     store::delete_mix(transaction, user_id);
     store::delete_controls(transaction, user_id);
     store::delete_kept_lists(transaction, user_id);
+    store::forget_blends(transaction, user_id);
+    transaction.after_commit(changed_);
     // As in load(), backwards.
     for (auto place = listens.size(); place-- > 0;) {
         Listen nothing;

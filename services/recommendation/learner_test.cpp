@@ -9,6 +9,7 @@
 #include "platform/ids/ids.h"
 #include "platform/testing/testing.h"
 #include "services/recommendation/listen_store.h"
+#include "services/recommendation/listeners_fixture.h"
 #include "services/recommendation/migrations.h"
 #include "services/recommendation/mix_store.h"
 #include "services/recommendation/test_clock.h"
@@ -100,7 +101,7 @@ TEST_P(LearnerTest, WhatIsHeardIsKeptAndKnownAfterARestart) {
     const auto before = recommender_.similar(a_, 1);
     const auto after = again->similar(a_, 1);
     EXPECT_NEAR(after.tracks[0].score, before.tracks[0].score, 1e-6);
-    EXPECT_EQ(again->popular(1).tracks[0].track_id, b_);
+    EXPECT_EQ(popular_now(*again, 1).tracks[0].track_id, b_);
 }
 
 TEST_P(LearnerTest, NothingIsLearnedFromWhatIsRolledBack) {
@@ -112,7 +113,7 @@ TEST_P(LearnerTest, NothingIsLearnedFromWhatIsRolledBack) {
     });
     ASSERT_FALSE(failed);
     EXPECT_THAT(listens_of(ann_), IsEmpty());
-    EXPECT_EQ(recommender_.popular(1).basis, Basis::Recency);
+    EXPECT_EQ(popular_now(recommender_, 1).basis, Basis::Recency);
     EXPECT_EQ(changes_, 0);
 }
 
@@ -132,8 +133,8 @@ TEST_P(LearnerTest, AWithdrawnTrackIsForgottenButNotThatItWasHeard) {
     publish(a_);
     hear(ann_, a_);
     write([&](storage::Transaction& transaction) { learner_.withdraw(transaction, a_); });
-    EXPECT_THAT(recommender_.popular(20).tracks, IsEmpty());
-    EXPECT_THAT(reloaded()->popular(20).tracks, IsEmpty());
+    EXPECT_THAT(popular_now(recommender_, 20).tracks, IsEmpty());
+    EXPECT_THAT(popular_now(*reloaded(), 20).tracks, IsEmpty());
     EXPECT_THAT(listens_of(ann_), SizeIs(1));
 }
 

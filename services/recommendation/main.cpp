@@ -1,5 +1,6 @@
 #include "platform/app/app.h"
 #include "platform/app/program_folder.h"
+#include "services/recommendation/blends/blend_api.h"
 #include "services/recommendation/controls/control_api.h"
 #include "services/recommendation/learner.h"
 #include "services/recommendation/lists/mix_api.h"
@@ -47,6 +48,8 @@ int main(int argc, char** argv) {
     recommendation::ListOptions lists;
     recommendation::MixLimits mix_limits;
     recommendation::ControlLimits control_limits;
+    recommendation::BlendListOptions blend_lists;
+    recommendation::BlendLimits blend_limits;
     auto& config = app.config();
     config.add("max-neighbours", model.model.max_neighbours, "Tracks kept for each that the same people like.");
     config.add("explaining-neighbours", model.model.weights.neighbours, "Those of them that explain it.");
@@ -62,6 +65,10 @@ int main(int argc, char** argv) {
         ->check(CLI::Range(0, 24 * 365));
     config.add("train-after-minutes", keeping.train_after_minutes, "From the start to a training, if it is time.")
         ->check(CLI::Range(0, 24 * 60));
+    config
+        .add("train-retry-minutes", keeping.train_retry_minutes,
+             "After a training that failed; twice as many after each more, up to train-hours.")
+        ->check(CLI::Range(1, 24 * 60));
     config.add("train-least-likes", training.least_likes, "With fewer likes of people nothing is trained.");
     config.add("factors", training.training.factors.dimensions, "Dimensions of the trained model.")
         ->check(CLI::Range(1, 1024));
@@ -85,6 +92,18 @@ int main(int argc, char** argv) {
     config.add("week-tracks", lists.week_tracks, "Most tracks of the other lists made for people.");
     config.add("least-tracks", lists.least_tracks, "A list with fewer tracks is not shown.");
     config.add("max-hidden", control_limits.max_hidden, "Most things that one person can hide.");
+    config.add("blend-tracks", blend_lists.tracks, "Most tracks of a blend of several people.");
+    config
+        .add("blend-fairness", blend_lists.fairness,
+             "How much whoever likes a track least counts in a blend, against the mean of all.")
+        ->check(CLI::Range(0.0, 1.0));
+    config.add("max-blend-members", blend_limits.max_members, "Most people in a blend.")->check(CLI::Range(2, 50));
+    config.add("max-blends", blend_limits.max_blends, "Most blends that one person is in.");
+    config.add("blend-invitation-days", blend_limits.invitation_days, "For so long an invitation to a blend holds.")
+        ->check(CLI::Range(1, 365));
+    config
+        .add("max-compared", blend_limits.max_compared, "People whose taste is compared with one's who looks for like.")
+        ->check(CLI::Range(1, 10'000));
     config.add("max-tracks", limits.max_tracks, "Most tracks of one answer.");
     config.add("max-sonic-tracks", sonic_limits.max_tracks, "Most tracks of one answer by sound.");
 
@@ -99,14 +118,16 @@ int main(int argc, char** argv) {
         recommendation::SonicMemory sonic;
         if (auto loaded = recommendation::load_sounds(**database, sonic); !loaded) return loaded;
         keeping.max_listens_per_user = training.max_listens_per_user = learning.max_listens_per_user;
-        recommendation::ModelKeeper keeper(recommender, **database,
-                                           recommendation::model_folder(runtime.options().data),
-                                           recommendation::alike_by(sonic.sounds, model.model.fresh.max_alike),
-                                           trainer_of(runtime.options(), model.model, training), keeping, system_now);
+        recommendation::ModelKeeper keeper(
+            recommender, **database, recommendation::model_folder(runtime.options().data),
+            recommendation::alike_by(sonic.sounds, model.model.fresh.max_alike),
+            trainer_of(runtime.options(), model.model, training), keeping, system_now, runtime.metrics());
         if (auto loaded = learner.load(**database); !loaded) return loaded;
         keeper.start();
         limits.max_listens = learning.max_listens_per_user;
         mix_limits.max_listens = learning.max_listens_per_user;
+        blend_limits.max_listens = learning.max_listens_per_user;
+        blend_limits.idempotency_ms = runtime.options().idempotency_ms();
         recommendation::SonicApi sonic_api(sonic.sounds, runtime.dispatcher(), sonic_limits);
         recommendation::RecommendationApi api(recommender, sonic.attributes, **database, runtime.dispatcher(), limits,
                                               lists, system_now);
@@ -114,11 +135,14 @@ int main(int argc, char** argv) {
                                             [&] { herald.wake(); });
         recommendation::Mixes made_lists(recommender, **database, lists, mix_limits, system_now);
         recommendation::MixApi mix_api(made_lists, runtime.dispatcher());
+        recommendation::Blends blends(recommender, **database, blend_lists, lists, blend_limits, system_now,
+                                      [&] { herald.wake(); });
+        recommendation::BlendApi blend_api(blends, runtime.dispatcher());
         events::EventBus events(runtime.event_options(), **database, recommendation::reactions(learner, sonic),
                                 runtime.metrics());
 
         app::Serving serving;
-        serving.rpc = {&api, &sonic_api, &controls, &mix_api};
+        serving.rpc = {&api, &sonic_api, &controls, &mix_api, &blend_api};
         serving.events = &events;
         return runtime.serve(serving);
     });

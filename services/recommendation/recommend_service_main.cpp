@@ -1,6 +1,8 @@
 // `polyphony recommend train` and `polyphony recommend explain`.
 #include <fmt/format.h>
 #include <sched.h>
+#include <spdlog/sinks/stdout_sinks.h>
+#include <spdlog/spdlog.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <unistd.h>
@@ -107,6 +109,9 @@ ServiceCommands::ServiceCommands(CLI::App& app)
 }
 
 int ServiceCommands::run() {
+    // What stands on stdout is the answer.
+    spdlog::set_default_logger(spdlog::stderr_logger_mt("recommend"));
+    spdlog::set_level(spdlog::level::warn);
     auto done = train_->parsed() ? train() : explain();
     if (done) return 0;
     say(done.error().message);
@@ -157,7 +162,7 @@ Result<void> ServiceCommands::explain() {
     SonicMemory sonic;
     if (auto loaded = load_sounds(**database, sonic); !loaded) return loaded;
     const auto alike = alike_by(sonic.sounds, options_.model.fresh.max_alike);
-    const ModelKeeper keeper(recommender, **database, model_folder(data_), alike, {}, {}, system_now);
+    const ModelKeeper keeper(recommender, **database, model_folder(data_), alike, {}, {}, system_now, metrics_);
     if (auto loaded = learner.load(**database); !loaded) return loaded;
     while (recommender.describe_fresh(alike, 1)) continue;
 

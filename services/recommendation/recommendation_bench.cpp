@@ -242,7 +242,7 @@ class Service {
     Recommender recommender_{{}};
     SonicMemory sonic_;
     ModelKeeper keeper_{recommender_,       *database_, model_folder(options_.data), alike_by(sonic_.sounds, 20), {},
-                        {.train_hours = 0}, system_now};
+                        {.train_hours = 0}, system_now, testing::metrics()};
     Learner learner_{recommender_, {}, [] {}};
     asio::io_context io_;
     asio::executor_work_guard<asio::io_context::executor_type> guard_{io_.get_executor()};

@@ -17,6 +17,7 @@
 #include "polyphony/recommendation/v1/events.pb.h"
 #include "polyphony/streaming/v1/events.pb.h"
 #include "polyphony/user/v1/events.pb.h"
+#include "services/recommendation/blends/blend_api.h"
 #include "services/recommendation/controls/control_api.h"
 #include "services/recommendation/listen_store.h"
 #include "services/recommendation/lists/mix_api.h"
@@ -71,7 +72,7 @@ class OtherService {
 class RecommendationFixture : public ::testing::Test {
   protected:
     RecommendationFixture() {
-        const std::array<grpc::Service*, 4> services{&api_, &sonic_, &controls_, &mix_api_};
+        const std::array<grpc::Service*, 5> services{&api_, &sonic_, &controls_, &mix_api_, &blend_api_};
         server_ = rpc::Server::listen(address_, services).value();
         client_ = std::make_unique<rpc::Client>(rpc::ClientOptions{.address = address_}, testing::metrics());
         bus_.start();
@@ -94,6 +95,7 @@ class RecommendationFixture : public ::testing::Test {
 
     static std::string service_of(const std::string& method) {
         if (method.find("Sonic") != std::string::npos) return "SonicService";
+        if (method.find("Blend") != std::string::npos || method == "ListSimilarPeople") return "BlendService";
         if (method.find("Mix") != std::string::npos) return "MixService";
         if (method.find("Hid") != std::string::npos || method.find("Settings") != std::string::npos)
             return "ControlService";
@@ -164,6 +166,8 @@ class RecommendationFixture : public ::testing::Test {
     ControlApi controls_{*database_, dispatcher_, {.max_hidden = 3}, system_now, [this] { herald_.wake(); }};
     Mixes mixes_{recommender_, *database_, {.least_tracks = 1}, {}, system_now};
     MixApi mix_api_{mixes_, dispatcher_};
+    Blends blends_{recommender_, *database_, {}, {}, {}, system_now, [this] { herald_.wake(); }};
+    BlendApi blend_api_{blends_, dispatcher_};
     events::EventBus bus_{{.nats_url = nats_.url(), .service = "recommendation"},
                           *database_,
                           reactions(learner_, memory_),

@@ -3,16 +3,10 @@
 #include <algorithm>
 #include <mutex>
 
-#include "services/recommendation/decay.h"
+#include "services/recommendation/lists/drawing.h"
 #include "services/recommendation/lists/list_builder.h"
 
 namespace polyphony::recommendation {
-namespace {
-
-/// From so many decayed plays on a track is on repeat.
-constexpr double kOnRepeatPlays = 1.5;
-
-}  // namespace
 
 Recommender::Recommender(Options options) : options_(options), model_(options.model) {}
 
@@ -77,40 +71,32 @@ TrackList Recommender::similar(const std::string& track_id, std::size_t limit, c
         list.fill(tracks_.alike(*track), Basis::Content);
     }
     return list.fill(knowledge().most_played(audience, 2 * limit + 1), Basis::Popularity)
-        .fill(tracks_.newest(limit + 1), Basis::Recency)
-        .build();
-}
-
-TrackList Recommender::popular(std::size_t limit, const Audience& audience) const {
-    const std::shared_lock lock(mutex_);
-    return ListBuilder(tracks_, audience, limit, {})
-        .fill(knowledge().most_played(audience, limit), Basis::Popularity)
-        .fill(tracks_.newest(limit), Basis::Recency)
+        .fill(knowledge().newest(audience, 2 * limit + 1), Basis::Recency)
         .build();
 }
 
 std::vector<Shelf> Recommender::for_you(std::span<const Listen> listens, std::size_t limit, UnixMillis now,
                                         const Audience& audience) const {
     const std::shared_lock lock(mutex_);
-    Excluded disliked;
-    for (const auto& listen : listens)
-        if (const auto track = tracks_.find(listen.track_id); track && listen.affinity < 0) disliked.insert(*track);
-
+    const auto disliked = disliked_tracks(tracks_, listens);
     std::vector<Shelf> shelves;
     add_reason_shelves(shelves, listens, limit, disliked, audience);
     const auto mix = model_.recommend(profile_of(listens, now), options_.candidates);
     shelves.push_back({"your-mix", "Your mix", "",
                        ListBuilder(tracks_, audience, limit, disliked).fill(mix, Basis::CoListening).build()});
-    shelves.push_back({"on-repeat", "On repeat", "", on_repeat(listens, limit, now, audience)});
+    shelves.push_back({"on-repeat", "On repeat", "",
+                       ListBuilder(tracks_, audience, limit, {})
+                           .fill(repeated_tracks(tracks_, listens, now), Basis::History)
+                           .build()});
     ListBuilder popular(tracks_, audience, limit, disliked);
     popular.fill(knowledge().most_played(audience, limit + disliked.size()), Basis::Popularity)
-        .fill(tracks_.newest(limit + disliked.size()), Basis::Recency);
+        .fill(knowledge().newest(audience, limit + disliked.size()), Basis::Recency);
     shelves.push_back({"popular", "Popular now", "", popular.build()});
     // What the shelf before shows already would be no news.
     const auto& shown = popular.seen();
     shelves.push_back({"fresh", "New here", "",
                        ListBuilder(tracks_, audience, limit, shown)
-                           .fill(tracks_.newest(limit + shown.size()), Basis::Recency)
+                           .fill(knowledge().newest(audience, limit + shown.size()), Basis::Recency)
                            .build()});
     std::erase_if(shelves, [](const Shelf& shelf) { return shelf.list.tracks.empty(); });
     return shelves;
@@ -136,18 +122,6 @@ void Recommender::add_reason_shelves(std::vector<Shelf>& shelves, std::span<cons
         excluded = list.seen();
         shelves.push_back({"because-you-played", "Because you played {track}", tracks_.id(reason), list.build()});
     }
-}
-
-TrackList Recommender::on_repeat(std::span<const Listen> listens, std::size_t limit, UnixMillis now,
-                                 const Audience& audience) const {
-    std::vector<Weighted> often;
-    for (const auto& listen : listens) {
-        const auto track = tracks_.find(listen.track_id);
-        const double plays = plays_at(listen, now);
-        if (track && plays >= kOnRepeatPlays) often.push_back({*track, plays});
-    }
-    sort_best_first(often);
-    return ListBuilder(tracks_, audience, limit, {}).fill(often, Basis::History).build();
 }
 
 std::vector<Weighted> Recommender::profile_of(std::span<const Listen> listens, UnixMillis now) const {

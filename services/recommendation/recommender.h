@@ -90,8 +90,6 @@ class Recommender {
 
     /// Heard by the same people; then by the same artists, on the same album, of the same genre; then popular.
     TrackList similar(const std::string& track_id, std::size_t limit, const Audience& audience = {}) const;
-    /// What everyone plays now; then what was published last.
-    TrackList popular(std::size_t limit, const Audience& audience = {}) const;
     /// The home page of a person with these listens, last touched first. Empty shelves are left out.
     std::vector<Shelf> for_you(std::span<const Listen> listens, std::size_t limit, UnixMillis now,
                                const Audience& audience = {}) const;
@@ -115,8 +113,6 @@ class Recommender {
     std::vector<TrackIndex> numbers_of(const std::vector<std::string>& track_ids);
     void add_reason_shelves(std::vector<Shelf>& shelves, std::span<const Listen> listens, std::size_t limit,
                             Excluded excluded, const Audience& audience) const;
-    TrackList on_repeat(std::span<const Listen> listens, std::size_t limit, UnixMillis now,
-                        const Audience& audience) const;
 
     Options options_;
     mutable std::shared_mutex mutex_;

@@ -6,7 +6,7 @@
 #include <map>
 #include <set>
 
-#include "services/recommendation/test_clock.h"
+#include "services/recommendation/listeners_fixture.h"
 
 namespace polyphony::recommendation {
 namespace {
@@ -17,55 +17,18 @@ using ::testing::IsEmpty;
 using ::testing::Not;
 using ::testing::SizeIs;
 
-std::vector<std::string> ids_of(const TrackList& list) {
-    std::vector<std::string> ids;
-    for (const auto& track : list.tracks) ids.push_back(track.track_id);
-    return ids;
-}
-
-class RecommenderTest : public ::testing::Test {
+class RecommenderTest : public ::testing::Test, public ListenersFixture {
   protected:
-    void publish(const std::string& id, const std::string& artist = "", const std::string& genre = "",
-                 const std::string& album = "") {
-        TrackFacts facts;
-        facts.id = id;
-        facts.album_id = album;
-        if (!artist.empty()) facts.artist_ids = {artist};
-        if (!genre.empty()) facts.genres = {genre};
-        facts.published_at = ++published_;
-        recommender_.publish(facts);
-    }
-
-    /// A person does something with a track.
-    void hear(const std::string& person, const std::string& track, Signal signal = Signal::Progressed) {
-        auto& listens = people_[person];  // last touched first
-        Listen before;
-        before.track_id = track;
-        std::erase_if(listens, [&](const Listen& listen) {
-            if (listen.track_id != track) return false;
-            before = listen;
-            return true;
-        });
-        const auto listen = after(before, signal, ++now_);
-        recommender_.learn(person, before, listen, listens);
-        listens.insert(listens.begin(), listen);
-    }
-
     std::map<std::string, Shelf> shelves_of(const std::string& person, std::size_t limit = 20) {
         std::map<std::string, Shelf> shelves;
-        for (auto& shelf : recommender_.for_you(people_[person], limit, now_)) shelves[shelf.id] = std::move(shelf);
+        for (auto& shelf : recommender.for_you(people[person], limit, now)) shelves[shelf.id] = std::move(shelf);
         return shelves;
     }
-
-    Recommender recommender_{{}};
-    std::map<std::string, std::vector<Listen>> people_;
-    UnixMillis now_ = kNow;
-    UnixMillis published_ = kNow - 100 * kDay;
 };
 
 TEST_F(RecommenderTest, AFreshSystemShowsWhatIsNew) {
     for (const char* id : {"a", "b", "c"}) publish(id);
-    EXPECT_THAT(ids_of(recommender_.popular(2)), ElementsAre("c", "b"));
+    EXPECT_THAT(ids_of(popular_now(recommender, 2)), ElementsAre("c", "b"));
     const auto shelves = shelves_of("ann", 2);
     ASSERT_THAT(shelves, SizeIs(2));
     EXPECT_THAT(ids_of(shelves.at("popular").list), ElementsAre("c", "b"));
@@ -73,9 +36,26 @@ TEST_F(RecommenderTest, AFreshSystemShowsWhatIsNew) {
     EXPECT_THAT(ids_of(shelves.at("fresh").list), ElementsAre("a")) << "without what is shown above";
 }
 
+TEST_F(RecommenderTest, WhoMayNotHearTheNewestHearsWhatCameBefore) {
+    for (const char* id : {"a", "b"}) publish(id);
+    TrackFacts closed;
+    closed.library_id = "closed";
+    for (const char* id : {"c", "d", "e", "f", "g"}) {
+        closed.id = id;
+        closed.published_at = ++published;
+        publish(closed);
+    }
+    Audience audience;
+    audience.closed_libraries = {"closed"};
+    const auto shelves = recommender.for_you({}, 2, now, audience);
+    ASSERT_FALSE(shelves.empty());
+    EXPECT_THAT(ids_of(shelves.front().list), ElementsAre("b", "a"));
+    EXPECT_THAT(ids_of(recommender.similar("a", 2, audience)), ElementsAre("b"));
+}
+
 TEST_F(RecommenderTest, NothingPublishedIsNoError) {
-    EXPECT_THAT(recommender_.popular(20).tracks, IsEmpty());
-    EXPECT_THAT(recommender_.similar("x", 20).tracks, IsEmpty());
+    EXPECT_THAT(popular_now(recommender, 20).tracks, IsEmpty());
+    EXPECT_THAT(recommender.similar("x", 20).tracks, IsEmpty());
     EXPECT_THAT(shelves_of("ann"), IsEmpty());
 }
 
@@ -99,7 +79,7 @@ TEST_F(RecommenderTest, WhatOthersPlayTogetherComesBeforeWhatIsAlike) {
         hear(person, "a");
         hear(person, "c");
     }
-    const auto similar = recommender_.similar("a", 20);
+    const auto similar = recommender.similar("a", 20);
     EXPECT_THAT(ids_of(similar), ElementsAre("c", "b", "d"));
     EXPECT_EQ(similar.basis, Basis::CoListening);
     for (std::size_t i = 1; i < similar.tracks.size(); ++i)
@@ -113,7 +93,7 @@ TEST_F(RecommenderTest, ReasonsAreTheLastPlayedAndTheirShelvesDoNotRepeat) {
     for (const char* id : {"a", "b", "c", "d"}) hear("ann", id);
     std::vector<std::string> reasons;
     std::multiset<std::string> shown;
-    for (const auto& shelf : recommender_.for_you(people_["ann"], 2, now_))
+    for (const auto& shelf : recommender.for_you(people["ann"], 2, now))
         if (shelf.id == "because-you-played") {
             reasons.push_back(shelf.reason_track_id);
             for (const auto& id : ids_of(shelf.list)) shown.insert(id);
@@ -134,10 +114,10 @@ TEST_F(RecommenderTest, OnRepeatIsWhatOnePlaysAgainAndAgain) {
 TEST_F(RecommenderTest, PopularIsWhatMostPlayNow) {
     for (const char* id : {"old", "new", "never"}) publish(id);
     for (const char* person : {"ann", "bob", "cat"}) hear(person, "old");
-    now_ += 60 * kDay;
+    now += 60 * kDay;
     for (const char* person : {"ann", "bob"}) hear(person, "new");
-    EXPECT_THAT(ids_of(recommender_.popular(3)), ElementsAre("new", "old", "never"));
-    EXPECT_EQ(recommender_.popular(3).basis, Basis::Popularity);
+    EXPECT_THAT(ids_of(popular_now(recommender, 3)), ElementsAre("new", "old", "never"));
+    EXPECT_EQ(popular_now(recommender, 3).basis, Basis::Popularity);
 }
 
 TEST_F(RecommenderTest, WithdrawnTracksAreNeverShownUntilTheyComeBack) {
@@ -146,12 +126,12 @@ TEST_F(RecommenderTest, WithdrawnTracksAreNeverShownUntilTheyComeBack) {
         hear("ann", "a");
         hear("ann", "b");
     }
-    recommender_.withdraw("b");
+    recommender.withdraw("b");
     for (const auto& [id, shelf] : shelves_of("ann")) EXPECT_THAT(ids_of(shelf.list), Not(Contains("b"))) << id;
-    EXPECT_THAT(ids_of(recommender_.similar("a", 20)), IsEmpty());
-    EXPECT_THAT(ids_of(recommender_.popular(20)), ElementsAre("a"));
+    EXPECT_THAT(ids_of(recommender.similar("a", 20)), IsEmpty());
+    EXPECT_THAT(ids_of(popular_now(recommender, 20)), ElementsAre("a"));
     publish("b", "same");
-    EXPECT_THAT(ids_of(recommender_.similar("a", 20)), ElementsAre("b"));
+    EXPECT_THAT(ids_of(recommender.similar("a", 20)), ElementsAre("b"));
 }
 
 TEST_F(RecommenderTest, SkippedTracksAreNotShownToWhoSkippedThem) {
@@ -171,8 +151,8 @@ TEST_F(RecommenderTest, NoListHasATrackTwice) {
         EXPECT_EQ(std::set<std::string>(ids.begin(), ids.end()).size(), ids.size());
     };
     for (const auto& [id, shelf] : shelves_of("ann")) check(shelf.list);
-    check(recommender_.similar("t1", 20));
-    check(recommender_.popular(20));
+    check(recommender.similar("t1", 20));
+    check(popular_now(recommender, 20));
 }
 
 }  // namespace

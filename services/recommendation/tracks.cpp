@@ -93,11 +93,4 @@ std::vector<Weighted> Tracks::alike(TrackIndex track) const {
     return result;
 }
 
-std::vector<Weighted> Tracks::newest(std::size_t count) const {
-    std::vector<Weighted> result;
-    for (auto place = by_time_.rbegin(); place != by_time_.rend() && result.size() < count; ++place)
-        result.push_back({place->second, 1.0 / static_cast<double>(result.size() + 1)});
-    return result;
-}
-
 }  // namespace polyphony::recommendation

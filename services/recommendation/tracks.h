@@ -53,7 +53,18 @@ class Tracks {
     /// Tracks of the same album, artists or genres, most in common first.
     std::vector<Weighted> alike(TrackIndex track) const;
     /// At most `count` tracks, last published first, with weights from 1 downwards.
-    std::vector<Weighted> newest(std::size_t count) const;
+    std::vector<Weighted> newest(std::size_t count) const {
+        return newest(count, [](const TrackFacts&) { return true; });
+    }
+    /// Those of them for which `wanted(facts)` holds.
+    template <class Wanted>
+    std::vector<Weighted> newest(std::size_t count, const Wanted& wanted) const {
+        std::vector<Weighted> result;
+        for (auto place = by_time_.rbegin(); place != by_time_.rend() && result.size() < count; ++place)
+            if (wanted(facts(place->second)))
+                result.push_back({place->second, 1.0 / static_cast<double>(result.size() + 1)});
+        return result;
+    }
 
   private:
     using Groups = std::unordered_map<std::string, Group>;

@@ -1,11 +1,8 @@
 #include "services/user/erasures.h"
 
-#include <sodium.h>
-
 #include <algorithm>
-#include <array>
 
-#include "platform/ids/ids.h"
+#include "platform/ids/secret.h"
 #include "services/user/erasure_store.h"
 #include "services/user/user_events.h"
 #include "services/user/user_store.h"
@@ -17,13 +14,6 @@ namespace {
 constexpr int kMostListed = 500;
 
 tl::unexpected<Error> no_account() { return fail(Code::NotFound, "There is no such account."); }
-
-// 128 random bits; ids::make() could be guessed from another one.
-std::string make_erasure_id() {
-    std::array<std::uint8_t, 16> random{};
-    randombytes_buf(random.data(), random.size());
-    return ids::encode(random);
-}
 
 }  // namespace
 
@@ -53,7 +43,7 @@ Task<Result<Erasure>> Erasures::delete_account(std::string user_id, std::string 
 }
 
 Task<Result<Erasure>> Erasures::erase(std::string user_id) {
-    const auto erasure_id = make_erasure_id();
+    const auto erasure_id = ids::make_secret();
     co_return co_await database_.write([&](storage::Transaction& transaction) -> Result<Erasure> {
         return delete_account(transaction, user_id, erasure_id);
     });

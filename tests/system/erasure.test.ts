@@ -58,6 +58,9 @@ async function busyPerson(): Promise<Person> {
   await eventually('the plays are learned', async () =>
     platform.rows('recommendation', `SELECT COUNT(*) AS count FROM listens WHERE user_id = '${person.userId}'`) >= 2);
   await person.ok('GET', '/api/me/mixes');
+  const blend = await person.ok('POST', '/api/me/blends', {});
+  await admin.ok('POST', `/api/blend-invitations/${blend.invitation}`, {});
+  await person.ok('GET', `/api/me/blends/${blend.id}`);
   return person;
 }
 

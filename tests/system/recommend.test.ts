@@ -1,10 +1,11 @@
-// Listening data in files: ranked, evaluated, refused when it is none.
+// The commands of `polyphony recommend`: on files of listening data, and on a platform that runs.
 import { execFileSync, spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { afterAll, expect, test } from 'vitest';
+import { type Client, eventually, Platform } from './platform';
 
 const polyphony = resolve(__dirname, '../../build/bin/polyphony');
 const data = process.env.POLYPHONY_LISTENING_DATA ?? resolve(__dirname, '../../../shared/data/recsys');
@@ -57,3 +58,51 @@ test.runIf(existsSync(data))('on published data the lists are as good as is clai
   expect(recall).toBeGreaterThan(0.265);
   expect(ndcg).toBeGreaterThan(0.257);
 });
+
+test('a model is trained on a platform that runs, taken into use, and explained', async () => {
+  const platform = await Platform.start();
+  try {
+    const admin = await platform.person('ada');
+    const tracks = [...(await platform.scanned(admin)).values()].slice(0, 12);
+    const learned = () => platform.rows('recommendation', 'SELECT COUNT(*) AS count FROM listens');
+    const people: Client[] = [];
+    for (let i = 0; i < 6; ++i) {
+      const person = await platform.person(`person-${i}`);
+      people.push(person);
+      // Of twelve songs each likes eight, so that there is something left to recommend.
+      for (const track of tracks.slice(i % 3, (i % 3) + 8)) await person.ok('PUT', `/api/me/tracks/${track.id}`);
+    }
+    await eventually('what they like is learned', async () => learned() === 48);
+    const train = (...parameters: string[]) => recommend('train', '--data', platform.data, '--factors', '4', ...parameters);
+
+    const tooFew = train();
+    expect(tooFew.status).toBe(1);
+    expect(tooFew.stderr).toMatch(/People like 48 tracks; a model is trained on 1000 or more/);
+    const trained = train('--least-likes', '10');
+    expect(trained.stderr).toMatch(/Model 1 is trained/);
+    expect(trained.status).toBe(0);
+    const log = () => readFileSync(join(platform.data, 'logs', 'recommendation.log'), 'utf8');
+    await eventually('the service uses it', async () => log().includes('Model 1 is in use'));
+
+    const explained = recommend('explain', people[0]!.userId, '--data', platform.data, '--top', '3');
+    expect(explained.stderr).toBe('');
+    expect(explained.status).toBe(0);
+    expect(explained.stdout).toMatch(/^8 listens; model 1/);
+    const known = new Set(tracks.slice(0, 8).map((track) => track.id));
+    const named = [...explained.stdout.matchAll(/^([0-9A-Za-z]{22}) {2}/gm)].map(([, id]) => id!);
+    expect(named.length).toBeGreaterThan(0);
+    for (const id of named) expect(known).not.toContain(id);
+    const reasons = [...explained.stdout.matchAll(/by factors {2}from ([0-9A-Za-z]{22})/g)].map(([, id]) => id!);
+    expect(reasons.length).toBeGreaterThan(0);
+    for (const id of reasons) expect(known).toContain(id);
+
+    const stranger = recommend('explain', admin.userId, '--data', platform.data);
+    expect(stranger).toMatchObject({ status: 1, stderr: expect.stringContaining('Nothing is known') });
+    expect(recommend('explain', 'ada', '--data', platform.data).stderr).toContain('22 letters and digits');
+    expect(recommend('train', '--data', path('nowhere')).stderr).toContain('There is no database');
+    // It goes on serving.
+    expect((await people[0]!.ok('GET', '/api/recommendations/for-you')).degraded).toBe(false);
+  } finally {
+    await platform.close();
+  }
+}, 120_000);

@@ -9,6 +9,7 @@ test('pages keep to WCAG 2.2 AA as far as a machine can tell', async ({ listener
     '/search?q=the',
     '/library',
     '/library/genres',
+    '/blends',
     album ?? '',
     '/liked',
     '/podcasts',

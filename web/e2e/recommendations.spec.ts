@@ -24,3 +24,19 @@ test('similar songs can be seen and played', async ({ listener: page }) => {
   await expect(page.getByRole('heading', { level: 1 })).toHaveText(longTrack);
   await expect(songs(page, `Similar to ${longTrack}`).first()).toBeVisible();
 });
+
+test('the pages of an album and of an artist show others that are alike', async ({ listener: page }) => {
+  const isPartOf = (path: string) => (url: URL) => new RegExp(`^/api/${path}/[^/]+/similar$`).test(url.pathname);
+  const named = { id: '0000000000000000000001', artists: [], genres: [], tags: [] };
+  await page.route(isPartOf('albums'), (route) =>
+    route.fulfill({ json: { albums: [{ ...named, title: 'Another album' }] } }),
+  );
+  await page.route(isPartOf('artists'), (route) =>
+    route.fulfill({ json: { artists: [{ ...named, name: 'Another artist', album_count: 1 }] } }),
+  );
+  await page.goto('/library');
+  await page.getByRole('link', { name: 'The Battle for Wesnoth OST' }).first().click();
+  await expect(page.getByRole('region', { name: 'Similar albums' })).toContainText('Another album');
+  await page.getByRole('main').locator('a[href^="/artists/"]').first().click();
+  await expect(page.getByRole('region', { name: 'Fans also like' })).toContainText('Another artist');
+});

@@ -5,6 +5,9 @@ import { SettingsPage } from './admin/SettingsPage';
 import { followLiveEvents } from './api/live';
 import { session, useSignedIn } from './auth/currentSession';
 import { WelcomePage } from './auth/WelcomePage';
+import { BlendPage } from './blends/BlendPage';
+import { BlendsPage } from './blends/BlendsPage';
+import { JoinBlendPage } from './blends/JoinBlendPage';
 import { EpisodePage } from './broadcast/EpisodePage';
 import { PodcastPage } from './broadcast/PodcastPage';
 import { PodcastsPage } from './broadcast/PodcastsPage';
@@ -90,6 +93,9 @@ function Pages() {
         <Route path="/genre" element={<GenrePage />} />
         <Route path="/tracks/:id/similar" element={<SimilarPage />} />
         <Route path="/mixes/:id" element={<MixPage />} />
+        <Route path="/blends" element={<BlendsPage />} />
+        <Route path="/blends/:id" element={<BlendPage />} />
+        <Route path="/blends/join/:invitation" element={<JoinBlendPage />} />
         <Route path="/liked" element={<LikedPage />} />
         <Route path="/downloads" element={<DownloadsPage />} />
         <Route path="/playlists" element={<PlaylistsPage />} />

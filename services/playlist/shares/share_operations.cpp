@@ -1,23 +1,14 @@
 #include "services/playlist/shares/share_operations.h"
 
-#include <sodium.h>
-
-#include <array>
 #include <utility>
 
 #include "platform/ids/ids.h"
+#include "platform/ids/secret.h"
 #include "services/playlist/shares/share_store.h"
 
 namespace polyphony::playlist {
 
 namespace {
-
-// 128 random bits; ids::make() could be guessed from another one.
-std::string make_secret() {
-    std::array<std::uint8_t, 16> random{};
-    randombytes_buf(random.data(), random.size());
-    return ids::encode(random);
-}
 
 tl::unexpected<Error> no_share() { return fail(Code::NotFound, "There is no such share, or not any more."); }
 
@@ -31,7 +22,7 @@ Task<Result<Share>> ShareOperations::create(std::string user_id, ShareDraft draf
     if (auto right = check(draft, now, limits_); !right) co_return fail(right.error());
     Share share;
     share.id = ids::make();
-    share.secret = make_secret();
+    share.secret = ids::make_secret();
     share.user_id = std::move(user_id);
     share.description = std::move(draft.description);
     share.entries = std::move(draft.entries);

@@ -18,6 +18,13 @@ v1::HiddenThing to_message(const Hidden& hidden) {
     return message;
 }
 
+v1::TasteSettings to_message(const TasteSettings& settings) {
+    v1::TasteSettings message;
+    message.set_hide_explicit(settings.hide_explicit);
+    message.set_findable(settings.findable);
+    return message;
+}
+
 }  // namespace
 
 ControlApi::ControlApi(storage::Database& database, rpc::Dispatcher& dispatcher, ControlLimits limits, Clock clock,
@@ -98,29 +105,29 @@ ControlApi::Reactor* ControlApi::ListHidden(Context* context, const v1::ListHidd
 ControlApi::Reactor* ControlApi::GetTasteSettings(Context* context, const v1::GetTasteSettingsRequest*,
                                                   v1::TasteSettings* response) {
     return serve(context, response, [this](std::string user_id) -> Task<Result<v1::TasteSettings>> {
-        auto work = [&](storage::Snapshot& snapshot) -> Result<bool> {
-            return store::hides_explicit(snapshot.sql(), user_id);
+        auto work = [&](storage::Snapshot& snapshot) -> Result<TasteSettings> {
+            return store::taste_settings(snapshot.sql(), user_id);
         };
-        const auto hides = co_await database_.read(std::move(work));
-        if (!hides) co_return fail(hides.error());
-        v1::TasteSettings settings;
-        settings.set_hide_explicit(*hides);
-        co_return settings;
+        const auto settings = co_await database_.read(std::move(work));
+        if (!settings) co_return fail(settings.error());
+        co_return to_message(*settings);
     });
 }
 
 ControlApi::Reactor* ControlApi::SetTasteSettings(Context* context, const v1::SetTasteSettingsRequest* request,
                                                   v1::TasteSettings* response) {
     return serve(context, response, [this, request](std::string user_id) -> Task<Result<v1::TasteSettings>> {
+        TasteSettings settings;
         auto work = [&](storage::Transaction& transaction, const std::string& person) -> Result<void> {
-            store::set_hides_explicit(transaction, person, request->hide_explicit());
+            settings = store::taste_settings(transaction.sql(), person);
+            settings.hide_explicit = request->hide_explicit();
+            if (request->has_findable()) settings.findable = request->findable();
+            store::set_taste_settings(transaction, person, settings);
             return {};
         };
         const auto done = co_await change(std::move(user_id), std::move(work));
         if (!done) co_return fail(done.error());
-        v1::TasteSettings settings;
-        settings.set_hide_explicit(request->hide_explicit());
-        co_return settings;
+        co_return to_message(settings);
     });
 }
 

@@ -55,17 +55,26 @@ int count_hidden(soci::session& sql, const std::string& user_id) {
     return count;
 }
 
-bool hides_explicit(soci::session& sql, const std::string& user_id) {
+TasteSettings taste_settings(soci::session& sql, const std::string& user_id) {
     int hides = 0;
-    sql << "SELECT hide_explicit FROM taste_settings WHERE user_id = :user", into(hides), use(user_id, "user");
-    return sql.got_data() && hides != 0;
+    int findable = 0;
+    sql << "SELECT hide_explicit, findable FROM taste_settings WHERE user_id = :user", into(hides), into(findable),
+        use(user_id, "user");
+    TasteSettings settings;
+    if (!sql.got_data()) return settings;
+    settings.hide_explicit = hides != 0;
+    settings.findable = findable != 0;
+    return settings;
 }
 
-void set_hides_explicit(storage::Transaction& transaction, const std::string& user_id, bool hides) {
-    const int value = hides ? 1 : 0;
-    transaction.sql() << "INSERT INTO taste_settings (user_id, hide_explicit) VALUES (:user, :hides)"
-                         " ON CONFLICT (user_id) DO UPDATE SET hide_explicit = excluded.hide_explicit",
-        use(user_id, "user"), use(value, "hides");
+void set_taste_settings(storage::Transaction& transaction, const std::string& user_id, const TasteSettings& settings) {
+    const int hides = settings.hide_explicit ? 1 : 0;
+    const int findable = settings.findable ? 1 : 0;
+    transaction.sql()
+        << "INSERT INTO taste_settings (user_id, hide_explicit, findable) VALUES (:user, :hides, :findable)"
+           " ON CONFLICT (user_id) DO UPDATE SET hide_explicit = excluded.hide_explicit,"
+           " findable = excluded.findable",
+        use(user_id, "user"), use(hides, "hides"), use(findable, "findable");
 }
 
 void set_library_open(storage::Transaction& transaction, const std::string& library_id, bool everyone) {
@@ -108,7 +117,7 @@ Audience audience_of(soci::session& sql, const std::string& user_id, bool admin)
         auto& ids = hidden.kind == HiddenKind::Artist ? audience.hidden_artists : audience.hidden_tracks;
         ids.insert(std::move(hidden.id));
     }
-    audience.hide_explicit = hides_explicit(sql, user_id);
+    audience.hide_explicit = taste_settings(sql, user_id).hide_explicit;
     if (admin) return audience;
     for (auto& library :
          texts_of(sql,

@@ -7,6 +7,16 @@
 #include "services/recommendation/controls/audience.h"
 #include "services/recommendation/controls/hidden.h"
 
+namespace polyphony::recommendation {
+
+/// What a person has said of what is recommended, and to whom.
+struct TasteSettings {
+    bool hide_explicit = false;  ///< Tracks with explicit words are left out.
+    bool findable = false;       ///< Others who want the same may find them as one who likes what they like.
+};
+
+}  // namespace polyphony::recommendation
+
 /// The rows of what people may hear and want to.
 namespace polyphony::recommendation::store {
 
@@ -16,8 +26,8 @@ void delete_hidden(storage::Transaction& transaction, const std::string& user_id
 std::vector<Hidden> list_hidden(soci::session& sql, const std::string& user_id, int count);
 int count_hidden(soci::session& sql, const std::string& user_id);
 
-bool hides_explicit(soci::session& sql, const std::string& user_id);
-void set_hides_explicit(storage::Transaction& transaction, const std::string& user_id, bool hides);
+TasteSettings taste_settings(soci::session& sql, const std::string& user_id);
+void set_taste_settings(storage::Transaction& transaction, const std::string& user_id, const TasteSettings& settings);
 
 void set_library_open(storage::Transaction& transaction, const std::string& library_id, bool everyone);
 void grant_library(storage::Transaction& transaction, const std::string& library_id, const std::string& user_id);

@@ -117,8 +117,8 @@ TrackList mix_of(const Knowledge& knowledge, const Cluster& cluster, const ListO
 
 std::vector<MadeList> daily_mixes(const Knowledge& knowledge, const Taste& taste, const ListOptions& options,
                                   const Audience& audience, UnixMillis now) {
-    const auto artists = liked_artists(knowledge, liked_tracks(knowledge.tracks, taste, now), audience);
-    auto not_for_others = disliked_tracks(knowledge.tracks, taste);
+    const auto artists = liked_artists(knowledge, liked_tracks(knowledge.tracks, taste.listens, now), audience);
+    auto not_for_others = disliked_tracks(knowledge.tracks, taste.listens);
     for (const auto& artist : artists)
         for (const auto& entry : artist.tracks) not_for_others.insert(entry.track);
     std::vector<MadeList> mixes;

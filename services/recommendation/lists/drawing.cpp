@@ -10,8 +10,8 @@ namespace polyphony::recommendation {
 namespace {
 
 constexpr std::size_t kLeadingArtists = 3;
-/// From this affinity on a person likes a track.
-constexpr double kLiked = 0.25;
+/// From so many decayed plays on a track is on repeat.
+constexpr double kRepeatedPlays = 1.5;
 
 /// The most frequent names first.
 std::vector<std::string> by_frequency(const std::map<std::string, int>& counts) {
@@ -39,17 +39,26 @@ std::vector<Weighted> drawn(const Tracks& tracks, std::span<const Weighted> sour
     return order;
 }
 
-std::vector<Weighted> liked_tracks(const Tracks& tracks, const Taste& taste, UnixMillis now) {
-    std::vector<Weighted> liked;
-    for (const auto& listen : taste.listens)
-        if (const auto track = tracks.find(listen.track_id); track && affinity_at(listen, listen.touched_at) >= kLiked)
-            liked.push_back({*track, affinity_at(listen, now)});
-    return liked;
+std::vector<Weighted> liked_tracks(const Tracks& tracks, std::span<const Listen> listens, UnixMillis now) {
+    std::vector<Weighted> found;
+    for (const auto& listen : listens)
+        if (const auto track = tracks.find(listen.track_id); track && liked(listen))
+            found.push_back({*track, affinity_at(listen, now)});
+    return found;
 }
 
-std::unordered_set<TrackIndex> disliked_tracks(const Tracks& tracks, const Taste& taste) {
+std::vector<Weighted> repeated_tracks(const Tracks& tracks, std::span<const Listen> listens, UnixMillis now) {
+    std::vector<Weighted> often;
+    for (const auto& listen : listens)
+        if (const auto track = tracks.find(listen.track_id); track && plays_at(listen, now) >= kRepeatedPlays)
+            often.push_back({*track, plays_at(listen, now)});
+    sort_best_first(often);
+    return often;
+}
+
+std::unordered_set<TrackIndex> disliked_tracks(const Tracks& tracks, std::span<const Listen> listens) {
     std::unordered_set<TrackIndex> disliked;
-    for (const auto& listen : taste.listens)
+    for (const auto& listen : listens)
         if (const auto track = tracks.find(listen.track_id); track && listen.affinity < 0) disliked.insert(*track);
     return disliked;
 }

@@ -18,9 +18,11 @@ std::vector<Weighted> drawn(const Tracks& tracks, std::span<const Weighted> sour
                             double exploration);
 
 /// What the person likes, with how much.
-std::vector<Weighted> liked_tracks(const Tracks& tracks, const Taste& taste, UnixMillis now);
+std::vector<Weighted> liked_tracks(const Tracks& tracks, std::span<const Listen> listens, UnixMillis now);
+/// What the person plays over and over now, with how often; most often first.
+std::vector<Weighted> repeated_tracks(const Tracks& tracks, std::span<const Listen> listens, UnixMillis now);
 /// What the person does not like.
-std::unordered_set<TrackIndex> disliked_tracks(const Tracks& tracks, const Taste& taste);
+std::unordered_set<TrackIndex> disliked_tracks(const Tracks& tracks, std::span<const Listen> listens);
 
 /// The list with the artists and the genre that it is most about.
 MadeList made(const Tracks& tracks, std::string id, const TrackList& list);

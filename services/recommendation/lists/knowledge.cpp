@@ -9,6 +9,10 @@ std::vector<Weighted> Knowledge::most_played(const Audience& audience, std::size
     return result;
 }
 
+std::vector<Weighted> Knowledge::newest(const Audience& audience, std::size_t count) const {
+    return tracks.newest(count, [&](const TrackFacts& facts) { return audience.hears(facts); });
+}
+
 std::vector<Weighted> Knowledge::trending() const {
     const auto& people = trend.people();
     std::vector<Weighted> result;

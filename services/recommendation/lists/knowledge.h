@@ -23,6 +23,8 @@ struct Knowledge {
 
     /// At most `count` of the tracks that were played and this audience can hear, most played first.
     std::vector<Weighted> most_played(const Audience& audience, std::size_t count = SIZE_MAX) const;
+    /// At most `count` of the tracks that this audience can hear, last published first.
+    std::vector<Weighted> newest(const Audience& audience, std::size_t count) const;
     /// Tracks that can be heard, those that most people have played lately first.
     std::vector<Weighted> trending() const;
 };

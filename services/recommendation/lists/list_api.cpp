@@ -7,6 +7,7 @@
 #include "platform/ids/ids.h"
 #include "services/recommendation/lists/list_builder.h"
 #include "services/recommendation/lists/list_proto.h"
+#include "services/recommendation/lists/popular.h"
 #include "services/recommendation/lists/radio.h"
 #include "services/recommendation/lists/similar.h"
 #include "services/recommendation/lists/tuned.h"
@@ -65,27 +66,6 @@ Tuning tuning_of(const v1::RecommendRequest& request) {
 }
 
 #undef POLYPHONY_TAKE
-
-/// An artist's tracks, or everyone's, most played first.
-TrackList popular_of(const Knowledge& knowledge, const std::string& artist_id, const Audience& audience,
-                     std::size_t limit) {
-    std::vector<Weighted> played;
-    std::vector<Weighted> others;
-    if (artist_id.empty()) {
-        played = knowledge.most_played(audience, limit);
-        if (played.size() < limit) others = knowledge.tracks.newest(knowledge.tracks.size());
-    } else {
-        for (const auto track : knowledge.tracks.by_artist(artist_id)) {
-            const double plays = track < knowledge.plays.size() ? knowledge.plays[track] : 0;
-            (plays > 0 ? played : others).push_back({track, plays});
-        }
-        sort_best_first(played);
-    }
-    return ListBuilder(knowledge.tracks, audience, limit, {})
-        .fill(played, Basis::Popularity)
-        .fill(others, artist_id.empty() ? Basis::Recency : Basis::Content)
-        .build();
-}
 
 }  // namespace
 
@@ -149,7 +129,7 @@ RecommendationApi::Reactor* RecommendationApi::ListPopularTracks(Context* contex
     const auto& artist_id = request->artist_id();
     return list(context, response, request->limit(), artist_id.empty() ? Result<void>() : check_id(artist_id),
                 [&artist_id](const Knowledge& knowledge, const Audience& audience, std::size_t limit) {
-                    return popular_of(knowledge, artist_id, audience, limit);
+                    return popular(knowledge, artist_id, audience, limit);
                 });
 }
 

@@ -17,17 +17,15 @@ class ListBuilder {
   public:
     using Excluded = std::unordered_set<TrackIndex>;
 
-    /// Between two tracks of one artist stand so many others, if there are others.
-    static constexpr std::size_t kArtistPause = 3;
-
     /// `tracks` and `audience` must outlive it.
     ListBuilder(const Tracks& tracks, const Audience& audience, std::size_t limit, Excluded excluded)
         : tracks_(tracks), audience_(audience), limit_(limit), seen_(std::move(excluded)) {}
 
     /// Fills the list up with `source`, best first. Its scores are scaled to follow those that are there.
     ListBuilder& fill(std::span<const Weighted> source, Basis basis);
-    /// Reorders so that an artist pauses between two tracks, as far as there are others, and keeps `limit` tracks.
-    ListBuilder& spread_artists(std::size_t limit, std::size_t pause = kArtistPause);
+    /// Reorders so that `pause` others stand between two tracks of one artist, as far as there are others, and keeps
+    /// `limit` tracks.
+    ListBuilder& spread_artists(std::size_t limit, std::size_t pause);
 
     const Excluded& seen() const { return seen_; }
     bool empty() const { return chosen_.empty(); }

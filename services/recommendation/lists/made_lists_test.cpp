@@ -3,7 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "services/recommendation/lists/lists_fixture.h"
+#include "services/recommendation/listeners_fixture.h"
 #include "services/recommendation/lists/periods.h"
 
 namespace polyphony::recommendation {
@@ -19,7 +19,7 @@ using ::testing::Not;
 using ::testing::SizeIs;
 using ::testing::StartsWith;
 
-class MadeListsTest : public ::testing::Test, public ListsFixture {
+class MadeListsTest : public ::testing::Test, public ListenersFixture {
   protected:
     /// Two kinds of music with fans of their own; ann likes some of both.
     MadeListsTest() {

@@ -57,12 +57,14 @@ Result<Mixes::Stored> Mixes::stored(storage::Snapshot& snapshot, const ListFor& 
     return stored;
 }
 
-Mixes::Made Mixes::make(const Knowledge& knowledge, const Stored& stored, UnixMillis now) const {
+Mixes::Made Mixes::make(const Knowledge& knowledge, const Stored& stored, UnixMillis now, std::string_view only) const {
     const auto& taste = stored.taste;
     const auto& audience = stored.audience;
     Made made;
+    const auto wanted = [&](std::string_view kind) { return only.empty() || only.starts_with(kind); };
     // The lists of a kind that are kept for this period; else those that are made now.
     const auto keep = [&](std::string_view kind, std::int64_t period, const auto& make_anew) {
+        if (!wanted(kind)) return;
         std::vector<MadeList> lists;
         for (const auto& one : stored.kept) {
             if (!one.list.id.starts_with(kind)) continue;
@@ -85,19 +87,21 @@ Mixes::Made Mixes::make(const Knowledge& knowledge, const Stored& stored, UnixMi
          [&] { return single(discover_weekly(knowledge, taste, options_, audience, now)); });
     keep("release-radar", week_of(now),
          [&] { return single(release_radar(knowledge, taste, options_, audience, now)); });
-    made.lists.push_back(on_repeat(knowledge, taste, options_, audience, now));
-    made.lists.push_back(repeat_rewind(knowledge, taste, options_, audience));
+    if (wanted("on-repeat")) made.lists.push_back(on_repeat(knowledge, taste, options_, audience, now));
+    if (wanted("repeat-rewind")) made.lists.push_back(repeat_rewind(knowledge, taste, options_, audience));
     for (auto& list : made.lists) drop_unheard(knowledge.tracks, audience, list);
     std::erase_if(made.lists, [](const MadeList& list) { return list.track_ids.empty(); });
     return made;
 }
 
-Task<Result<std::vector<Mix>>> Mixes::list(ListFor person) {
+Task<Result<std::vector<Mix>>> Mixes::list(ListFor person) { co_return co_await made_for(std::move(person), {}); }
+
+Task<Result<std::vector<Mix>>> Mixes::made_for(ListFor person, std::string only) {
     const auto now = clock_();
     auto look = [&](storage::Snapshot& snapshot) { return this->stored(snapshot, person, now); };
     const auto stored = co_await database_.read(std::move(look));
     if (!stored) co_return fail(stored.error());
-    auto made = recommender_.list([&](const Knowledge& knowledge) { return make(knowledge, *stored, now); });
+    auto made = recommender_.list([&](const Knowledge& knowledge) { return make(knowledge, *stored, now, only); });
     if (!made.fresh.empty()) {
         auto keep = [&](storage::Transaction& transaction) -> Result<void> {
             for (const auto& list : made.outdated) store::drop_list(transaction, person.user_id, list);
@@ -112,7 +116,8 @@ Task<Result<std::vector<Mix>>> Mixes::list(ListFor person) {
 }
 
 Task<Result<Mix>> Mixes::get(ListFor person, std::string mix_id) {
-    auto mixes = co_await list(std::move(person));
+    if (mix_id.empty()) co_return fail(Code::NotFound, "There is no such mix for you.");
+    auto mixes = co_await made_for(std::move(person), mix_id);
     if (!mixes) co_return fail(mixes.error());
     const auto found = std::ranges::find_if(*mixes, [&](const Mix& mix) { return mix.list.id == mix_id; });
     if (found == mixes->end()) co_return fail(Code::NotFound, "There is no such mix for you.");

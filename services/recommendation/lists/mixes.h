@@ -62,7 +62,9 @@ class Mixes {
     };
 
     Result<Stored> stored(storage::Snapshot& snapshot, const ListFor& person, UnixMillis now) const;
-    Made make(const Knowledge& knowledge, const Stored& stored, UnixMillis now) const;
+    /// All of a person's lists, or what is made together with the one of this id.
+    Made make(const Knowledge& knowledge, const Stored& stored, UnixMillis now, std::string_view only) const;
+    Task<Result<std::vector<Mix>>> made_for(ListFor person, std::string only);
 
     const Recommender& recommender_;
     storage::Database& database_;

@@ -103,6 +103,14 @@ TEST_P(MixesTest, ADayStaysAsItIs) {
     EXPECT_NE(mix("daily-mix-1"), monday);
 }
 
+TEST_P(MixesTest, NoOtherListIsMadeForTheOneThatIsAskedFor) {
+    ASSERT_THAT(mix("discover-weekly"), Not(IsEmpty()));
+    EXPECT_EQ(kept(ann_), 1U);
+    EXPECT_THAT(mix(""), IsEmpty());
+    EXPECT_THAT(mix("no-such-mix"), IsEmpty());
+    EXPECT_EQ(kept(ann_), 1U);
+}
+
 TEST_P(MixesTest, WhatIsHiddenOrWithdrawnLeavesAKeptList) {
     const auto before = mix("discover-weekly");
     hide(HiddenKind::Track, before[0]);
@@ -125,7 +133,7 @@ TEST_P(MixesTest, AnErasedPersonLeavesNoListAndNoWish) {
     ASSERT_THAT(mix("discover-weekly"), Not(IsEmpty()));
     hide(HiddenKind::Track, tracks_[0]);
     write([&](storage::Transaction& transaction) {
-        store::set_hides_explicit(transaction, ann_, true);
+        store::set_taste_settings(transaction, ann_, {.hide_explicit = true});
         store::grant_library(transaction, "library", ann_);
         store::follow_artist(transaction, ann_, artists_[0]);
     });
@@ -160,7 +168,7 @@ TEST_P(MixesTest, AnAudienceIsWhatWasSaidOfIt) {
         store::set_library_open(transaction, "opened", true);
         store::grant_library(transaction, "closed", bob_);
         store::grant_library(transaction, "closed", bob_);
-        store::set_hides_explicit(transaction, ann_, true);
+        store::set_taste_settings(transaction, ann_, {.hide_explicit = true});
     });
     EXPECT_THAT(audience(ann_, false).closed_libraries, ::testing::ElementsAre("closed"));
     EXPECT_TRUE(audience(ann_, false).hide_explicit);

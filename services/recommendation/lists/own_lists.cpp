@@ -4,8 +4,6 @@
 namespace polyphony::recommendation {
 namespace {
 
-/// From so many decayed plays on a track is on repeat.
-constexpr double kRepeatedPlays = 1.5;
 /// From this affinity on a track is worth coming back to.
 constexpr double kWorthRewinding = 0.3;
 
@@ -19,12 +17,7 @@ MadeList own_list(const Knowledge& knowledge, const char* id, std::span<const We
 
 MadeList on_repeat(const Knowledge& knowledge, const Taste& taste, const ListOptions& options, const Audience& audience,
                    UnixMillis now) {
-    std::vector<Weighted> often;
-    for (const auto& listen : taste.listens)
-        if (const auto track = knowledge.tracks.find(listen.track_id); track && plays_at(listen, now) >= kRepeatedPlays)
-            often.push_back({*track, plays_at(listen, now)});
-    sort_best_first(often);
-    return own_list(knowledge, "on-repeat", often, options, audience);
+    return own_list(knowledge, "on-repeat", repeated_tracks(knowledge.tracks, taste.listens, now), options, audience);
 }
 
 MadeList repeat_rewind(const Knowledge& knowledge, const Taste& taste, const ListOptions& options,

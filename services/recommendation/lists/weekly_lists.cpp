@@ -50,7 +50,7 @@ MadeList if_enough(MadeList list, const ListOptions& options) {
 MadeList discover_weekly(const Knowledge& knowledge, const Taste& taste, const ListOptions& options,
                          const Audience& audience, UnixMillis now) {
     const auto& tracks = knowledge.tracks;
-    auto liked = liked_tracks(tracks, taste, now);
+    auto liked = liked_tracks(tracks, taste.listens, now);
     if (liked.empty()) return {};
     const auto known = known_tracks(tracks, taste);
     const auto artists = artists_of(tracks, known);
@@ -70,7 +70,7 @@ MadeList discover_weekly(const Knowledge& knowledge, const Taste& taste, const L
 MadeList release_radar(const Knowledge& knowledge, const Taste& taste, const ListOptions& options,
                        const Audience& audience, UnixMillis now) {
     const auto& tracks = knowledge.tracks;
-    const auto liked = liked_tracks(tracks, taste, now);
+    const auto liked = liked_tracks(tracks, taste.listens, now);
     std::unordered_set<std::string> artists(taste.followed.begin(), taste.followed.end());
     for (const auto& entry : liked)
         if (const auto artist = tracks.artist(entry.track); !artist.empty()) artists.emplace(artist);

@@ -55,6 +55,11 @@ std::vector<Weighted> Collaborative::recommend(std::span<const Weighted> profile
     return best_of(indexed ? scores_of_best(profile, limit) : scores(profile), share_, profile, limit);
 }
 
+std::vector<float> Collaborative::factors_of(std::span<const Weighted> profile) const {
+    if (!factors_) return {};
+    return factors_->fold_in(liked_of(profile));
+}
+
 Collaborative::Scores Collaborative::scores(std::span<const Weighted> profile) const {
     auto scores = scores_by_weights(profile);
     if (!factors_) return scores;

@@ -49,6 +49,9 @@ class Collaborative {
     /// Tracks of the profile are left out, and those of which nothing is known.
     std::vector<Weighted> recommend(std::span<const Weighted> profile, std::size_t limit) const;
 
+    /// The factors of a person with this profile; empty without trained ones.
+    std::vector<float> factors_of(std::span<const Weighted> profile) const;
+
     /// What each track of the profile adds to the person's score of a track.
     struct Contribution {
         double by_weights = 0;  ///< The shares are in both: all of them add up to the score,

@@ -1,5 +1,6 @@
 #include "services/recommendation/training/model_keeper.h"
 
+#include <fmt/format.h>
 #include <spdlog/spdlog.h>
 
 #include <algorithm>
@@ -16,6 +17,18 @@ constexpr UnixMillis kMinute = 60'000;
 constexpr UnixMillis kHour = 60 * kMinute;
 /// Between two looks whether to stop.
 constexpr std::size_t kDescribedAtOnce = 100;
+/// From this exit code on it is that of a signal (TrainerProcess::ended).
+constexpr int kSignalled = 128;
+
+prometheus::Counter& trainings(metrics::Metrics& metrics, const std::string& outcome) {
+    return metrics.counter("polyphony_recommendation_trainings_total", "Trainings that the service had made.",
+                           {{"outcome", outcome}});
+}
+
+std::string reason_of(int code) {
+    return code > kSignalled ? fmt::format("the training was ended by signal {}", code - kSignalled)
+                             : fmt::format("the training ended with code {}, and says why above", code);
+}
 
 }  // namespace
 
@@ -30,14 +43,16 @@ SoundAlike alike_by(const Sounds& sounds, std::size_t limit) {
 }
 
 ModelKeeper::ModelKeeper(Recommender& recommender, storage::Database& database, ModelFolder folder, SoundAlike sound,
-                         TrainerProcess::Command trainer, Options options, Clock clock)
+                         TrainerProcess::Command trainer, Options options, Clock clock, metrics::Metrics& metrics)
     : recommender_(recommender),
       database_(database),
       folder_(std::move(folder)),
       sound_(std::move(sound)),
       trainer_(std::move(trainer)),
       options_(options),
-      clock_(std::move(clock)) {
+      clock_(std::move(clock)),
+      trained_(trainings(metrics, "ok")),
+      failed_(trainings(metrics, "failed")) {
     take_newest();
     next_training_ = std::max(next_training_, clock_() + options_.train_after_minutes * kMinute);
 }
@@ -90,8 +105,13 @@ void ModelKeeper::train_if_due() {
     if (training_) {
         const auto code = training_->ended();
         if (!code) return;
-        if (*code != 0) spdlog::warn("Training ended with code {}.", *code);
         training_.reset();
+        if (*code != 0) {
+            note_failure(reason_of(*code));
+        } else {
+            failures_ = 0;
+            trained_.Increment();
+        }
     }
     if (options_.train_hours == 0 || clock_() < next_training_) return;
     next_training_ = clock_() + options_.train_hours * kHour;
@@ -99,7 +119,23 @@ void ModelKeeper::train_if_due() {
     if (started)
         training_ = std::move(*started);
     else
-        spdlog::warn("No model is trained: {}", started.error().message);
+        note_failure(started.error().message);
+}
+
+int ModelKeeper::retry_minutes(const Options& options, int failures) {
+    const int most = options.train_hours * 60;
+    int minutes = options.train_retry_minutes;
+    for (int i = 1; i < failures && minutes < most; ++i) minutes *= 2;
+    return std::min(minutes, most);
+}
+
+void ModelKeeper::note_failure(const std::string& why) {
+    ++failures_;
+    failed_.Increment();
+    const int minutes = retry_minutes(options_, failures_);
+    next_training_ = clock_() + minutes * kMinute;
+    spdlog::warn("No model was trained, and the one before goes on serving: {}. It is tried again in {} minutes.", why,
+                 minutes);
 }
 
 }  // namespace polyphony::recommendation

@@ -9,6 +9,7 @@
 #include <thread>
 
 #include "platform/clock.h"
+#include "platform/metrics/metrics.h"
 #include "platform/storage/database.h"
 #include "services/recommendation/recommender.h"
 #include "services/recommendation/sonic/sounds.h"
@@ -25,6 +26,7 @@ class ModelKeeper {
     struct Options {
         int train_hours = 6;          ///< Between two trainings; 0 for none.
         int train_after_minutes = 2;  ///< After the start, if the model is old.
+        int train_retry_minutes = 5;  ///< After a training that failed; twice as many after each more.
         int check_ms = 1000;          ///< Between two looks at the folder.
         int max_listens_per_user = 100;
         VectorIndex::Options index{};
@@ -32,7 +34,10 @@ class ModelKeeper {
 
     /// Takes the newest good model into use. Before anyone listens.
     ModelKeeper(Recommender& recommender, storage::Database& database, ModelFolder folder, SoundAlike sound,
-                TrainerProcess::Command trainer, Options options, Clock clock);
+                TrainerProcess::Command trainer, Options options, Clock clock, metrics::Metrics& metrics);
+
+    /// The pause after so many trainings in a row that failed: at most that between two trainings.
+    static int retry_minutes(const Options& options, int failures);
 
     /// Begins to keep it, on a thread of its own. Called once the recommender has learned what was before.
     void start();
@@ -43,6 +48,7 @@ class ModelKeeper {
     bool take_newest();
     void fold_in();
     void train_if_due();
+    void note_failure(const std::string& why);
 
     Recommender& recommender_;
     storage::Database& database_;
@@ -53,6 +59,9 @@ class ModelKeeper {
     Clock clock_;
     std::set<std::uint64_t> refused_;
     UnixMillis next_training_ = 0;
+    int failures_ = 0;  ///< Trainings that failed one after another.
+    prometheus::Counter& trained_;
+    prometheus::Counter& failed_;
     std::unique_ptr<TrainerProcess> training_;
     std::mutex mutex_;
     std::condition_variable_any condition_;

@@ -32,11 +32,13 @@ class ModelKeeperTest : public ::testing::Test {
     struct Service {
         explicit Service(
             ModelKeeperTest& test, ModelKeeper::Options options = {}, Clock clock = [] { return kNow; })
+            : Service(test, options, std::move(clock), test.trainer()) {}
+        Service(ModelKeeperTest& test, ModelKeeper::Options options, Clock clock, TrainerProcess::Command trainer)
             : learner(recommender, {}, [] {}),
               keeper(
                   recommender, *test.database_, test.models(),
-                  [](const std::string&) { return std::vector<std::pair<std::string, double>>(); }, test.trainer(),
-                  faster(options), std::move(clock)) {
+                  [](const std::string&) { return std::vector<std::pair<std::string, double>>(); }, std::move(trainer),
+                  faster(options), std::move(clock), metrics) {
             EXPECT_TRUE(learner.load(*test.database_));
             for (std::size_t track = 0; track < 41; ++track) recommender.publish({test_track(track), "", {}, {}, 0});
             keeper.start();
@@ -46,6 +48,11 @@ class ModelKeeperTest : public ::testing::Test {
             return options;
         }
 
+        double trainings(const std::string& outcome) {
+            return metrics.counter("polyphony_recommendation_trainings_total", "", {{"outcome", outcome}}).Value();
+        }
+
+        metrics::Metrics metrics;
         Recommender recommender{{}};
         Learner learner;
         ModelKeeper keeper;
@@ -149,6 +156,38 @@ TEST_F(ModelKeeperTest, TrainsWhenItIsTime) {
     now += 5 * 3'600'000;
     now += 3'600'000 + 60'000;
     EXPECT_TRUE(eventually([&] { return service.recommender.model_version() == 2; }));
+}
+
+TEST_F(ModelKeeperTest, ATrainingThatFailedIsTriedAgain) {
+    std::atomic<UnixMillis> now = system_now();
+    ModelKeeper::Options options;
+    options.train_after_minutes = 1;
+    // It fails as long as there is no file of this name.
+    auto command = trainer();
+    const auto cured = (folder_.path() / "cured").string();
+    const std::string script = "test -e " + cured + " && exec \"$0\" \"$@\"";
+    command.arguments.insert(command.arguments.begin(), {"-c", script, command.program.string()});
+    command.program = "/bin/sh";
+    Service service(
+        *this, options, [&now] { return now.load(); }, command);
+    now += 60'000;
+    ASSERT_TRUE(eventually([&] { return service.trainings("failed") == 1; }));
+    now += 5 * 60'000;
+    ASSERT_TRUE(eventually([&] { return service.trainings("failed") == 2; }));
+    EXPECT_EQ(service.recommender.model_version(), 0U);
+    std::ofstream(cured) << "";
+    now += 10 * 60'000;
+    EXPECT_TRUE(eventually([&] { return service.recommender.model_version() == 1; }));
+    EXPECT_TRUE(eventually([&] { return service.trainings("ok") == 1; }));
+}
+
+TEST(TrainingRetry, PausesGrowUpToThatBetweenTwoTrainings) {
+    ModelKeeper::Options options;
+    options.train_hours = 1;
+    options.train_retry_minutes = 10;
+    std::vector<int> pauses;
+    for (const int failures : {1, 2, 3, 4, 1000}) pauses.push_back(ModelKeeper::retry_minutes(options, failures));
+    EXPECT_THAT(pauses, ElementsAre(10, 20, 40, 60, 60));
 }
 
 TEST_F(ModelKeeperTest, ATrainingThatIsKilledLeavesTheModelThatWas) {

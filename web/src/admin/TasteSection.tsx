@@ -1,6 +1,14 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import type { ReactNode } from 'react';
 import { Link } from 'react-router';
-import { getTasteSettings, listHidden, setTasteSettings, type HiddenThing, type HiddenView } from '../api/hidden';
+import {
+  getTasteSettings,
+  listHidden,
+  setTasteSettings,
+  type HiddenThing,
+  type HiddenView,
+  type TasteSettings,
+} from '../api/hidden';
 import { useUnhide } from '../mixes/hiding';
 import { usePlayer, usePlayerState } from '../player/PlayerContext';
 import { Loaded } from '../ui/Loaded';
@@ -14,7 +22,10 @@ export function TasteSection() {
   return (
     <section className="panel" aria-label="Recommendations">
       <h2>Recommendations</h2>
-      <ExplicitSwitch />
+      <SettingSwitch setting="hide_explicit">Recommend no songs with explicit words</SettingSwitch>
+      <SettingSwitch setting="findable">
+        Be found by people who like the same and want to be found, too: they see my name and how alike we are
+      </SettingSwitch>
       <label className="check">
         <input
           type="checkbox"
@@ -37,7 +48,7 @@ export function TasteSection() {
   );
 }
 
-function ExplicitSwitch() {
+function SettingSwitch({ setting, children }: { setting: keyof TasteSettings; children: ReactNode }) {
   const queries = useQueryClient();
   const queryKey = ['hidden', 'settings'];
   const settings = useQuery({ queryKey, queryFn: getTasteSettings });
@@ -53,10 +64,10 @@ function ExplicitSwitch() {
       <input
         type="checkbox"
         disabled={!settings.data || save.isPending}
-        checked={settings.data?.hide_explicit ?? false}
-        onChange={(event) => save.mutate({ hide_explicit: event.target.checked })}
+        checked={settings.data?.[setting] ?? false}
+        onChange={(event) => settings.data && save.mutate({ ...settings.data, [setting]: event.target.checked })}
       />
-      Recommend no songs with explicit words
+      {children}
     </label>
   );
 }

@@ -22,6 +22,8 @@ export interface HiddenView {
 export interface TasteSettings {
   /** Leaves songs with explicit words out of what is recommended. */
   hide_explicit: boolean;
+  /** Lets others who want the same find me as one who likes what they like. */
+  findable: boolean;
 }
 
 export const listHidden = () => request<HiddenView>('GET', '/api/me/hidden');

@@ -3,6 +3,7 @@ import type { Track } from '../api/catalog';
 import { getForYou, rankedTracks, type ForYouView, type Shelf } from '../api/recommendations';
 import { ScanProgress } from '../admin/ScanProgress';
 import { useMe } from '../auth/me';
+import { BlendShelf } from '../blends/BlendShelf';
 import { Card } from '../library/Cards';
 import { MixShelf } from '../mixes/MixShelf';
 import { usePlayer } from '../player/PlayerContext';
@@ -24,6 +25,7 @@ export function HomePage() {
       </h1>
       <ScanProgress />
       <MixShelf />
+      <BlendShelf />
       <Loaded query={forYou}>{(view) => <Shelves view={view} />}</Loaded>
       <LibraryShelves />
     </>

@@ -1,6 +1,8 @@
+import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useParams } from 'react-router';
 import type { Album, Track } from '../api/catalog';
+import { getSimilarAlbums } from '../api/recommendations';
 import { DownloadButton } from '../downloads/DownloadButton';
 import { AddToPlaylistDialog } from '../playlists/AddToPlaylistDialog';
 import { ShareDialog } from '../share/ShareDialog';
@@ -11,6 +13,7 @@ import { valuesOf } from '../ui/credits';
 import { count, length } from '../ui/format';
 import { useTitle } from '../ui/useTitle';
 import { ArtistLinks } from './ArtistLinks';
+import { AlbumCard } from './Cards';
 import { PageHeader } from './PageHeader';
 import { PlayButtons } from './PlayButtons';
 import { TrackList } from './TrackList';
@@ -33,6 +36,25 @@ function ReleaseFacts({ album }: { album: Album }) {
     said('copyright'),
   ].filter(Boolean);
   return facts.length > 0 && <p className="quiet">{facts.join(' · ')}</p>;
+}
+
+/** Albums that are heard by the same people; nothing where nobody can tell. */
+function SimilarAlbums({ albumId }: { albumId: string }) {
+  const similar = useQuery({
+    queryKey: ['recommendations', 'albums', albumId],
+    queryFn: () => getSimilarAlbums(albumId),
+  });
+  if (!similar.data || similar.data.albums.length === 0) return null;
+  return (
+    <section aria-label="Similar albums">
+      <h2 className="section-title">Similar albums</h2>
+      <ul className="cards shelf">
+        {similar.data.albums.map((album) => (
+          <AlbumCard key={album.id} album={album} />
+        ))}
+      </ul>
+    </section>
+  );
 }
 
 function AlbumView({ album, tracks }: { album: Album; tracks: Track[] }) {
@@ -82,6 +104,7 @@ function AlbumView({ album, tracks }: { album: Album; tracks: Track[] }) {
       </PageHeader>
       <TrackList label={album.title} tracks={tracks} context={context} withAlbum={false} heading={discTitle} />
       <ReleaseFacts album={album} />
+      <SimilarAlbums albumId={album.id} />
       {open === 'add' && (
         <AddToPlaylistDialog
           trackIds={tracks.map((track) => track.id)}

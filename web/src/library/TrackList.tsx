@@ -9,6 +9,8 @@ interface TrackListProps {
   /** Where a play from this list comes from, such as `album:ID`. */
   context: string;
   withAlbum?: boolean;
+  /** A line below the artists. */
+  note?: (track: Track) => string;
   /** Begins a new disc above this track, if any. */
   heading?: (track: Track, index: number) => string | null;
 }
@@ -16,7 +18,7 @@ interface TrackListProps {
 const rowsAtOnce = 100;
 
 /** Tracks in a list; playing one goes on with those below. */
-export function TrackList({ label, tracks, context, withAlbum = true, heading }: TrackListProps) {
+export function TrackList({ label, tracks, context, withAlbum = true, note, heading }: TrackListProps) {
   const player = usePlayer();
   const [shown, end] = useGrowing(rowsAtOnce);
   const numbered = !withAlbum && tracks.every((track) => track.track_number > 0);
@@ -31,6 +33,7 @@ export function TrackList({ label, tracks, context, withAlbum = true, heading }:
               track={track}
               number={numbered ? track.track_number : i + 1}
               withAlbum={withAlbum}
+              note={note?.(track)}
               onPlay={() => player.start(tracks, i, context)}
             />
           </li>

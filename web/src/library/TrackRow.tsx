@@ -15,10 +15,12 @@ interface TrackRowProps {
   /** Shows covers and album names; off on the album's own page. */
   withAlbum: boolean;
   onPlay: () => void;
+  /** A line below the artists. */
+  note?: string | undefined;
   menu?: ReactNode;
 }
 
-export function TrackRow({ track, number, withAlbum, onPlay, menu }: TrackRowProps) {
+export function TrackRow({ track, number, withAlbum, onPlay, note, menu }: TrackRowProps) {
   const player = usePlayer();
   const now = useCurrentTrack();
   const isCurrent = now.track?.id === track.id;
@@ -41,6 +43,7 @@ export function TrackRow({ track, number, withAlbum, onPlay, menu }: TrackRowPro
         <div className="track-artists">
           <ArtistLinks credits={track.artists} credited={track.display_artist} />
         </div>
+        {note && <div className="track-artists">{note}</div>}
       </div>
       {withAlbum && (
         <div className="track-album">

@@ -4,20 +4,32 @@
 #include <string>
 #include <vector>
 
+#include "services/recommendation/lists/popular.h"
 #include "services/recommendation/recommender.h"
 #include "services/recommendation/test_clock.h"
 
 namespace polyphony::recommendation {
 
+inline std::vector<std::string> ids_of(const TrackList& list) {
+    std::vector<std::string> ids;
+    for (const auto& track : list.tracks) ids.push_back(track.track_id);
+    return ids;
+}
+
+/// What everyone plays now.
+inline TrackList popular_now(const Recommender& recommender, std::size_t limit, const Audience& audience = {}) {
+    return recommender.list([&](const Knowledge& knowledge) { return popular(knowledge, "", audience, limit); });
+}
+
 /// A recommender, and people who do things with tracks. Names stand for ids.
-class ListsFixture {
+class ListenersFixture {
   public:
-    void publish(const std::string& id, const std::string& artist, const std::string& genre = "",
+    void publish(const std::string& id, const std::string& artist = "", const std::string& genre = "",
                  const std::string& album = "") {
         TrackFacts facts;
         facts.id = id;
         facts.album_id = album;
-        facts.artist_ids = {artist};
+        if (!artist.empty()) facts.artist_ids = {artist};
         if (!genre.empty()) facts.genres = {genre};
         facts.published_at = ++published;
         publish(facts);

@@ -1,0 +1,53 @@
+#include "edge/player/names.h"
+
+#include <algorithm>
+
+namespace polyphony::edge {
+namespace {
+
+constexpr std::size_t kMaxArtists = 500;  // BatchGetArtistsRequest.artist_ids.
+constexpr std::size_t kMaxPeople = 100;   // BatchGetProfilesRequest.user_ids.
+
+void keep_each_once(std::vector<std::string>& ids) {
+    std::ranges::sort(ids);
+    const auto repeated = std::ranges::unique(ids);
+    ids.erase(repeated.begin(), repeated.end());
+}
+
+}  // namespace
+
+Task<bool> add_artists(const Peers& peers, std::vector<std::string> artist_ids, rpc::CallContext context,
+                       Artists& into) {
+    keep_each_once(artist_ids);
+    artist_ids.resize(std::min(artist_ids.size(), kMaxArtists));
+    if (artist_ids.empty()) co_return true;
+    catalog::v1::BatchGetArtistsRequest request;
+    request.mutable_artist_ids()->Assign(artist_ids.begin(), artist_ids.end());
+    auto found = co_await peers.call<catalog::v1::BatchGetArtistsResponse>(
+        "polyphony.catalog.v1.CatalogService.BatchGetArtists", request, std::move(context));
+    if (!found) co_return false;
+    for (auto& artist : *found->mutable_artists()) {
+        std::string id = artist.id();
+        into[id] = std::move(artist);
+    }
+    co_return true;
+}
+
+Task<bool> add_people(const Peers& peers, std::vector<std::string> user_ids, rpc::CallContext context, People& into) {
+    keep_each_once(user_ids);
+    for (std::size_t begin = 0; begin < user_ids.size(); begin += kMaxPeople) {
+        const auto end = std::min(user_ids.size(), begin + kMaxPeople);
+        user::v1::BatchGetProfilesRequest request;
+        for (std::size_t i = begin; i < end; ++i) request.add_user_ids(std::move(user_ids[i]));
+        auto found = co_await peers.call<user::v1::BatchGetProfilesResponse>(
+            "polyphony.user.v1.UserService.BatchGetProfiles", request, context);
+        if (!found) co_return false;
+        for (auto& profile : *found->mutable_profiles()) {
+            std::string id = profile.id();
+            into[id] = std::move(profile);
+        }
+    }
+    co_return true;
+}
+
+}  // namespace polyphony::edge
