@@ -9,17 +9,14 @@
 #include <string_view>
 #include <system_error>
 
+#include "services/streaming/renditions/choice.h"
+
 namespace polyphony::streaming::hls {
 namespace {
 
 /// From the one to begin with: players go up and down from there.
 constexpr std::array kAacKbps{128, 64, 192, 256, 320};
 constexpr std::array kOpusKbps{64, 128};
-
-bool lossless(const AudioAsset& asset) {
-    constexpr std::array<std::string_view, 3> kLossless{"flac", "alac", "pcm"};
-    return std::find(kLossless.begin(), kLossless.end(), asset.codec) != kLossless.end();
-}
 
 template <class Rates>
 void add(std::vector<AudioFormat>& variants, Codec codec, const Rates& rates, int limit_kbps) {
