@@ -1,6 +1,6 @@
 import { useState } from 'react';
 import { useParams } from 'react-router';
-import type { Album, Track } from '../api/catalog';
+import type { Album, AlbumDetail, Track } from '../api/catalog';
 import { DownloadButton } from '../downloads/DownloadButton';
 import { AddToPlaylistDialog } from '../playlists/AddToPlaylistDialog';
 import { ShareDialog } from '../share/ShareDialog';
@@ -11,6 +11,7 @@ import { valuesOf } from '../ui/credits';
 import { count, length } from '../ui/format';
 import { useTitle } from '../ui/useTitle';
 import { ArtistLinks } from './ArtistLinks';
+import { AlbumCard } from './Cards';
 import { PageHeader } from './PageHeader';
 import { PlayButtons } from './PlayButtons';
 import { TrackList } from './TrackList';
@@ -35,7 +36,7 @@ function ReleaseFacts({ album }: { album: Album }) {
   return facts.length > 0 && <p className="quiet">{facts.join(' · ')}</p>;
 }
 
-function AlbumView({ album, tracks }: { album: Album; tracks: Track[] }) {
+function AlbumView({ album, tracks, other_editions = [] }: AlbumDetail) {
   const context = `album:${album.id}`;
   const discs = new Set(tracks.map((track) => track.disc_number));
   const severalDiscs = discs.size > 1 && !discs.has(0);
@@ -82,6 +83,16 @@ function AlbumView({ album, tracks }: { album: Album; tracks: Track[] }) {
       </PageHeader>
       <TrackList label={album.title} tracks={tracks} context={context} withAlbum={false} heading={discTitle} />
       <ReleaseFacts album={album} />
+      {other_editions.length > 0 && (
+        <section>
+          <h2 className="section-title">Other editions</h2>
+          <ul className="cards">
+            {other_editions.map((edition) => (
+              <AlbumCard key={edition.id} album={edition} />
+            ))}
+          </ul>
+        </section>
+      )}
       {open === 'add' && (
         <AddToPlaylistDialog
           trackIds={tracks.map((track) => track.id)}
