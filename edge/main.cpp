@@ -38,7 +38,8 @@ int main(int argc, char** argv) {
                                               {runtime.peer_http("broadcast")},
                                               options.marks_timeout_ms,
                                               options.jukebox,
-                                              options.public_url};
+                                              options.public_url,
+                                              options.apps_manage_accounts};
         edge::Live live(verifier, options.live, runtime.metrics());
         const events::LiveFeed feed(runtime.options().nats, [&](const events::Event& event) {
             live.hear(event);

@@ -19,6 +19,8 @@ void declare_rate(config::Config& config, const std::string& name, Rate& rate, c
 void declare(config::Config& config, Options& options) {
     config.add("web", options.web, "Folder of the built web player.");
 
+    config.add("apps-manage-accounts", options.apps_manage_accounts,
+               "Whether apps may set the passwords of accounts and manage users, as their API has it.");
     config.add(
         "public-url", options.public_url,
         "Where people reach the web player, such as https://music.example, for the addresses of shares that apps "

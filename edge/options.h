@@ -20,10 +20,11 @@ struct Options {
     ComposedOptions composed;
     LiveOptions live;
     subsonic::AuthenticationOptions apps;
-    std::string app_origins = "*";  ///< Of pages that may use the API for apps.
-    bool jukebox = false;           ///< Whether there is one.
-    std::string public_url;         ///< Where people reach the web player; empty for what a request names.
-    int marks_timeout_ms = 300;     ///< For stars and play counts, before things are shown without them.
+    std::string app_origins = "*";     ///< Of pages that may use the API for apps.
+    bool jukebox = false;              ///< Whether there is one.
+    bool apps_manage_accounts = true;  ///< Whether apps may set passwords and manage users.
+    std::string public_url;            ///< Where people reach the web player; empty for what a request names.
+    int marks_timeout_ms = 300;        ///< For stars and play counts, before things are shown without them.
     http::Limits http;
     int media_timeout_ms = 10'000;  ///< For what is passed on to begin; longer than streaming waits for a rendition.
     int slow_reader_seconds = 60;

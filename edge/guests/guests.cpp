@@ -1,9 +1,9 @@
 #include "edge/guests/guests.h"
 
 #include <algorithm>
-#include <unordered_map>
 
 #include "edge/auth/callers.h"
+#include "edge/catalog_lookup.h"
 #include "polyphony/playlist/v1/playlist.pb.h"
 #include "polyphony/user/v1/administration.pb.h"
 
@@ -12,7 +12,6 @@ namespace polyphony::edge {
 namespace {
 
 constexpr std::size_t kMaxTracks = 1000;  // SharePage.tracks.
-constexpr std::size_t kBatchTracks = 500;   // BatchGetTracksRequest.track_ids.
 
 tl::unexpected<Error> no_share() { return fail(Code::NotFound, "There is no such share, or not any more."); }
 
@@ -108,19 +107,10 @@ Task<Result<void>> Guests::add_entry(const playlist::v1::SharedThing& entry, con
 
 Task<Result<void>> Guests::add_tracks(std::vector<std::string> ids, const rpc::CallContext& context,
                                       v1::SharePage& page) {
-    for (std::size_t begin = 0; begin < ids.size(); begin += kBatchTracks) {
-        const auto end = std::min(ids.size(), begin + kBatchTracks);
-        catalog::v1::BatchGetTracksRequest request;
-        for (auto at = begin; at < end; ++at) request.add_track_ids(ids[at]);
-        const auto found = co_await peers_.call<catalog::v1::BatchGetTracksResponse>(
-            "polyphony.catalog.v1.CatalogService.BatchGetTracks", request, context);
-        if (!found) co_return fail(found.error());
-        std::unordered_map<std::string, const catalog::v1::Track*> by_id;
-        for (const auto& track : found->tracks()) by_id[track.id()] = &track;
-        for (auto at = begin; at < end; ++at)
-            if (const auto track = by_id.find(ids[at]); track != by_id.end() && !add(page, *track->second))
-                co_return Result<void>();
-    }
+    ids.resize(std::min(ids.size(), kMaxTracks - static_cast<std::size_t>(page.tracks_size())));
+    const auto found = co_await find_tracks(peers_, std::move(ids), context);
+    if (!found) co_return fail(found.error());
+    for (const auto& track : *found) add(page, track);
     co_return Result<void>();
 }
 

@@ -3,12 +3,11 @@
 #include <algorithm>
 #include <unordered_set>
 
+#include "edge/catalog_lookup.h"
+
 namespace polyphony::edge {
 
 namespace {
-
-constexpr std::string_view kBatchGetTracks = "polyphony.catalog.v1.CatalogService.BatchGetTracks";
-constexpr std::size_t kMaxBatch = 500;  // BatchGetTracksRequest.track_ids.
 
 std::string key(const rpc::Caller& caller, const std::string& track_id) { return caller.user_id + "/" + track_id; }
 
@@ -34,32 +33,20 @@ Task<bool> TrackFacts::add(std::vector<std::string> track_ids, rpc::CallContext 
     }
     context.deadline =
         std::min(context.deadline, std::chrono::steady_clock::now() + std::chrono::milliseconds(options_.timeout_ms));
-    bool answered = true;
-    for (std::size_t begin = 0; begin < unknown.size() && answered; begin += kMaxBatch) {
-        const auto end = std::min(unknown.size(), begin + kMaxBatch);
-        std::vector<std::string> batch(unknown.begin() + static_cast<std::ptrdiff_t>(begin),
-                                       unknown.begin() + static_cast<std::ptrdiff_t>(end));
-        answered = co_await ask(std::move(batch), context, into);
+    auto found = co_await find_tracks(peers_, unknown, context);
+    if (found) {
+        for (const auto& id : unknown) known_.erase(key(context.caller, id));
+        for (auto& track : *found) {
+            remember(context.caller, track);
+            const std::string id = track.id();
+            into[id] = std::move(track);
+        }
+        co_return true;
     }
-    if (answered) co_return true;
     for (const auto& id : unknown)
         if (const Known* known = find(context.caller, id); known != nullptr && !into.contains(id))
             into[id] = *known->track;
     co_return false;
-}
-
-Task<bool> TrackFacts::ask(std::vector<std::string> track_ids, rpc::CallContext context, Tracks& into) {
-    catalog::v1::BatchGetTracksRequest request;
-    for (auto& id : track_ids) request.add_track_ids(std::move(id));
-    auto answer = co_await peers_.call<catalog::v1::BatchGetTracksResponse>(kBatchGetTracks, request, context);
-    if (!answer) co_return false;
-    for (const auto& id : request.track_ids()) known_.erase(key(context.caller, id));
-    for (auto& track : *answer->mutable_tracks()) {
-        remember(context.caller, track);
-        const std::string id = track.id();
-        into[id] = std::move(track);
-    }
-    co_return true;
 }
 
 void TrackFacts::remember(const rpc::Caller& caller, const catalog::v1::Track& track) {

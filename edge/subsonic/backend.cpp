@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <boost/beast/http/field.hpp>
 
-#include "platform/ids/ids.h"
+#include "edge/catalog_lookup.h"
 
 namespace polyphony::edge::subsonic {
 
@@ -11,26 +11,7 @@ namespace {
 
 namespace json = boost::json;
 
-constexpr std::size_t kMaxBatch = 500;   // Of BatchGetTracks and its like.
 constexpr std::size_t kMaxMarks = 2000;  // Of BatchGetMarks and BatchGetPlayCounts.
-
-/// Asks for ids in batches. `add_ids` puts some into the request, `take` moves the answer's items to the others.
-template <class Request, class Response, class Item>
-Task<Outcome<std::vector<Item>>> find_all(const Backend& backend, std::string_view method, std::vector<std::string> ids,
-                                          void (Request::*add_id)(const std::string&),
-                                          google::protobuf::RepeatedPtrField<Item>* (Response::*items)(),
-                                          rpc::CallContext context) {
-    std::vector<Item> found;
-    std::erase_if(ids, [](const std::string& id) { return !ids::valid(id); });
-    for (std::size_t begin = 0; begin < ids.size(); begin += kMaxBatch) {
-        Request request;
-        for (auto at = begin; at < std::min(ids.size(), begin + kMaxBatch); ++at) (request.*add_id)(ids[at]);
-        auto answer = co_await ask<Response>(backend, method, request, context);
-        if (!answer) co_return refuse(answer.error());
-        for (auto& item : *((*answer).*items)()) found.push_back(std::move(item));
-    }
-    co_return found;
-}
 
 void add_things(playlist::v1::BatchGetMarksRequest& request, playlist::v1::MarkedKind kind,
                 const std::vector<std::string>& ids) {
@@ -45,24 +26,21 @@ void add_things(playlist::v1::BatchGetMarksRequest& request, playlist::v1::Marke
 }  // namespace
 
 Task<Outcome<Tracks>> find_tracks(const Backend& backend, std::vector<std::string> ids, rpc::CallContext context) {
-    co_return co_await find_all<catalog::v1::BatchGetTracksRequest>(
-        backend, "polyphony.catalog.v1.CatalogService.BatchGetTracks", std::move(ids),
-        &catalog::v1::BatchGetTracksRequest::add_track_ids, &catalog::v1::BatchGetTracksResponse::mutable_tracks,
-        std::move(context));
+    auto found = co_await edge::find_tracks(backend.peers, std::move(ids), std::move(context));
+    if (!found) co_return refuse(found.error());
+    co_return std::move(*found);
 }
 
 Task<Outcome<Albums>> find_albums(const Backend& backend, std::vector<std::string> ids, rpc::CallContext context) {
-    co_return co_await find_all<catalog::v1::BatchGetAlbumsRequest>(
-        backend, "polyphony.catalog.v1.CatalogService.BatchGetAlbums", std::move(ids),
-        &catalog::v1::BatchGetAlbumsRequest::add_album_ids, &catalog::v1::BatchGetAlbumsResponse::mutable_albums,
-        std::move(context));
+    auto found = co_await edge::find_albums(backend.peers, std::move(ids), std::move(context));
+    if (!found) co_return refuse(found.error());
+    co_return std::move(*found);
 }
 
 Task<Outcome<Artists>> find_artists(const Backend& backend, std::vector<std::string> ids, rpc::CallContext context) {
-    co_return co_await find_all<catalog::v1::BatchGetArtistsRequest>(
-        backend, "polyphony.catalog.v1.CatalogService.BatchGetArtists", std::move(ids),
-        &catalog::v1::BatchGetArtistsRequest::add_artist_ids, &catalog::v1::BatchGetArtistsResponse::mutable_artists,
-        std::move(context));
+    auto found = co_await edge::find_artists(backend.peers, std::move(ids), std::move(context));
+    if (!found) co_return refuse(found.error());
+    co_return std::move(*found);
 }
 
 Task<Marks> find_marks(const Backend& backend, Things things, rpc::CallContext context) {
@@ -147,6 +125,12 @@ http::Response pass_on(const http::Upstream& upstream, const std::string& addres
         response.body = http::PassedOn{upstream, address};
     }
     return response;
+}
+
+std::string origin_of(const Backend& backend, const Call& call) {
+    if (!backend.public_url.empty()) return backend.public_url;
+    const auto host = call.request.headers[boost::beast::http::field::host];
+    return (call.secure ? "https://" : "http://") + std::string(host.data(), host.size());
 }
 
 Task<Outcome<std::string>> library_named(const Backend& backend, std::string name, const Call& call) {

@@ -16,14 +16,15 @@ namespace polyphony::edge::subsonic {
 /// What endpoints are made of.
 struct Backend {
     const Peers& peers;
-    Composed& composed;          ///< For what has a fall-back while recommendation is away.
-    Suggestions& suggestions;    ///< What goes with something.
-    http::Upstream streaming;    ///< Where audio is.
-    http::Upstream covers;       ///< Where pictures are.
-    http::Upstream podcasts;     ///< Where the audio of podcasts is.
-    int marks_timeout_ms = 300;  ///< Most time for stars and play counts; things are shown without them after that.
-    bool jukebox = false;        ///< Whether there is one.
-    std::string public_url{};    ///< Where people reach the web player, without a slash at its end.
+    Composed& composed;            ///< For what has a fall-back while recommendation is away.
+    Suggestions& suggestions;      ///< What goes with something.
+    http::Upstream streaming;      ///< Where audio is.
+    http::Upstream covers;         ///< Where pictures are.
+    http::Upstream podcasts;       ///< Where the audio of podcasts is.
+    int marks_timeout_ms = 300;    ///< Most time for stars and play counts; things are shown without them after that.
+    bool jukebox = false;          ///< Whether there is one.
+    std::string public_url{};      ///< Where people reach the web player, without a slash at its end.
+    bool manages_accounts = true;  ///< Whether apps may set passwords and manage users.
 };
 
 /// Ids of things whose marks are wanted.
@@ -86,6 +87,9 @@ Task<boost::json::object> to_elements(const Backend& backend, const Found& found
 
 /// What an upstream answers to this address; or, where it has an origin of its own, a redirection there.
 http::Response pass_on(const http::Upstream& upstream, const std::string& address);
+
+/// Where the client reaches this server: `https://music.example`.
+std::string origin_of(const Backend& backend, const Call& call);
 
 /// The id of a library that is named by its number (folder_number()) or by its id.
 Task<Outcome<std::string>> library_named(const Backend& backend, std::string name, const Call& call);

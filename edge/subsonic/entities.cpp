@@ -217,7 +217,8 @@ json::object artist_of(const catalog::v1::Artist& artist, const Marks& marks) {
                         {"name", artist.name()},
                         {"sortName", artist.sort_name()},
                         {"musicBrainzId", artist.musicbrainz_id()},
-                        {"albumCount", artist.album_count()}};
+                        {"albumCount", artist.album_count()},
+                        {"roles", roles_of(artist)}};
     put(object, "coverArt", artist.cover_id());
     put_marks(object, marks, artist.id());
     return object;

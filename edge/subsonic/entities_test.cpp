@@ -73,6 +73,14 @@ TEST(Entities, ASongTellsWhoMadeItAndWhatItsTagsSay) {
     EXPECT_EQ(child.at("comment"), "");
 }
 
+TEST(Entities, AnArtistHasRoles) {
+    catalog::v1::Artist artist;
+    for (const auto role : {catalog::v1::ARTIST_ROLE_ALBUM_ARTIST, catalog::v1::ARTIST_ROLE_COMPOSER})
+        artist.add_roles(role);
+    EXPECT_EQ(text_of(artist_of(artist, {}).at("roles")), R"(["albumartist","composer"])");
+    EXPECT_EQ(text_of(artist_of(catalog::v1::Artist(), {}).at("roles")), "[]");
+}
+
 TEST(Entities, AnAlbumTellsOfItsRelease) {
     catalog::v1::Album album;
     tag(album, "date", {"2011", "2011-09"});

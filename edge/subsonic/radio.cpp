@@ -14,7 +14,7 @@ Task<Outcome<Reply>> get_stations(const Backend& backend, Call& call) {
     if (!answer) co_return refuse(answer.error());
     json::array stations;
     for (const auto& station : answer->stations()) {
-        json::object shown{{"id", station.id()}, {"name", station.name()}, {"streamUrl", station.stream_url()}};
+        json::object shown{{"id", station.id()}, {"name", station.name()}, {"streamUrl", station.listen_url()}};
         if (!station.home_page_url().empty()) shown["homePageUrl"] = station.home_page_url();
         stations.push_back(std::move(shown));
     }

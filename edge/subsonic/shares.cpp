@@ -1,7 +1,6 @@
 #include <google/protobuf/util/time_util.h>
 
 #include <algorithm>
-#include <boost/beast/http/field.hpp>
 #include <boost/json/array.hpp>
 #include <unordered_map>
 
@@ -19,12 +18,7 @@ constexpr std::int64_t kLastMoment = 253'402'300'799'999;  // In the year 9999, 
 
 /// The page of a share, for people.
 std::string address_of(const Backend& backend, const playlist::v1::Share& share, const Call& call) {
-    auto origin = backend.public_url;
-    if (origin.empty()) {
-        const auto host = call.request.headers[boost::beast::http::field::host];
-        origin = (call.secure ? "https://" : "http://") + std::string(host.data(), host.size());
-    }
-    return origin + "/share/" + share.secret();
+    return origin_of(backend, call) + "/share/" + share.secret();
 }
 
 Task<Outcome<Ids>> tracks_in_playlist(const Backend& backend, const std::string& id, const Call& call) {

@@ -127,6 +127,16 @@ Task<Outcome<Reply>> get_top_songs(const Backend& backend, Call& call) {
     co_return Payload{{"topSongs", {{"song", std::move(songs)}}}};
 }
 
+/// Addresses of an artist's picture; none without one.
+json::object images_of(const Backend& backend, const catalog::v1::Artist& artist, const Call& call) {
+    json::object images;
+    if (artist.cover_id().empty()) return images;
+    const auto address = origin_of(backend, call) + "/media/covers/" + artist.cover_id() + "?size=";
+    for (const auto& [name, edge] : {std::pair{"smallImageUrl", 100}, {"mediumImageUrl", 300}, {"largeImageUrl", 600}})
+        images[name] = address + std::to_string(edge);
+    return images;
+}
+
 /// Nobody writes biographies here; but who is like an artist is known.
 Endpoint artist_info(const char* name, const Backend& backend) {
     return [name, &backend](Call& call) -> Task<Outcome<Reply>> {
@@ -137,7 +147,8 @@ Endpoint artist_info(const char* name, const Backend& backend) {
         const auto found = co_await find_artists(backend, Ids(1, *id), call.context);
         if (!found) co_return refuse(found.error());
         if (found->empty()) co_return refuse(Failure::NotFound, "There is nothing with this id.");
-        json::object info;
+        auto info = images_of(backend, found->front(), call);
+        if (!found->front().musicbrainz_id().empty()) info["musicBrainzId"] = found->front().musicbrainz_id();
         recommendation::v1::ListSimilarArtistsRequest request;
         request.set_artist_id(std::move(*id));
         request.set_limit(std::max(*count, 1));

@@ -159,4 +159,15 @@ json::array contributors_of(const catalog::v1::Track& track) {
     return contributors;
 }
 
+json::array roles_of(const catalog::v1::Artist& artist) {
+    json::array roles;
+    for (const int role : artist.roles()) {
+        if (role == catalog::v1::ARTIST_ROLE_ARTIST) roles.emplace_back("artist");
+        if (role == catalog::v1::ARTIST_ROLE_ALBUM_ARTIST) roles.emplace_back("albumartist");
+        for (const auto& [known, name] : kRoleNames)
+            if (known == role) roles.emplace_back(name);
+    }
+    return roles;
+}
+
 }  // namespace polyphony::edge::subsonic

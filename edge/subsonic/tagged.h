@@ -18,4 +18,7 @@ void put_tags(boost::json::object& object, const catalog::v1::Album& album);
 /// Those who took part besides the artists, with the part that they played.
 boost::json::array contributors_of(const catalog::v1::Track& track);
 
+/// The roles of an artist, by the names that contributors have; `artist` and `albumartist` besides.
+boost::json::array roles_of(const catalog::v1::Artist& artist);
+
 }  // namespace polyphony::edge::subsonic

@@ -211,15 +211,23 @@ Task<Outcome<Reply>> change_password(const Backend& backend, Call& call) {
     co_return Payload();
 }
 
+Task<Outcome<Reply>> not_by_apps(Call&) {
+    co_return refuse(Failure::NotAuthorized, "Accounts are managed in the web player here, not by apps.");
+}
+
 }  // namespace
 
 void add_users(Endpoints& endpoints, const Backend& backend) {
+    const auto managing = [&backend](Task<Outcome<Reply>> (*manage)(const Backend&, Call&)) -> Endpoint {
+        return backend.manages_accounts ? Endpoint([&backend, manage](Call& call) { return manage(backend, call); })
+                                        : Endpoint(not_by_apps);
+    };
     endpoints["getUser"] = [&backend](Call& call) { return get_user(backend, call); };
     endpoints["getUsers"] = [&backend](Call& call) { return get_users(backend, call); };
-    endpoints["createUser"] = [&backend](Call& call) { return create_user(backend, call); };
-    endpoints["updateUser"] = [&backend](Call& call) { return update_user(backend, call); };
-    endpoints["deleteUser"] = [&backend](Call& call) { return delete_user(backend, call); };
-    endpoints["changePassword"] = [&backend](Call& call) { return change_password(backend, call); };
+    endpoints["createUser"] = managing(create_user);
+    endpoints["updateUser"] = managing(update_user);
+    endpoints["deleteUser"] = managing(delete_user);
+    endpoints["changePassword"] = managing(change_password);
 }
 
 }  // namespace polyphony::edge::subsonic

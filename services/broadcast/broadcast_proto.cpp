@@ -31,6 +31,7 @@ v1::Station to_proto(const Station& station) {
     proto.set_name(station.name);
     proto.set_stream_url(station.stream_url);
     proto.set_home_page_url(station.home_page_url);
+    proto.set_listen_url(station.listen_url.empty() ? station.stream_url : station.listen_url);
     return proto;
 }
 

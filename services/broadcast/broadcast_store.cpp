@@ -1,5 +1,7 @@
 #include "services/broadcast/broadcast_store.h"
 
+#include <algorithm>
+
 #include "platform/events/events.h"
 #include "platform/ids/ids.h"
 #include "polyphony/broadcast/v1/events.pb.h"
@@ -14,8 +16,8 @@ using soci::use;
 template <class... Parameters>
 std::vector<Station> query_stations(soci::session& sql, const std::string& condition, Parameters... parameters) {
     Station row;
-    auto query = (sql.prepare << "SELECT id, name, stream_url, home_page_url FROM stations " << condition, into(row.id),
-                  into(row.name), into(row.stream_url), into(row.home_page_url));
+    auto query = (sql.prepare << "SELECT id, name, stream_url, home_page_url, listen_url FROM stations " << condition,
+                  into(row.id), into(row.name), into(row.stream_url), into(row.home_page_url), into(row.listen_url));
     soci::statement statement = (query, ..., parameters);
     statement.execute();
     std::vector<Station> found;
@@ -82,16 +84,38 @@ bool has_station(soci::session& sql, const std::string& station_id) {
     return !query_stations(sql, "WHERE id = :id", use(station_id, "id")).empty();
 }
 
-void put_station(storage::Transaction& transaction, const Station& station) {
-    transaction.sql() << "INSERT INTO stations (id, name, stream_url, home_page_url)"
-                         " VALUES (:id, :name, :stream_url, :home_page_url)"
+void put_station(storage::Transaction& transaction, const Station& station, UnixMillis due_at) {
+    transaction.sql() << "INSERT INTO stations (id, name, stream_url, home_page_url, listen_url, due_at)"
+                         " VALUES (:id, :name, :stream_url, :home_page_url, :listen_url, :due_at)"
                          " ON CONFLICT (id) DO UPDATE SET name = excluded.name, stream_url = excluded.stream_url,"
-                         " home_page_url = excluded.home_page_url",
+                         " home_page_url = excluded.home_page_url, listen_url = excluded.listen_url,"
+                         " due_at = excluded.due_at",
         use(station.id, "id"), use(station.name, "name"), use(station.stream_url, "stream_url"),
-        use(station.home_page_url, "home_page_url");
+        use(station.home_page_url, "home_page_url"), use(station.listen_url, "listen_url"), use(due_at, "due_at");
     v1::StationChanged changed;
     *changed.mutable_station() = to_proto(station);
     events::emit(transaction, station.id, changed);
+}
+
+std::optional<Station> claim_station(storage::Transaction& transaction, UnixMillis now, UnixMillis until) {
+    auto station = only(query_stations(
+        transaction.sql(), "WHERE due_at > 0 AND due_at <= :now ORDER BY due_at, id LIMIT 1", use(now, "now")));
+    if (station)
+        transaction.sql() << "UPDATE stations SET due_at = :until WHERE id = :id", use(until, "until"),
+            use(station->id, "id");
+    return station;
+}
+
+void keep_stream(storage::Transaction& transaction, const Station& station, UnixMillis due_at) {
+    auto known = only(query_stations(transaction.sql(), "WHERE id = :id", use(station.id, "id")));
+    if (!known || known->stream_url != station.stream_url) return;
+    if (known->listen_url != station.listen_url) {
+        known->listen_url = station.listen_url;
+        put_station(transaction, *known, due_at);
+    } else {
+        transaction.sql() << "UPDATE stations SET due_at = :due WHERE id = :id", use(due_at, "due"),
+            use(station.id, "id");
+    }
 }
 
 void delete_station(storage::Transaction& transaction, const std::string& station_id) {
@@ -252,10 +276,12 @@ std::optional<UnixMillis> next_due(soci::session& sql) {
     constexpr UnixMillis kNever = INT64_MAX;
     UnixMillis channel = kNever;
     UnixMillis episode = kNever;
+    UnixMillis station = kNever;
+    sql << "SELECT COALESCE(MIN(due_at), :never) FROM stations WHERE due_at > 0", into(station), use(kNever, "never");
     sql << "SELECT COALESCE(MIN(due_at), :never) FROM channels", into(channel), use(kNever, "never");
     sql << "SELECT COALESCE(MIN(due_at), :never) FROM episodes WHERE status = :status", into(episode),
         use(kNever, "never"), use(kDownloading, "status");
-    const auto due = std::min(channel, episode);
+    const auto due = std::min({channel, episode, station});
     if (due == kNever) return std::nullopt;
     return due;
 }

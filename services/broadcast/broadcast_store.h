@@ -14,8 +14,13 @@ namespace polyphony::broadcast::store {
 /// By name.
 std::vector<Station> stations(soci::session& sql);
 bool has_station(soci::session& sql, const std::string& station_id);
-/// Says StationChanged.
-void put_station(storage::Transaction& transaction, const Station& station);
+/// Says StationChanged. `due_at`: when the list of its streams is to be fetched; 0: never.
+void put_station(storage::Transaction& transaction, const Station& station, UnixMillis due_at);
+/// The station whose list is to be fetched next, put off until `until`; nothing if none is due.
+std::optional<Station> claim_station(storage::Transaction& transaction, UnixMillis now, UnixMillis until);
+/// Keeps the stream that a station's list names, unless its address is another one by now. Says StationChanged if that
+/// is news.
+void keep_stream(storage::Transaction& transaction, const Station& station, UnixMillis due_at);
 /// Says StationDeleted if there was one.
 void delete_station(storage::Transaction& transaction, const std::string& station_id);
 

@@ -10,6 +10,7 @@
 #include "platform/encoding/path_text.h"
 #include "services/broadcast/broadcast_store.h"
 #include "services/broadcast/feed.h"
+#include "services/broadcast/stream_list.h"
 
 namespace polyphony::broadcast {
 namespace {
@@ -90,6 +91,13 @@ bool Collector::step() {
         refresh(std::move(**channel));
         return true;
     }
+    auto station = database_.write_now([&](storage::Transaction& transaction) -> Result<std::optional<Station>> {
+        return store::claim_station(transaction, now, later(now, options_.fetch.feed_time + kMargin));
+    });
+    if (station && *station) {
+        resolve(std::move(**station));
+        return true;
+    }
     auto episode = database_.write_now([&](storage::Transaction& transaction) -> Result<std::optional<Episode>> {
         return store::claim_episode(transaction, now, later(now, kLease));
     });
@@ -146,6 +154,25 @@ void Collector::refresh(Channel channel) {
         for (auto& episode : feed->episodes) store::put_episode(transaction, channel, episode);
         store::prune_episodes(transaction, channel.id, static_cast<int>(options_.max_episodes));
     });
+}
+
+void Collector::resolve(Station station) {
+    constexpr std::size_t kLongestList = 100'000;
+    std::string list;
+    const auto fetched = fetcher_.feed(station.stream_url, {}, {}, [&](const Fetched&, std::string_view bytes) {
+        list += bytes;
+        if (list.size() > kLongestList) return Result<void>(fail(Code::ResourceExhausted, "it is no list of streams."));
+        return Result<void>();
+    });
+    if (stopping_.stop_requested()) return;
+    const auto stream = fetched ? first_stream(list) : std::string();
+    if (stream.empty())
+        spdlog::info("The list of the station {} names no stream: {}", station.id,
+                     fetched ? "there is none in it." : fetched.error().message);
+    else
+        station.listen_url = stream;
+    const auto due_at = later(clock_(), std::chrono::duration_cast<milliseconds>(options_.refresh));
+    write([&](storage::Transaction& transaction) { store::keep_stream(transaction, station, due_at); });
 }
 
 Result<Fetched> Collector::fetch_more(const Episode& episode, AudioFiles::Writing& file) {

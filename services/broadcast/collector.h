@@ -15,14 +15,14 @@ namespace polyphony::broadcast {
 
 struct CollectorOptions {
     FetchOptions fetch{};
-    std::chrono::minutes refresh{60};         ///< How often feeds are looked at.
+    std::chrono::minutes refresh{60};         ///< How often feeds, and stations' lists of streams, are looked at.
     std::chrono::minutes longest_wait{1440};  ///< After failures the pause doubles, up to this.
     std::size_t max_episodes = 1000;          ///< Of one feed.
 };
 
-/// Fetches feeds that are due and audio that is wanted, one after the other, on a thread of its own. What is to be done
-/// is in the database, so that a killed process loses nothing; whoever fetches something puts it off there first, so
-/// that of several instances one does.
+/// Fetches feeds and stations' lists of streams that are due, and audio that is wanted, one after the other, on a
+/// thread of its own. What is to be done is in the database, so that a killed process loses nothing; whoever fetches
+/// something puts it off there first, so that of several instances one does.
 class Collector {
   public:
     Collector(storage::Database& database, AudioFiles& files, CollectorOptions options, Clock clock);
@@ -41,6 +41,7 @@ class Collector {
     void run();
     void wait();
     void refresh(Channel channel);
+    void resolve(Station station);
     void download(Episode episode);
     Result<Fetched> fetch_audio(const Episode& episode);
     Result<Fetched> fetch_more(const Episode& episode, AudioFiles::Writing& file);

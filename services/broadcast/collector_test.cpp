@@ -7,6 +7,7 @@
 #include <fstream>
 #include <iterator>
 
+#include "platform/http/test_server.h"
 #include "platform/ids/ids.h"
 #include "platform/testing/testing.h"
 #include "services/broadcast/broadcast_store.h"
@@ -73,7 +74,7 @@ class BroadcastTest : public ::testing::TestWithParam<std::string> {
     testing::TemporaryDatabase temporary_{GetParam()};
     std::unique_ptr<storage::Database> database_ = temporary_.open(migrations());
     AudioFiles files_{folder_.path() / "audio"};
-    Stations stations_{*database_, 2};
+    Stations stations_{*database_, 2, [this] { return now_; }, [this] { ++woken_; }};
     Podcasts podcasts_{*database_, {2, 10}, [this] { return now_; }, [this] { ++woken_; }};
     Collector collector_{*database_, files_, {}, [this] { return now_; }};
 };
@@ -101,6 +102,41 @@ TEST_P(BroadcastTest, StationsAreKept) {
     EXPECT_TRUE(run(stations_.remove(one.id)));
     EXPECT_THAT(run(stations_.list()).value(), SizeIs(1));
     EXPECT_THAT(said(), ElementsAre("StationChanged", "StationChanged", "StationChanged", "StationDeleted"));
+}
+
+TEST_P(BroadcastTest, AStationIsHeardWhereItsListLeads) {
+    http::Router routes;
+    std::string list = "#EXTM3U\nhttps://one.example/stream\n";
+    routes.add(http::Verb::get, "/one.m3u", [&](http::Request&) -> Task<http::Response> {
+        http::Response response;
+        response.body = list;
+        co_return response;
+    });
+    http::test::RunningServer server(routes, {}, "127.0.0.1:0");
+    CollectorOptions options;
+    options.fetch.may_connect = [](const std::string&) { return true; };
+    Collector collector(*database_, files_, options, [this] { return now_; });
+    const auto address = "http://127.0.0.1:" + std::to_string(server.port()) + "/one.m3u";
+    run(stations_.create({"", "One", address, ""})).value();
+    EXPECT_EQ(woken_, 1);
+    const auto heard_at = [&] { return run(stations_.list()).value().at(0).listen_url; };
+    EXPECT_EQ(heard_at(), "");
+    EXPECT_TRUE(collector.step());
+    EXPECT_EQ(heard_at(), "https://one.example/stream");
+    EXPECT_FALSE(collector.step());
+    list = "[playlist]\nFile1=https://one.example/better\n";
+    now_ += 60 * 60'000;
+    EXPECT_TRUE(collector.step()) << "an hour later";
+    EXPECT_EQ(heard_at(), "https://one.example/better");
+    list = "There is nothing.";
+    now_ += 60 * 60'000;
+    EXPECT_TRUE(collector.step());
+    EXPECT_EQ(heard_at(), "https://one.example/better") << "it was good once";
+    EXPECT_THAT(said(), ElementsAre("StationChanged", "StationChanged", "StationChanged"));
+    run(stations_.update({run(stations_.list()).value().at(0).id, "One", "https://one.example/a.mp3", ""})).value();
+    EXPECT_EQ(heard_at(), "");
+    now_ += 24 * 60 * 60'000;
+    EXPECT_FALSE(collector.step()) << "a stream is no list";
 }
 
 TEST_P(BroadcastTest, AFeedIsSubscribedToOnce) {

@@ -33,7 +33,7 @@ int main(int argc, char** argv) {
         if (!database) return fail(database.error());
         broadcast::AudioFiles files(std::filesystem::path(runtime.options().data) / "broadcast");
         broadcast::Collector collector(**database, files, collecting, system_now);
-        broadcast::Stations stations(**database, max_stations);
+        broadcast::Stations stations(**database, max_stations, system_now, [&collector] { collector.wake(); });
         broadcast::Podcasts podcasts(**database, limits, system_now, [&collector] { collector.wake(); });
         broadcast::RadioApi radio_api(stations, runtime.dispatcher());
         broadcast::PodcastApi podcast_api(podcasts, runtime.dispatcher());

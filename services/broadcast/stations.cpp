@@ -8,6 +8,7 @@
 #include "platform/ids/ids.h"
 #include "services/broadcast/broadcast_store.h"
 #include "services/broadcast/feed.h"
+#include "services/broadcast/stream_list.h"
 
 namespace polyphony::broadcast {
 namespace {
@@ -40,7 +41,7 @@ Task<Result<Station>> Stations::create(Station station) {
     co_return co_await database_.write([&](storage::Transaction& transaction) -> Result<Station> {
         if (std::cmp_greater_equal(store::stations(transaction.sql()).size(), most_))
             return fail(Code::ResourceExhausted, fmt::format("There are {} stations; delete some.", most_));
-        store::put_station(transaction, station);
+        put(transaction, station);
         return station;
     });
 }
@@ -50,9 +51,15 @@ Task<Result<Station>> Stations::update(Station station) {
     co_return co_await database_.write([&](storage::Transaction& transaction) -> Result<Station> {
         if (!store::has_station(transaction.sql(), station.id))
             return fail(Code::NotFound, "There is no such station.");
-        store::put_station(transaction, station);
+        put(transaction, station);
         return station;
     });
+}
+
+void Stations::put(storage::Transaction& transaction, const Station& station) const {
+    const bool list = is_stream_list(station.stream_url);
+    store::put_station(transaction, station, list ? clock_() : 0);
+    if (list) transaction.after_commit(wake_);
 }
 
 Task<Result<void>> Stations::remove(std::string station_id) {

@@ -1,6 +1,8 @@
 #pragma once
 
+#include <functional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "platform/async.h"
@@ -13,7 +15,9 @@ namespace polyphony::broadcast {
 /// The internet radio stations. Thread-safe.
 class Stations {
   public:
-    Stations(storage::Database& database, int most) : database_(database), most_(most) {}
+    /// `wake`: there is a list of streams to fetch.
+    Stations(storage::Database& database, int most, Clock clock, std::function<void()> wake)
+        : database_(database), most_(most), clock_(std::move(clock)), wake_(std::move(wake)) {}
 
     /// By name.
     Task<Result<std::vector<Station>>> list();
@@ -24,8 +28,12 @@ class Stations {
     Task<Result<void>> remove(std::string station_id);
 
   private:
+    void put(storage::Transaction& transaction, const Station& station) const;
+
     storage::Database& database_;
     int most_;
+    Clock clock_;
+    std::function<void()> wake_;
 };
 
 }  // namespace polyphony::broadcast

@@ -208,9 +208,12 @@ Task<Result<std::vector<Genre>>> Catalog::genres(Viewer viewer) {
 Task<Result<AlbumDetail>> Catalog::album(Viewer viewer, std::string album_id) {
     auto work = [&](Snapshot& snapshot) -> Result<AlbumDetail> {
         auto& sql = snapshot.sql();
-        auto found = find_albums(sql, visible_library_ids(sql, viewer), {album_id});
+        const auto visible = visible_library_ids(sql, viewer);
+        auto found = find_albums(sql, visible, {album_id});
         if (found.empty()) return fail(Code::NotFound, "There is no such album.");
-        return AlbumDetail{std::move(found.front()), tracks_of_album(sql, album_id)};
+        const auto editions = other_editions(sql, album_id, limits_.max_artist_items);
+        return AlbumDetail{std::move(found.front()), tracks_of_album(sql, album_id),
+                           find_albums(sql, visible, editions)};
     };
     co_return co_await database_.read(std::move(work));
 }

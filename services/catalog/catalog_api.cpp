@@ -134,6 +134,7 @@ grpc::ServerUnaryReactor* CatalogApi::GetAlbum(grpc::CallbackServerContext* cont
         v1::AlbumDetail answer;
         *answer.mutable_album() = to_message(detail->album);
         add_all(detail->tracks, *answer.mutable_tracks());
+        add_all(detail->other_editions, *answer.mutable_other_editions());
         co_return answer;
     });
 }

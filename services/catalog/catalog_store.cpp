@@ -5,7 +5,6 @@
 #include <algorithm>
 #include <unordered_map>
 
-#include "services/catalog/pictures/picture_store.h"
 #include "services/catalog/tag_json.h"
 
 namespace polyphony::catalog {
@@ -14,6 +13,7 @@ namespace {
 using soci::into;
 using soci::use;
 
+constexpr const char* kTracksOfAlbum = "t.missing = 0 AND t.album_id = :album";
 constexpr const char* kTrackOrder = " ORDER BY t.disc_number, t.track_number, t.path";
 
 /// Calls `visit(id, loudness)` for each row of a statement that selects an id and the four numbers.
@@ -28,18 +28,23 @@ void each_loudness(soci::session& sql, const std::string& query, Visit visit, Us
     while (statement.fetch()) visit(id, loudness);
 }
 
+/// Whether tracks are read with what they say of their album, which no answer has.
+enum class AlbumTags { Left, Read };
+
 /// Reads the tracks `t` that meet a condition, with all that belongs to them: five statements, however many tracks.
 /// `uses` are the condition's parameters, as for select_ids().
 template <class... Uses>
-std::vector<Track> load_tracks(soci::session& sql, const std::string& condition, Uses... uses) {
+std::vector<Track> load_tracks(soci::session& sql, AlbumTags album_tags, const std::string& condition, Uses... uses) {
     std::vector<Track> tracks;
     std::unordered_map<std::string, std::size_t> places;
     soci::rowset<soci::row> rows =
         ((sql.prepare << "SELECT t.id, t.title, t.album_id, a.title, t.disc_number, t.disc_subtitle, t.track_number,"
                          " t.year, t.duration_ms, t.bitrate_kbps, t.sample_rate_hz, t.channels, t.cover_id,"
                          " t.library_id, t.added_at, t.path, t.size_bytes, t.modified_ms, t.content_type, t.codec,"
-                         " t.display_artist, t.display_album_artist, t.tags, t.album_tags"
-                         " FROM tracks t JOIN albums a ON a.id = t.album_id WHERE " +
+                         " t.display_artist, t.display_album_artist, t.tags, COALESCE(p.blurhash, ''), " +
+                             std::string(album_tags == AlbumTags::Read ? "t.album_tags" : "''") +
+                             " FROM tracks t JOIN albums a ON a.id = t.album_id"
+                             " LEFT JOIN pictures p ON p.cover_id = t.cover_id WHERE " +
                              condition + kTrackOrder),
          ..., uses);
     for (const auto& row : rows) {
@@ -48,14 +53,14 @@ std::vector<Track> load_tracks(soci::session& sql, const std::string& condition,
         long long size = 0;
         long long modified = 0;
         std::string tags;
-        std::string album_tags;
+        std::string said_of_album;
         row >> track.id >> track.title >> track.album_id >> track.album_title >> track.disc_number >>
             track.disc_subtitle >> track.track_number >> track.year >> track.duration_ms >> track.bitrate_kbps >>
             track.sample_rate_hz >> track.channels >> track.cover_id >> track.library_id >> added_at >>
             track.file.path >> size >> modified >> track.file.content_type >> track.file.codec >>
-            track.display_artist >> track.display_album_artist >> tags >> album_tags;
+            track.display_artist >> track.display_album_artist >> tags >> track.cover_blurhash >> said_of_album;
         track.tags = tags_of_json(tags);
-        track.album_tags = tags_of_json(album_tags);
+        track.album_tags = tags_of_json(said_of_album);
         track.added_at = added_at;
         track.file.size_bytes = size;
         track.file.modified_ms = modified;
@@ -99,7 +104,6 @@ std::vector<Track> load_tracks(soci::session& sql, const std::string& condition,
             condition,
         [&](const std::string& track, const Loudness& loud) { tracks[places.at(track)].album_loudness = loud; },
         uses...);
-    add_blurhashes(sql, tracks);
     return tracks;
 }
 
@@ -112,11 +116,12 @@ std::vector<Album> load_albums(soci::session& sql, const std::string& condition,
     std::string tags;
     soci::statement rows =
         ((sql.prepare << "SELECT a.id, a.title, a.sort_key, a.year, a.track_count, a.duration_ms, a.cover_id,"
-                         " a.library_id, a.added_at, a.display_artist, a.tags FROM albums a WHERE " +
+                         " a.library_id, a.added_at, a.display_artist, a.tags, COALESCE(p.blurhash, '') FROM albums a"
+                         " LEFT JOIN pictures p ON p.cover_id = a.cover_id WHERE " +
                              condition,
           into(album.id), into(album.title), into(album.sort_key), into(album.year), into(album.track_count),
           into(album.duration_ms), into(album.cover_id), into(album.library_id), into(album.added_at),
-          into(album.display_artist), into(tags)),
+          into(album.display_artist), into(tags), into(album.cover_blurhash)),
          ..., uses);
     rows.execute();
     while (rows.fetch()) {
@@ -150,7 +155,6 @@ std::vector<Album> load_albums(soci::session& sql, const std::string& condition,
         " JOIN albums a ON a.id = l.album_id WHERE " +
             condition,
         [&](const std::string& album, const Loudness& loud) { albums[places.at(album)].loudness = loud; }, uses...);
-    add_blurhashes(sql, albums);
     return albums;
 }
 
@@ -228,12 +232,6 @@ std::string after_of(AlbumOrder order, const AlbumCursor& after) {
 
 std::string part_of(int limit, int offset) { return fmt::format(" LIMIT {} OFFSET {}", limit, offset); }
 
-/// Artists with something in the visible libraries.
-constexpr const char* kArtistJoin =
-    "SELECT r.id, r.name, r.sort_name, r.sort_key, r.musicbrainz_id, SUM(l.album_count), SUM(l.track_count), "
-    "MAX(l.cover_id)"
-    " FROM artists r JOIN artist_libraries l ON l.artist_id = r.id WHERE l.library_id IN ";
-
 }  // namespace
 
 Ids list_albums(soci::session& sql, const Ids& visible, const AlbumFilter& filter, const Part<AlbumCursor>& part) {
@@ -305,7 +303,7 @@ std::vector<Genre> list_genres(soci::session& sql, const Ids& visible) {
 }
 
 std::vector<Track> find_tracks(soci::session& sql, const Ids& visible, const Ids& ids) {
-    return in_order_of(ids, load_tracks(sql, by_id("t", ids, visible) + " AND t.missing = 0"));
+    return in_order_of(ids, load_tracks(sql, AlbumTags::Left, by_id("t", ids, visible) + " AND t.missing = 0"));
 }
 
 std::vector<Album> find_albums(soci::session& sql, const Ids& visible, const Ids& ids) {
@@ -315,19 +313,46 @@ std::vector<Album> find_albums(soci::session& sql, const Ids& visible, const Ids
 std::vector<Artist> find_artists(soci::session& sql, const Ids& visible, const Ids& ids) {
     std::vector<Artist> artists;
     Artist artist;
+    // One row for each library that has something of them; the last picture is theirs.
     soci::statement statement =
-        (sql.prepare << kArtistJoin + in_list(visible) + " AND r.id IN " + in_list(ids) +
-                            " GROUP BY r.id, r.name, r.sort_name, r.sort_key, r.musicbrainz_id",
+        (sql.prepare << "SELECT r.id, r.name, r.sort_name, r.sort_key, r.musicbrainz_id, l.album_count, l.track_count,"
+                        " l.roles, l.cover_id, COALESCE(p.blurhash, '')"
+                        " FROM artists r JOIN artist_libraries l ON l.artist_id = r.id"
+                        " LEFT JOIN pictures p ON p.cover_id = l.cover_id WHERE l.library_id IN " +
+                            in_list(visible) + " AND r.id IN " + in_list(ids) + " ORDER BY r.id, l.cover_id",
          into(artist.id), into(artist.name), into(artist.sort_name), into(artist.sort_key), into(artist.musicbrainz_id),
-         into(artist.album_count), into(artist.track_count), into(artist.cover_id));
+         into(artist.album_count), into(artist.track_count), into(artist.roles), into(artist.cover_id),
+         into(artist.cover_blurhash));
     statement.execute();
-    while (statement.fetch()) artists.push_back(artist);
-    add_blurhashes(sql, artists);
+    while (statement.fetch()) {
+        if (!artists.empty() && artists.back().id == artist.id) {
+            artist.album_count += artists.back().album_count;
+            artist.track_count += artists.back().track_count;
+            artist.roles |= artists.back().roles;
+            artists.pop_back();
+        }
+        artists.push_back(artist);
+    }
     return in_order_of(ids, std::move(artists));
 }
 
 std::vector<Track> tracks_of_album(soci::session& sql, const std::string& album_id) {
-    return load_tracks(sql, "t.missing = 0 AND t.album_id = :album", use(album_id, "album"));
+    return load_tracks(sql, AlbumTags::Left, kTracksOfAlbum, use(album_id, "album"));
+}
+
+std::vector<Track> load_tracks_of_album(soci::session& sql, const std::string& album_id) {
+    return load_tracks(sql, AlbumTags::Read, kTracksOfAlbum, use(album_id, "album"));
+}
+
+Ids other_editions(soci::session& sql, const std::string& album_id, int limit) {
+    const std::string others = "SELECT o.id, o.year FROM albums a JOIN albums o ON o.library_id = a.library_id";
+    const std::string of_this = " WHERE a.id = :album AND o.id <> a.id AND o.track_count > 0";
+    return select_ids(sql,
+                      "SELECT id FROM (" + others + " AND o.title_key = a.title_key AND o.artist_key = a.artist_key" +
+                          of_this + " AND a.title_key <> '' AND a.artist_key <> '' UNION " + others +
+                          " AND o.release_group = a.release_group" + of_this +
+                          " AND a.release_group <> '') editions ORDER BY year, id LIMIT :limit",
+                      use(album_id, "album"), use(limit, "limit"));
 }
 
 Ids albums_of_artist(soci::session& sql, const Ids& visible, const std::string& artist_id, int limit) {
@@ -347,13 +372,13 @@ Ids tracks_of_artist(soci::session& sql, const Ids& visible, const std::string& 
 }
 
 std::optional<Track> load_track(soci::session& sql, const std::string& id) {
-    auto tracks = load_tracks(sql, "t.id = :id", use(id, "id"));
+    auto tracks = load_tracks(sql, AlbumTags::Read, "t.id = :id", use(id, "id"));
     if (tracks.empty()) return std::nullopt;
     return std::move(tracks.front());
 }
 
 std::vector<Track> load_all_tracks(soci::session& sql, const Ids& ids) {
-    return ids.empty() ? std::vector<Track>() : load_tracks(sql, "t.id IN " + in_list(ids));
+    return ids.empty() ? std::vector<Track>() : load_tracks(sql, AlbumTags::Left, "t.id IN " + in_list(ids));
 }
 
 std::optional<Album> load_album(soci::session& sql, const std::string& id) {

@@ -68,6 +68,9 @@ std::vector<Track> find_tracks(soci::session& sql, const Ids& visible, const Ids
 std::vector<Album> find_albums(soci::session& sql, const Ids& visible, const Ids& ids);
 std::vector<Artist> find_artists(soci::session& sql, const Ids& visible, const Ids& ids);
 
+/// Ids of the other albums of an album's library with the same title and artists, or of the same release group, by
+/// year.
+Ids other_editions(soci::session& sql, const std::string& album_id, int limit);
 /// An album's tracks that are not missing, in disc and track order.
 std::vector<Track> tracks_of_album(soci::session& sql, const std::string& album_id);
 /// Albums filed under an artist, newest first.
@@ -75,8 +78,10 @@ Ids albums_of_artist(soci::session& sql, const Ids& visible, const std::string& 
 /// Tracks that credit an artist in any role, by title.
 Ids tracks_of_artist(soci::session& sql, const Ids& visible, const std::string& artist_id, int limit);
 
-/// For the scan, which sees everything: missing tracks and withdrawn albums too.
+/// For the scan, which sees everything: missing tracks and withdrawn albums too. Those of load_track() and
+/// load_tracks_of_album() have their `album_tags`.
 std::optional<Track> load_track(soci::session& sql, const std::string& id);
+std::vector<Track> load_tracks_of_album(soci::session& sql, const std::string& album_id);
 std::vector<Track> load_all_tracks(soci::session& sql, const Ids& ids);
 std::optional<Album> load_album(soci::session& sql, const std::string& id);
 

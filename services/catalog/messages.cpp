@@ -56,6 +56,9 @@ v1::Artist to_message(const Artist& artist) {
     message.set_index_letter(index_letter(artist.sort_name));
     message.set_album_count(artist.album_count);
     message.set_track_count(artist.track_count);
+    for (int role = v1::ArtistRole_MIN; role <= v1::ArtistRole_MAX; ++role)
+        if ((artist.roles & role_bit(static_cast<Role>(role))) != 0)
+            message.add_roles(static_cast<v1::ArtistRole>(role));
     message.set_cover_id(artist.cover_id);
     message.set_cover_blurhash(artist.cover_blurhash);
     return message;

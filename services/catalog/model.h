@@ -29,6 +29,9 @@ enum class Role {
     Director = 14
 };
 
+/// A role in a set of roles.
+constexpr int role_bit(Role role) { return 1 << static_cast<int>(role); }
+
 /// What else the tags of files say, by the names of docs/tags.md.
 using TagValues = std::map<std::string, std::vector<std::string>>;
 
@@ -66,6 +69,7 @@ struct Artist {
     std::string musicbrainz_id;  ///< Empty if no file says it.
     int album_count = 0;
     int track_count = 0;
+    int roles = 0;  ///< Bits, see role_bit().
     std::string cover_id;
     std::string cover_blurhash;  ///< Empty until it is known.
 };
@@ -113,7 +117,7 @@ struct Track {
     int year = 0;
     std::vector<std::string> genres;
     TagValues tags;
-    TagValues album_tags;  ///< What it says of its album.
+    TagValues album_tags;  ///< What it says of its album. Only the scan and the search read it.
     int duration_ms = 0;
     int bitrate_kbps = 0;
     int sample_rate_hz = 0;
@@ -136,6 +140,7 @@ struct Genre {
 struct AlbumDetail {
     Album album;
     std::vector<Track> tracks;
+    std::vector<Album> other_editions;  ///< Of the same release group.
 };
 
 struct ArtistDetail {

@@ -36,6 +36,7 @@ export class PodcastServer {
     if (request.url === '/moved') response.writeHead(302, { location: `${this.url}/feed` }).end();
     else if (request.url === '/feed' && known === etag) response.writeHead(304, { etag }).end();
     else if (request.url === '/feed') response.writeHead(200, { 'content-type': 'application/rss+xml', etag }).end(this.#feed());
+    else if (request.url === '/station.m3u') response.writeHead(200, { 'content-type': 'audio/x-mpegurl' }).end('#EXTM3U\nhttps://one.example/stream\n');
     else if (request.url === '/1.mp3') this.#send(request, response);
     else response.writeHead(404).end('no');
   }

@@ -149,6 +149,18 @@ function addOddlyTagged(music: string): void {
   }
 }
 
+/** An album and its deluxe edition, in files with ASF's tags and with APE's. */
+function addEditions(music: string): void {
+  for (const [folder, file, tags] of [['First', 'a.wma', {}], ['Deluxe', 'a.wv', { ALBUMVERSION: 'Deluxe' }]] as const) {
+    mkdirSync(join(music, folder));
+    const all = { title: `Edited ${folder}`, artist: 'Edith', album_artist: 'Edith', composer: 'Clara', album: 'Edited', ...tags };
+    execFileSync('ffmpeg', ['-v', 'error', '-y', '-f', 'lavfi', '-i', `sine=frequency=${folder === 'First' ? 700 : 750}:duration=2`,
+      ...Object.entries(all).flatMap(([name, value]) => ['-metadata', `${name}=${value}`]), join(music, folder, file)]);
+  }
+}
+
+const editedSongs = async (): Promise<any[]> => (await app.ok('search3', { query: 'title:edited' })).searchResult3.song ?? [];
+
 let users = 0;
 const newUser = () => ({ username: `user-${++users}`, password: 'correct horse battery' });
 
@@ -171,6 +183,8 @@ beforeAll(async () => {
   await platform.scanned(me);
   app = App.withToken(platform.url, await makeAppPassword(me));
   addOddlyTagged(platform.music);
+  addEditions(platform.music);
+  await eventually('both editions are there', async () => (await editedSongs()).length === 2, 60);
   await eventually('the odd songs are there', async () => (await oddSongs()).length === 6, 60);
   // Loudness and sound come when they are measured, perhaps between two answers.
   await platform.measured(me);
@@ -324,6 +338,30 @@ describe('odd tags', () => {
     const { song: found } = (await app.ok('search3', { query })).searchResult3;
     expect(found.map(({ suffix }: any) => suffix)).toContain('flac');
   });
+});
+
+test('editions of an album are two albums, from files of any kind', async () => {
+  const songs = await editedSongs();
+  const { artist: edith } = await app.ok('getArtist', { id: songs[0].artistId });
+  expect(edith.album.map(({ name, version, songCount }: any) => [name, version, songCount]).sort()).toEqual([['Edited', '', 1], ['Edited', 'Deluxe', 1]]);
+  expect(edith.roles.sort()).toEqual(['albumartist', 'artist']);
+  for (const { id, contributors } of songs) {
+    expect(contributors).toMatchObject([{ role: 'composer', artist: { name: 'Clara' } }]);
+    const heard = await app.get('stream', { id, format: 'mp3', maxBitRate: 64 });
+    expect(heard.headers.get('content-type')).toBe('audio/mpeg');
+    expect((await heard.arrayBuffer()).byteLength).toBeGreaterThan(1000);
+  }
+});
+
+test('an artist has a picture, which can be fetched', async () => {
+  for (const [endpoint, element] of [['getArtistInfo', 'artistInfo'], ['getArtistInfo2', 'artistInfo2']] as const) {
+    const info = (await app.ok(endpoint, { id: artist.id }))[element];
+    for (const size of ['small', 'medium', 'large']) {
+      expect(info[`${size}ImageUrl`]).toContain(`${platform.url}/media/covers/${artist.coverArt}`);
+      const picture = await fetch(info[`${size}ImageUrl`]);
+      expect([picture.status, picture.headers.get('content-type')]).toEqual([200, 'image/jpeg']);
+    }
+  }
 });
 
 test('the extensions that are named are those whose endpoints are served', async () => {

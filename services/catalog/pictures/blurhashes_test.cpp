@@ -41,7 +41,11 @@ class BlurhashesTest : public CatalogDatabaseTest {
             [&] { return write([](soci::session& sql) { return waiting_for_blurhash(sql, 10).empty(); }); });
     }
     std::string blurhash(const std::string& cover) {
-        return write([&](soci::session& sql) { return find_blurhashes(sql, {cover})[cover]; });
+        return write([&](soci::session& sql) {
+            std::string blurhash;
+            sql << "SELECT blurhash FROM pictures WHERE cover_id = :cover", soci::into(blurhash), soci::use(cover);
+            return blurhash;
+        });
     }
 
     testing::TemporaryFolder folder_;

@@ -6,15 +6,6 @@ namespace {
 using soci::into;
 using soci::use;
 
-/// As in_list(), of ids that are hashes in hexadecimal.
-std::string in_list_of_covers(const Ids& cover_ids) {
-    std::string list;
-    for (const auto& id : cover_ids)
-        if (id.find_first_not_of("0123456789abcdef") == std::string::npos)
-            list += (list.empty() ? "('" : ",'") + id + '\'';
-    return list.empty() ? "('')" : list + ')';
-}
-
 }  // namespace
 
 void want_blurhashes(soci::session& sql, const std::set<std::string>& cover_ids) {
@@ -30,20 +21,6 @@ Ids waiting_for_blurhash(soci::session& sql, int limit) {
 void put_blurhash(soci::session& sql, const std::string& cover_id, const std::string& blurhash) {
     sql << "UPDATE pictures SET blurhash = :blurhash WHERE cover_id = :cover", use(blurhash, "blurhash"),
         use(cover_id, "cover");
-}
-
-std::map<std::string, std::string> find_blurhashes(soci::session& sql, const Ids& cover_ids) {
-    std::map<std::string, std::string> found;
-    if (cover_ids.empty()) return found;
-    std::string cover;
-    std::string blurhash;
-    soci::statement rows =
-        (sql.prepare << "SELECT cover_id, blurhash FROM pictures WHERE blurhash <> '' AND cover_id IN " +
-                            in_list_of_covers(cover_ids),
-         into(cover), into(blurhash));
-    rows.execute();
-    while (rows.fetch()) found[cover] = blurhash;
-    return found;
 }
 
 }  // namespace polyphony::catalog

@@ -5,6 +5,12 @@
 #include <utility>
 
 namespace polyphony::catalog::scan {
+namespace {
+
+/// The beginning of the header object's GUID (Advanced Systems Format, section 10.1).
+constexpr std::string_view kAsfHeader("\x30\x26\xB2\x75\x8E\x66\xCF\x11\xA6\xD9\x00\xAA", 12);
+
+}  // namespace
 
 std::string_view name(Container container) {
     switch (container) {
@@ -18,12 +24,22 @@ std::string_view name(Container container) {
             return "MP4";
         case Container::Wav:
             return "WAV";
+        case Container::Aiff:
+            return "AIFF";
+        case Container::Asf:
+            return "Windows Media";
+        case Container::MonkeysAudio:
+            return "Monkey's Audio";
+        case Container::WavPack:
+            return "WavPack";
+        case Container::Musepack:
+            return "Musepack";
     }
     return "";
 }
 
 std::optional<Container> container_of_name(std::string_view path) {
-    static constexpr std::array<std::pair<std::string_view, Container>, 8> kEndings = {{
+    static constexpr std::array<std::pair<std::string_view, Container>, 14> kEndings = {{
         {".ogg", Container::Ogg},
         {".oga", Container::Ogg},
         {".opus", Container::Ogg},
@@ -32,6 +48,12 @@ std::optional<Container> container_of_name(std::string_view path) {
         {".m4a", Container::Mp4},
         {".m4b", Container::Mp4},
         {".wav", Container::Wav},
+        {".aif", Container::Aiff},
+        {".aiff", Container::Aiff},
+        {".wma", Container::Asf},
+        {".ape", Container::MonkeysAudio},
+        {".wv", Container::WavPack},
+        {".mpc", Container::Musepack},
     }};
     auto same = [](char a, char b) { return (a >= 'A' && a <= 'Z' ? static_cast<char>(a - 'A' + 'a') : a) == b; };
     for (const auto& [ending, container] : kEndings) {
@@ -56,6 +78,11 @@ std::optional<Container> container_of_content(const AudioBytes& bytes) {
     if (head.starts_with("OggS")) return Container::Ogg;
     if (head.starts_with("fLaC")) return Container::Flac;
     if (head.starts_with("RIFF") && head.ends_with("WAVE") && head.size() == 12) return Container::Wav;
+    if (head.starts_with("FORM") && (head.ends_with("AIFF") || head.ends_with("AIFC"))) return Container::Aiff;
+    if (head == kAsfHeader) return Container::Asf;
+    if (head.starts_with("MAC ")) return Container::MonkeysAudio;
+    if (head.starts_with("wvpk")) return Container::WavPack;
+    if (head.starts_with("MPCK") || head.starts_with("MP+")) return Container::Musepack;
     if (head.size() >= 8 && std::string_view(head).substr(4, 4) == "ftyp") return Container::Mp4;
     // An MPEG frame begins with 11 set bits. Some files have padding before the first one, behind their ID3v2 tag.
     if (head.size() >= 2 && head[0] == '\xFF' && (static_cast<std::uint8_t>(head[1]) & 0xE0) == 0xE0) {

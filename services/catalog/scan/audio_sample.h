@@ -21,6 +21,17 @@ AudioSample flac_sample(const AudioBytes& bytes);
 AudioSample mp4_sample(const AudioBytes& bytes);
 /// Parts of the `data` chunk (RIFF). Truncated if it ends behind the file.
 AudioSample wav_sample(const AudioBytes& bytes);
+/// Parts of the `SSND` chunk (AIFF 1.3). Truncated if it ends behind the file.
+AudioSample aiff_sample(const AudioBytes& bytes);
+/// Parts of the data object (Advanced Systems Format, section 5). Truncated if it ends behind the file.
+AudioSample asf_sample(const AudioBytes& bytes);
+/// Parts of all the blocks (WavPack 4 or 5 file format). Truncated if the block that holds the last sample is not
+/// there.
+AudioSample wavpack_sample(const AudioBytes& bytes);
+/// Parts of the frames. Truncated if they end behind the file, which only versions since 3.98 tell.
+AudioSample monkeys_audio_sample(const AudioBytes& bytes);
+/// Parts of the stream. Truncated if its end is not there, which only stream version 8 tells.
+AudioSample musepack_sample(const AudioBytes& bytes);
 
 /// The length, and parts from the beginning, the middle and the end of a range of bytes.
 std::string sample_of_range(const AudioBytes& bytes, std::uint64_t begin, std::uint64_t end);

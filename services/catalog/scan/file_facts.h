@@ -12,7 +12,7 @@
 namespace polyphony::catalog::scan {
 
 /// Goes up when more is read of a file than before: those that an older one has read are read again.
-inline constexpr int kReaderVersion = 2;
+inline constexpr int kReaderVersion = 3;
 
 /// Someone who took part, besides those whom the track and the album are credited to.
 struct FileCredit {
@@ -56,7 +56,7 @@ struct FileFacts {
     int channels = 0;
     std::optional<double> track_gain_db;  ///< By ReplayGain or R128 tags, to ReplayGain's reference.
     std::optional<double> album_gain_db;
-    std::string codec;               ///< `vorbis`, `opus`, `flac`, `mp3`, `aac`, `alac`, `pcm`.
+    std::string codec;               ///< `vorbis`, `opus`, `flac`, `mp3`, `aac`, `alac`, `pcm`, `wma` …
     std::string content_type;        ///< Media type, such as `audio/ogg`.
     std::string identity;            ///< A hash of the audio alone: stays when the file is moved or retagged.
     std::vector<LyricsText> lyrics;  ///< Those of the file beside it first.

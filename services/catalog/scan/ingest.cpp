@@ -28,6 +28,7 @@ AlbumKey key_of(const FileFacts& facts) {
     if (facts.album.empty()) return key;
     key.title_key = name_key(facts.album);
     for (const auto& artist : facts.album_artists) key.artist_key += name_key(artist) + '\n';
+    key.edition = edition_of(facts.album_tags);
     return key;
 }
 
@@ -118,20 +119,36 @@ bool Ingest::gone(const StoredFile& stored) const {
     return !found && !std::filesystem::is_empty(root, error) && !error;
 }
 
+std::optional<std::string> Ingest::edition_among(const std::vector<AlbumEdition>& albums, const std::string& edition,
+                                                 const std::string& album_folder) {
+    for (const auto& album : albums)
+        if (album.edition == edition) return album.id;
+    for (const auto& album : albums) {
+        if (!takes_in(album, editions_of_tracks(sql_, album.id), edition, album_folder)) continue;
+        if (album.edition.empty()) set_album_edition(sql_, album.id, edition);
+        return album.id;
+    }
+    return std::nullopt;
+}
+
 std::string Ingest::album_of(const FileFacts& facts, const std::string& album_folder,
                              const std::optional<Track>& previous) {
     auto key = key_of(facts);
     if (!key.artist_key.empty()) {
-        if (auto album = album_by_key(sql_, library_.id, key)) return *album;
-        if (auto album = album_in_folder(sql_, library_.id, key.title_key, album_folder, true)) {
+        if (auto album = edition_among(albums_by_key(sql_, library_.id, key), key.edition, album_folder)) return *album;
+        auto unsigned_here = albums_in_folder(sql_, library_.id, key.title_key, album_folder, true);
+        if (auto album = edition_among(unsigned_here, key.edition, album_folder)) {
             set_album_artist_key(sql_, *album, key.artist_key);
             return *album;
         }
     } else {
-        if (auto album = album_in_folder(sql_, library_.id, key.title_key, album_folder, false)) return *album;
+        auto here = albums_in_folder(sql_, library_.id, key.title_key, album_folder, false);
+        if (auto album = edition_among(here, key.edition, album_folder)) return *album;
         if (previous && !key.title_key.empty()) {  // The folder was renamed.
             auto before = key_of_album(sql_, previous->album_id);
-            if (before && before->title_key == key.title_key && before->artist_key.empty()) return previous->album_id;
+            if (before && before->title_key == key.title_key && before->artist_key.empty() &&
+                before->edition == key.edition)
+                return previous->album_id;
         }
     }
     auto title = facts.album;
@@ -242,7 +259,7 @@ int Ingest::finish() {
 
 void Ingest::refresh_album(const std::string& album_id) {
     auto before = load_album(sql_, album_id);
-    auto tracks = tracks_of_album(sql_, album_id);
+    auto tracks = load_tracks_of_album(sql_, album_id);
     auto after = *before;
     auto genres = sum_up(tracks, after);
     if (after.cover_id != before->cover_id) after.cover_blurhash.clear();

@@ -1,9 +1,11 @@
 #pragma once
 
 #include <map>
+#include <optional>
 #include <set>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "platform/storage/database.h"
 #include "services/catalog/model.h"
@@ -20,7 +22,7 @@ using FolderCoverIds = std::map<std::string, std::string>;
 /// A track is recognised by its path and by what it sounds like, whichever still holds: a file that was moved, renamed,
 /// retagged or brought back keeps its id, in another library too. An album is recognised by its title and album
 /// artists; without album artists, by its title and folder (discs in folders of their own count as one); untagged
-/// tracks of a folder make up one album.
+/// tracks of a folder make up one album. Editions are told apart by what edition_of() says.
 class Ingest {
   public:
     Ingest(storage::Transaction& transaction, const Library& library, const FolderCoverIds& covers, UnixMillis now);
@@ -44,6 +46,9 @@ class Ingest {
   private:
     std::optional<StoredFile> recognise(const ScannedFile& scanned);
     bool gone(const StoredFile& stored) const;
+    /// The one of these that is of this edition, or may be.
+    std::optional<std::string> edition_among(const std::vector<AlbumEdition>& albums, const std::string& edition,
+                                             const std::string& album_folder);
     std::string album_of(const FileFacts& facts, const std::string& album_folder, const std::optional<Track>& previous);
     const std::string& artist_of(const std::string& name);
     void name_artist(const NamedArtist& artist);

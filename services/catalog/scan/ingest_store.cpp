@@ -64,6 +64,16 @@ std::vector<KnownFile> select_known(soci::session& sql, const std::string& colum
     return files;
 }
 
+template <class... Uses>
+std::vector<AlbumEdition> select_editions(soci::session& sql, const std::string& query, Uses... uses) {
+    AlbumEdition album;
+    std::vector<AlbumEdition> albums;
+    soci::statement statement = ((sql.prepare << query, into(album.id), into(album.edition)), ..., uses);
+    statement.execute();
+    while (statement.fetch()) albums.push_back(album);
+    return albums;
+}
+
 std::string table_of(PictureKind kind) { return kind == PictureKind::Artist ? "artist_pictures" : "folder_covers"; }
 
 /// The picture of an artist: the one in the folder of an album that is theirs alone, or in the folder above it. Empty
@@ -100,6 +110,19 @@ std::string artist_picture(soci::session& sql, const std::string& artist_id, con
 std::optional<std::string> first(Ids ids) {
     if (ids.empty()) return std::nullopt;
     return std::move(ids.front());
+}
+
+/// The roles of an artist in a library, as bits; an album may be theirs although no track says so.
+int roles_in(soci::session& sql, const std::string& artist_id, const std::string& library_id, bool has_albums) {
+    int roles = has_albums ? role_bit(Role::AlbumArtist) : 0;
+    int role = 0;
+    soci::statement statement = (sql.prepare << "SELECT DISTINCT c.role FROM track_credits c"
+                                                " JOIN tracks t ON t.id = c.track_id WHERE c.artist_id = :artist"
+                                                " AND t.library_id = :library AND t.missing = 0",
+                                 into(role), use(artist_id, "artist"), use(library_id, "library"));
+    statement.execute();
+    while (statement.fetch()) roles |= role_bit(static_cast<Role>(role));
+    return roles;
 }
 
 }  // namespace
@@ -142,28 +165,43 @@ std::optional<StoredFile> file_at(soci::session& sql, const Library& library, co
     return std::move(files.front());
 }
 
-std::optional<std::string> album_by_key(soci::session& sql, const std::string& library_id, const AlbumKey& key) {
-    return first(select_ids(sql,
-                            "SELECT id FROM albums WHERE library_id = :library AND title_key = :title"
-                            " AND artist_key = :artist ORDER BY id LIMIT 1",
-                            use(library_id, "library"), use(key.title_key, "title"), use(key.artist_key, "artist")));
+std::vector<AlbumEdition> albums_by_key(soci::session& sql, const std::string& library_id, const AlbumKey& key) {
+    return select_editions(sql,
+                           "SELECT id, edition FROM albums WHERE library_id = :library AND title_key = :title"
+                           " AND artist_key = :artist ORDER BY id",
+                           use(library_id, "library"), use(key.title_key, "title"), use(key.artist_key, "artist"));
 }
 
-std::optional<std::string> album_in_folder(soci::session& sql, const std::string& library_id,
+std::vector<AlbumEdition> albums_in_folder(soci::session& sql, const std::string& library_id,
                                            const std::string& title_key, const std::string& album_folder,
                                            bool unsigned_only) {
     std::string query =
-        "SELECT a.id FROM albums a JOIN tracks t ON t.album_id = a.id"
+        "SELECT a.id, a.edition FROM albums a JOIN tracks t ON t.album_id = a.id"
         " WHERE t.library_id = :library AND t.album_folder = :folder AND a.title_key = :title";
     if (unsigned_only) query += " AND a.artist_key = ''";
-    return first(select_ids(sql, query + " ORDER BY t.missing, a.id LIMIT 1", use(library_id, "library"),
-                            use(album_folder, "folder"), use(title_key, "title")));
+    return select_editions(sql, query + " GROUP BY a.id, a.edition ORDER BY MIN(t.missing), a.id",
+                           use(library_id, "library"), use(album_folder, "folder"), use(title_key, "title"));
+}
+
+std::vector<EditionTrack> editions_of_tracks(soci::session& sql, const std::string& album_id) {
+    EditionTrack track;
+    std::string tags;
+    std::vector<EditionTrack> tracks;
+    soci::statement statement = (sql.prepare << "SELECT album_folder, album_tags FROM tracks WHERE album_id = :album"
+                                                " ORDER BY id",
+                                 into(track.album_folder), into(tags), use(album_id, "album"));
+    statement.execute();
+    while (statement.fetch()) {
+        track.edition = edition_of(tags_of_json(tags));
+        tracks.push_back(track);
+    }
+    return tracks;
 }
 
 std::optional<AlbumKey> key_of_album(soci::session& sql, const std::string& album_id) {
     AlbumKey key;
-    sql << "SELECT title_key, artist_key FROM albums WHERE id = :id", into(key.title_key), into(key.artist_key),
-        use(album_id, "id");
+    sql << "SELECT title_key, artist_key, edition FROM albums WHERE id = :id", into(key.title_key),
+        into(key.artist_key), into(key.edition), use(album_id, "id");
     if (!sql.got_data()) return std::nullopt;
     return key;
 }
@@ -172,14 +210,18 @@ void set_album_artist_key(soci::session& sql, const std::string& album_id, const
     sql << "UPDATE albums SET artist_key = :key WHERE id = :id", use(artist_key, "key"), use(album_id, "id");
 }
 
+void set_album_edition(soci::session& sql, const std::string& album_id, const std::string& edition) {
+    sql << "UPDATE albums SET edition = :edition WHERE id = :id", use(edition, "edition"), use(album_id, "id");
+}
+
 std::string add_album(soci::session& sql, const std::string& library_id, const AlbumKey& key, const std::string& title,
                       UnixMillis now) {
     auto id = ids::make();
     auto sorted_key = sort_key(title);
-    sql << "INSERT INTO albums (id, library_id, title_key, artist_key, title, sort_key, added_at)"
-           " VALUES (:id, :library, :title_key, :artist_key, :title, :sort_key, :now)",
+    sql << "INSERT INTO albums (id, library_id, title_key, artist_key, edition, title, sort_key, added_at)"
+           " VALUES (:id, :library, :title_key, :artist_key, :edition, :title, :sort_key, :now)",
         use(id, "id"), use(library_id, "library"), use(key.title_key, "title_key"), use(key.artist_key, "artist_key"),
-        use(title, "title"), use(sorted_key, "sort_key"), use(now, "now");
+        use(key.edition, "edition"), use(title, "title"), use(sorted_key, "sort_key"), use(now, "now");
     return id;
 }
 
@@ -249,11 +291,13 @@ void set_missing(soci::session& sql, const std::string& track_id) {
 
 void put_album(soci::session& sql, const Album& album, const std::vector<Genre>& genres) {
     const auto tags = to_json(album.tags);
+    const auto group = album.tags.find("musicbrainz_releasegroupid");
+    const auto release_group = group == album.tags.end() ? std::string() : group->second.front();
     sql << "UPDATE albums SET year = :year, cover_id = :cover, track_count = :count, duration_ms = :duration,"
-           " sort_key = :sort_key, display_artist = :display, tags = :tags WHERE id = :id",
+           " sort_key = :sort_key, display_artist = :display, tags = :tags, release_group = :group WHERE id = :id",
         use(album.year, "year"), use(album.cover_id, "cover"), use(album.track_count, "count"),
         use(album.duration_ms, "duration"), use(album.sort_key, "sort_key"), use(album.display_artist, "display"),
-        use(tags, "tags"), use(album.id, "id");
+        use(tags, "tags"), use(release_group, "group"), use(album.id, "id");
 
     sql << "DELETE FROM album_credits WHERE album_id = :id", use(album.id, "id");
     int position = 0;
@@ -296,11 +340,13 @@ bool recount_artist(soci::session& sql, const std::string& artist_id, const std:
                                  " AND a.cover_id <> '' ORDER BY a.year DESC, a.id LIMIT 1",
                                  use(artist_id, "artist"), use(library_id, "library")))
                     .value_or("");
-    sql << "INSERT INTO artist_libraries (artist_id, library_id, album_count, track_count, cover_id)"
-           " VALUES (:artist, :library, :albums, :tracks, :cover) ON CONFLICT (artist_id, library_id) DO UPDATE SET"
-           " album_count = excluded.album_count, track_count = excluded.track_count, cover_id = excluded.cover_id",
+    const int roles = roles_in(sql, artist_id, library_id, albums > 0);
+    sql << "INSERT INTO artist_libraries (artist_id, library_id, album_count, track_count, cover_id, roles)"
+           " VALUES (:artist, :library, :albums, :tracks, :cover, :roles)"
+           " ON CONFLICT (artist_id, library_id) DO UPDATE SET album_count = excluded.album_count,"
+           " track_count = excluded.track_count, cover_id = excluded.cover_id, roles = excluded.roles",
         use(artist_id, "artist"), use(library_id, "library"), use(albums, "albums"), use(tracks, "tracks"),
-        use(cover, "cover");
+        use(cover, "cover"), use(roles, "roles");
     return true;
 }
 

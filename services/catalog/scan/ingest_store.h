@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "services/catalog/model.h"
+#include "services/catalog/scan/editions.h"
 #include "services/catalog/scan/walk.h"
 #include "services/catalog/sql.h"
 
@@ -46,14 +47,19 @@ std::optional<StoredFile> file_at(soci::session& sql, const Library& library, co
 struct AlbumKey {
     std::string title_key;
     std::string artist_key;
+    std::string edition;  ///< See edition_of().
 };
-std::optional<std::string> album_by_key(soci::session& sql, const std::string& library_id, const AlbumKey& key);
-/// An album of this title with a track in this folder; with `unsigned_only`, one without album artists.
-std::optional<std::string> album_in_folder(soci::session& sql, const std::string& library_id,
+/// All editions of it, oldest first.
+std::vector<AlbumEdition> albums_by_key(soci::session& sql, const std::string& library_id, const AlbumKey& key);
+/// The albums of this title with a track in this folder; with `unsigned_only`, those without album artists.
+std::vector<AlbumEdition> albums_in_folder(soci::session& sql, const std::string& library_id,
                                            const std::string& title_key, const std::string& album_folder,
                                            bool unsigned_only);
+/// The tracks of an album, oldest first.
+std::vector<EditionTrack> editions_of_tracks(soci::session& sql, const std::string& album_id);
 std::optional<AlbumKey> key_of_album(soci::session& sql, const std::string& album_id);
 void set_album_artist_key(soci::session& sql, const std::string& album_id, const std::string& artist_key);
+void set_album_edition(soci::session& sql, const std::string& album_id, const std::string& edition);
 /// Adds an album without tracks and returns its id.
 std::string add_album(soci::session& sql, const std::string& library_id, const AlbumKey& key, const std::string& title,
                       UnixMillis now);

@@ -95,7 +95,7 @@ class MalformedTest : public CatalogDatabaseTest {
     std::vector<Sample> samples() {
         write_file(data_.path() / "cover.png", tiny_png());
         std::vector<Sample> samples;
-        for (const std::string ending : {".mp3", ".flac", ".m4a", ".ogg", ".opus", ".wav"}) {
+        for (const std::string ending : {".mp3", ".flac", ".m4a", ".ogg", ".opus", ".wav", ".aiff", ".wma", ".wv"}) {
             const auto path = data_.path() / ("sample" + ending);
             const bool pictured = ending == ".mp3" || ending == ".flac" || ending == ".m4a";
             EXPECT_TRUE(make_audio(path, {{"title", "Täst"}, {"artist", "Anna; Ben"}, {"album", "Ünder"}}, 440, 0.5,

@@ -1,110 +1,33 @@
 #include "services/catalog/scan/tag_reader.h"
 
+#include <taglib/aifffile.h>
+#include <taglib/apefile.h>
 #include <taglib/apefooter.h>
 #include <taglib/apetag.h>
-#include <taglib/attachedpictureframe.h>
+#include <taglib/asffile.h>
 #include <taglib/flacfile.h>
 #include <taglib/id3v2tag.h>
 #include <taglib/mp4file.h>
+#include <taglib/mpcfile.h>
 #include <taglib/mpegfile.h>
 #include <taglib/oggflacfile.h>
 #include <taglib/opusfile.h>
-#include <taglib/textidentificationframe.h>
 #include <taglib/tfilestream.h>
 #include <taglib/vorbisfile.h>
 #include <taglib/wavfile.h>
+#include <taglib/wavpackfile.h>
 #include <taglib/xingheader.h>
-
-#include <map>
 
 #include "platform/encoding/hash.h"
 #include "services/catalog/scan/audio_format.h"
 #include "services/catalog/scan/audio_sample.h"
-#include "services/catalog/scan/lyrics_reader.h"
+#include "services/catalog/scan/finds.h"
 #include "services/catalog/scan/tag_rules.h"
 
 namespace polyphony::catalog::scan {
 namespace {
 
 constexpr const char* kNoAudio = "The file holds no audio that can be played.";
-
-std::string bytes_of(const TagLib::ByteVector& bytes) { return {bytes.data(), bytes.size()}; }
-
-/// The front cover, or else the first picture, of those that are not too large.
-class CoverChoice {
-  public:
-    explicit CoverChoice(std::size_t max_bytes) : max_bytes_(max_bytes) {}
-
-    void offer(const TagLib::ByteVector& picture, bool front) {
-        if (picture.isEmpty() || picture.size() > max_bytes_ || front_ || (!front && !bytes_.empty())) return;
-        bytes_ = bytes_of(picture);
-        front_ = front;
-    }
-    std::string take() { return std::move(bytes_); }
-
-  private:
-    std::size_t max_bytes_;
-    std::string bytes_;
-    bool front_ = false;
-};
-
-/// What is gathered from the places of a file besides its tags' texts.
-struct Finds {
-    const TagMapping& mapping;
-    CoverChoice covers;
-    LyricsReader lyrics;
-    TagLib::PropertyMap more{};  ///< Tags that TagLib's property map leaves out.
-};
-
-void offer_pictures(const TagLib::List<TagLib::FLAC::Picture*>& pictures, CoverChoice& choice) {
-    for (const auto* picture : pictures) choice.offer(picture->data(), picture->type() == picture->FrontCover);
-}
-
-void offer_pictures(const TagLib::ID3v2::Tag* tag, CoverChoice& choice) {
-    if (tag == nullptr) return;
-    for (const auto* frame : tag->frameList("APIC")) {
-        const auto* picture = dynamic_cast<const TagLib::ID3v2::AttachedPictureFrame*>(frame);
-        if (picture != nullptr) choice.offer(picture->picture(), picture->type() == picture->FrontCover);
-    }
-}
-
-void offer_pictures(TagLib::MP4::Tag* tag, CoverChoice& choice) {
-    if (tag == nullptr || !tag->contains("covr")) return;
-    for (const auto& picture : tag->item("covr").toCoverArtList()) choice.offer(picture.data(), false);
-}
-
-/// The pairs of ID3v2's TIPL and TMCL, and of the IPLS of version 2.3, which TagLib takes for a TIPL and whose
-/// instruments its property map does not know. (ID3v2.4.0 frames, 4.2.2.)
-void find_people(const TagLib::ID3v2::Tag* tag, TagLib::PropertyMap& more) {
-    static const std::map<TagLib::String, TagLib::String> parts = {{"ARRANGER", "ARRANGER"}, {"DIRECTOR", "DIRECTOR"},
-                                                                   {"DJ-MIX", "DJMIXER"},    {"ENGINEER", "ENGINEER"},
-                                                                   {"MIX", "MIXER"},         {"PRODUCER", "PRODUCER"}};
-    for (const char* id : {"TIPL", "TMCL"}) {
-        for (const auto* frame : tag->frameList(id)) {
-            const auto* pairs = dynamic_cast<const TagLib::ID3v2::TextIdentificationFrame*>(frame);
-            if (pairs == nullptr) continue;
-            const auto texts = pairs->fieldList();
-            for (unsigned i = 0; i + 1 < texts.size(); i += 2) {
-                const auto part = texts[i].upper();
-                const auto involved = parts.find(part);
-                more.insert(involved == parts.end() ? "PERFORMER:" + part : involved->second, texts[i + 1]);
-            }
-        }
-    }
-}
-
-/// iTunes' advisory, and what taggers have added under names of their own.
-void find_atoms(TagLib::MP4::Tag* tag, TagLib::PropertyMap& more) {
-    if (tag == nullptr) return;
-    if (tag->contains("rtng")) more.insert("ITUNESADVISORY", TagLib::String::number(tag->item("rtng").toByte()));
-    const auto known = tag->properties();
-    for (const auto& [key, item] : tag->itemMap()) {
-        static const TagLib::String free_form = "----:com.apple.iTunes:";
-        if (!key.startsWith(free_form)) continue;
-        const auto name = key.substr(free_form.size());
-        if (!known.contains(name)) more.insert(name, item.toStringList());
-    }
-}
 
 /// What all kinds of files have in common. Fails if TagLib found nothing that sounds.
 std::optional<FileFacts> facts_of(TagLib::File& file, std::string codec, std::string content_type, Finds& finds,
@@ -174,11 +97,39 @@ std::optional<FileFacts> read_wav(TagLib::IOStream& stream, Finds& finds) {
     return facts_of(file, "pcm", "audio/wav", finds, file.hasID3v2Tag() ? file.ID3v2Tag() : nullptr);
 }
 
+std::optional<FileFacts> read_aiff(TagLib::IOStream& stream, Finds& finds) {
+    TagLib::RIFF::AIFF::File file(&stream);
+    return facts_of(file, "pcm", "audio/aiff", finds, file.hasID3v2Tag() ? file.tag() : nullptr);
+}
+
+std::optional<FileFacts> read_asf(TagLib::IOStream& stream, Finds& finds, AudioSample& sample) {
+    TagLib::ASF::File file(&stream);
+    find_attributes(file.tag(), finds.more);
+    auto facts = facts_of(file, "wma", "audio/x-ms-wma", finds);
+    if (!facts) return std::nullopt;
+    const auto& properties = *file.audioProperties();
+    if (properties.codec() == TagLib::ASF::Properties::WMA9Lossless) facts->codec = "wmalossless";
+    if (properties.isEncrypted()) sample = tl::unexpected<std::string>("The file is encrypted.");
+    offer_pictures(file.tag(), finds.covers);
+    return facts;
+}
+
+/// Those whose tags are APE tags.
+template <class File>
+std::optional<FileFacts> read_ape_tagged(TagLib::IOStream& stream, std::string codec, std::string content_type,
+                                         Finds& finds) {
+    File file(&stream);
+    auto facts = facts_of(file, std::move(codec), std::move(content_type), finds);
+    if (facts && file.hasAPETag()) offer_pictures(file.APETag(), finds.covers);
+    return facts;
+}
+
 std::optional<FileFacts> read_mp3(TagLib::IOStream& stream, const AudioBytes& bytes, Finds& finds,
                                   AudioSample& sample) {
     TagLib::MPEG::File file(&stream, TagLib::ID3v2::FrameFactory::instance());
     auto facts = facts_of(file, "mp3", "audio/mpeg", finds, file.hasID3v2Tag() ? file.ID3v2Tag() : nullptr);
     if (!facts) return std::nullopt;
+    if (file.hasAPETag()) offer_pictures(file.APETag(), finds.covers);
 
     static constexpr std::uint64_t kId3v1Length = 128;
     auto end = bytes.size() - (file.hasID3v1Tag() ? kId3v1Length : 0);
@@ -210,6 +161,16 @@ std::optional<FileFacts> read_with_taglib(Container container, TagLib::IOStream&
             return read_mp4(stream, finds);
         case Container::Wav:
             return read_wav(stream, finds);
+        case Container::Aiff:
+            return read_aiff(stream, finds);
+        case Container::Asf:
+            return read_asf(stream, finds, sample);
+        case Container::MonkeysAudio:
+            return read_ape_tagged<TagLib::APE::File>(stream, "ape", "audio/x-ape", finds);
+        case Container::WavPack:
+            return read_ape_tagged<TagLib::WavPack::File>(stream, "wavpack", "audio/x-wavpack", finds);
+        case Container::Musepack:
+            return read_ape_tagged<TagLib::MPC::File>(stream, "musepack", "audio/x-musepack", finds);
         case Container::Mp3:
             return read_mp3(stream, bytes, finds, sample);
     }
@@ -226,6 +187,16 @@ AudioSample sample_of(Container container, const AudioBytes& bytes) {
             return mp4_sample(bytes);
         case Container::Wav:
             return wav_sample(bytes);
+        case Container::Aiff:
+            return aiff_sample(bytes);
+        case Container::Asf:
+            return asf_sample(bytes);
+        case Container::MonkeysAudio:
+            return monkeys_audio_sample(bytes);
+        case Container::WavPack:
+            return wavpack_sample(bytes);
+        case Container::Musepack:
+            return musepack_sample(bytes);
         case Container::Mp3:
             return {};  // Known only once TagLib has found the frames.
     }

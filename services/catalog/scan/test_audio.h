@@ -74,6 +74,7 @@ inline bool make_audio(const std::filesystem::path& path, const Tags& tags = {},
     }
     arguments.insert(arguments.end(), {"-ac", "2"});
     if (path.extension() == ".ogg") arguments.insert(arguments.end(), {"-c:a", "libvorbis"});
+    if (path.extension() == ".aiff") arguments.insert(arguments.end(), {"-write_id3v2", "1"});
     for (const auto& [name, value] : tags) {
         arguments.emplace_back("-metadata");
         arguments.push_back(name);

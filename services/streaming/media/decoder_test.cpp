@@ -64,7 +64,8 @@ INSTANTIATE_TEST_SUITE_P(Files, DecoderKindTest,
                                            Kind{"a.mp3", "-c:a libmp3lame"},
                                            Kind{"a.m4a", "-c:a aac -aac_pns 0", true, kToneRate / 1000},
                                            Kind{"b.m4a", "-c:a alac"}, Kind{"a.aac", "-c:a aac", false},
-                                           Kind{"a.webm", "-c:a libopus", false}),
+                                           Kind{"a.webm", "-c:a libopus", false}, Kind{"a.aiff", ""}, Kind{"a.wv", ""},
+                                           Kind{"a.wma", "-c:a wmav2", false}),
                          [](const auto& info) {
                              auto name = info.param.name;
                              name.replace(name.find('.'), 1, "_");

@@ -9,7 +9,7 @@ namespace polyphony::streaming::ffmpeg {
 namespace {
 
 /// What the catalog knows. Others, such as playlists, are no audio.
-constexpr auto kFormats = "ogg,mp3,flac,mov,mp4,m4a,wav,aiff,aac,matroska,webm";
+constexpr auto kFormats = "ogg,mp3,flac,mov,mp4,m4a,wav,aiff,asf,ape,wv,mpc,mpc8,aac,matroska,webm";
 
 constexpr int kInputBuffer = 64 * 1024;
 constexpr std::int64_t kProbeBytes = 4 * 1024 * 1024;  ///< Pictures may come before the audio.

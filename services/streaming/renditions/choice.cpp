@@ -6,6 +6,7 @@
 #include <array>
 #include <cmath>
 #include <iterator>
+#include <string_view>
 
 #include "services/streaming/renditions/media_types.h"
 
@@ -124,7 +125,8 @@ int bitrate_of(const AudioAsset& asset) {
 }
 
 bool lossless(const AudioAsset& asset) {
-    return asset.codec == "flac" || asset.codec == "alac" || asset.codec == "pcm";
+    constexpr std::array<std::string_view, 6> kLossless{"flac", "alac", "pcm", "ape", "wavpack", "wmalossless"};
+    return std::find(kLossless.begin(), kLossless.end(), asset.codec) != kLossless.end();
 }
 
 AudioFormat at_best(AudioFormat format, const AudioAsset& asset, int limit) {

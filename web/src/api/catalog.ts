@@ -105,7 +105,13 @@ export interface SearchResult {
 export const listAlbums = (query: { page_token?: string; page_size?: number; order?: AlbumOrder; genre?: string }) =>
   request<Page & { albums: Album[] }>('GET', '/api/albums', { query });
 
-export const getAlbum = (id: string) => request<{ album: Album; tracks: Track[] }>('GET', `/api/albums/${id}`);
+export interface AlbumDetail {
+  album: Album;
+  tracks: Track[];
+  /** By year; their tag `version` names them. */
+  other_editions?: Album[];
+}
+export const getAlbum = (id: string) => request<AlbumDetail>('GET', `/api/albums/${id}`);
 
 export const listArtists = (query: { page_token?: string; page_size?: number }) =>
   request<Page & { artists: Artist[] }>('GET', '/api/artists', { query });

@@ -10,11 +10,13 @@ export interface StationFacts {
 
 export interface Station extends StationFacts {
   id: string;
+  /** The stream that a list at `stream_url` names, or `stream_url` itself. */
+  listen_url: string;
 }
 
 const path = '/api/radio/stations';
 
 export const listStations = () => request<{ stations: Station[] }>('GET', path);
 export const createStation = (body: StationFacts) => request<Station>('POST', path, { body });
-export const updateStation = ({ id, ...body }: Station) => request<Station>('PUT', `${path}/${id}`, { body });
+export const updateStation = ({ id, ...body }: StationFacts & { id: string }) => request<Station>('PUT', `${path}/${id}`, { body });
 export const deleteStation = (id: string) => request<object>('DELETE', `${path}/${id}`);

@@ -51,14 +51,14 @@ export function RadioPage() {
   );
 }
 
-const programmeOf = ({ id, name, stream_url }: Station): Programme => ({
+const programmeOf = ({ id, name, listen_url }: Station): Programme => ({
   kind: 'station',
   id,
   title: name,
   subtitle: '',
   page: '/radio',
   seed: id,
-  url: stream_url,
+  url: listen_url,
   durationMs: 0,
 });
 

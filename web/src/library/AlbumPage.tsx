@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useParams } from 'react-router';
-import type { Album, Track } from '../api/catalog';
+import type { Album, AlbumDetail } from '../api/catalog';
 import { getSimilarAlbums } from '../api/recommendations';
 import { DownloadButton } from '../downloads/DownloadButton';
 import { AddToPlaylistDialog } from '../playlists/AddToPlaylistDialog';
@@ -57,7 +57,7 @@ function SimilarAlbums({ albumId }: { albumId: string }) {
   );
 }
 
-function AlbumView({ album, tracks }: { album: Album; tracks: Track[] }) {
+function AlbumView({ album, tracks, other_editions = [] }: AlbumDetail) {
   const context = `album:${album.id}`;
   const discs = new Set(tracks.map((track) => track.disc_number));
   const severalDiscs = discs.size > 1 && !discs.has(0);
@@ -104,6 +104,16 @@ function AlbumView({ album, tracks }: { album: Album; tracks: Track[] }) {
       </PageHeader>
       <TrackList label={album.title} tracks={tracks} context={context} withAlbum={false} heading={discTitle} />
       <ReleaseFacts album={album} />
+      {other_editions.length > 0 && (
+        <section>
+          <h2 className="section-title">Other editions</h2>
+          <ul className="cards">
+            {other_editions.map((edition) => (
+              <AlbumCard key={edition.id} album={edition} />
+            ))}
+          </ul>
+        </section>
+      )}
       <SimilarAlbums albumId={album.id} />
       {open === 'add' && (
         <AddToPlaylistDialog

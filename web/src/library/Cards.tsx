@@ -4,6 +4,7 @@ import { getAlbum, type Album, type Artist } from '../api/catalog';
 import { usePlayer } from '../player/PlayerContext';
 import { AlbumCover, ArtistCover } from '../ui/Cover';
 import { Icon } from '../ui/Icon';
+import { valuesOf } from '../ui/credits';
 import { count, performers } from '../ui/format';
 import { sentenceFor } from '../api/problem';
 import { useToasts } from '../ui/toasts';
@@ -49,7 +50,7 @@ export function AlbumCard({ album }: { album: Album }) {
     <Card
       to={`/albums/${album.id}`}
       title={album.title}
-      subtitle={[album.year || null, performers(album.artists)].filter(Boolean).join(' · ')}
+      subtitle={[album.year || null, ...valuesOf(album.tags, 'version'), performers(album.artists)].filter(Boolean).join(' · ')}
       cover={<AlbumCover album={album} size="card" />}
       onPlay={play}
     />

@@ -30,7 +30,7 @@ function ReleaseView({ release }: { release: Release }) {
           <input
             type="file"
             multiple
-            accept=".ogg,.oga,.opus,.mp3,.flac,.m4a,.m4b,.wav"
+            accept=".ogg,.oga,.opus,.mp3,.flac,.m4a,.m4b,.wav,.aif,.aiff,.wma,.ape,.wv,.mpc"
             onChange={({ target }) => {
               setFiles([...files, ...(target.files ?? [])]);
               target.value = '';

@@ -1,0 +1,57 @@
+#include "edge/catalog_lookup.h"
+
+#include <algorithm>
+#include <string_view>
+
+#include "platform/ids/ids.h"
+
+namespace polyphony::edge {
+namespace {
+
+constexpr std::size_t kMaxBatch = 500;  // Of BatchGetTracks and its like.
+
+/// `add_id` puts an id into the request, `items` are the answer's.
+template <class Request, class Response, class Item>
+Task<Result<std::vector<Item>>> find_all(const Peers& peers, std::string_view method, std::vector<std::string> ids,
+                                         void (Request::*add_id)(const std::string&),
+                                         google::protobuf::RepeatedPtrField<Item>* (Response::*items)(),
+                                         rpc::CallContext context) {
+    std::vector<Item> found;
+    std::erase_if(ids, [](const std::string& id) { return !ids::valid(id); });
+    for (std::size_t begin = 0; begin < ids.size(); begin += kMaxBatch) {
+        Request request;
+        for (auto at = begin; at < std::min(ids.size(), begin + kMaxBatch); ++at) (request.*add_id)(ids[at]);
+        auto answer = co_await peers.call<Response>(method, request, context);
+        if (!answer) co_return fail(answer.error());
+        for (auto& item : *((*answer).*items)()) found.push_back(std::move(item));
+    }
+    co_return found;
+}
+
+}  // namespace
+
+Task<Result<std::vector<catalog::v1::Track>>> find_tracks(const Peers& peers, std::vector<std::string> ids,
+                                                          rpc::CallContext context) {
+    co_return co_await find_all<catalog::v1::BatchGetTracksRequest>(
+        peers, "polyphony.catalog.v1.CatalogService.BatchGetTracks", std::move(ids),
+        &catalog::v1::BatchGetTracksRequest::add_track_ids, &catalog::v1::BatchGetTracksResponse::mutable_tracks,
+        std::move(context));
+}
+
+Task<Result<std::vector<catalog::v1::Album>>> find_albums(const Peers& peers, std::vector<std::string> ids,
+                                                          rpc::CallContext context) {
+    co_return co_await find_all<catalog::v1::BatchGetAlbumsRequest>(
+        peers, "polyphony.catalog.v1.CatalogService.BatchGetAlbums", std::move(ids),
+        &catalog::v1::BatchGetAlbumsRequest::add_album_ids, &catalog::v1::BatchGetAlbumsResponse::mutable_albums,
+        std::move(context));
+}
+
+Task<Result<std::vector<catalog::v1::Artist>>> find_artists(const Peers& peers, std::vector<std::string> ids,
+                                                            rpc::CallContext context) {
+    co_return co_await find_all<catalog::v1::BatchGetArtistsRequest>(
+        peers, "polyphony.catalog.v1.CatalogService.BatchGetArtists", std::move(ids),
+        &catalog::v1::BatchGetArtistsRequest::add_artist_ids, &catalog::v1::BatchGetArtistsResponse::mutable_artists,
+        std::move(context));
+}
+
+}  // namespace polyphony::edge
