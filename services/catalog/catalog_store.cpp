@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <unordered_map>
 
+#include "services/catalog/part_path.h"
 #include "services/catalog/pictures/picture_store.h"
 #include "services/catalog/tag_json.h"
 
@@ -38,7 +39,8 @@ std::vector<Track> load_tracks(soci::session& sql, const std::string& condition,
         ((sql.prepare << "SELECT t.id, t.title, t.album_id, a.title, t.disc_number, t.disc_subtitle, t.track_number,"
                          " t.year, t.duration_ms, t.bitrate_kbps, t.sample_rate_hz, t.channels, t.cover_id,"
                          " t.library_id, t.added_at, t.path, t.size_bytes, t.modified_ms, t.content_type, t.codec,"
-                         " t.display_artist, t.display_album_artist, t.tags, t.album_tags"
+                         " t.display_artist, t.display_album_artist, t.tags, t.album_tags,"
+                         " t.part, t.part_start_us, t.part_end_us"
                          " FROM tracks t JOIN albums a ON a.id = t.album_id WHERE " +
                              condition + kTrackOrder),
          ..., uses);
@@ -47,13 +49,18 @@ std::vector<Track> load_tracks(soci::session& sql, const std::string& condition,
         long long added_at = 0;
         long long size = 0;
         long long modified = 0;
+        long long part_start = 0;
+        long long part_end = 0;
+        int part = 0;
         std::string tags;
         std::string album_tags;
         row >> track.id >> track.title >> track.album_id >> track.album_title >> track.disc_number >>
             track.disc_subtitle >> track.track_number >> track.year >> track.duration_ms >> track.bitrate_kbps >>
             track.sample_rate_hz >> track.channels >> track.cover_id >> track.library_id >> added_at >>
             track.file.path >> size >> modified >> track.file.content_type >> track.file.codec >>
-            track.display_artist >> track.display_album_artist >> tags >> album_tags;
+            track.display_artist >> track.display_album_artist >> tags >> album_tags >> part >> part_start >> part_end;
+        track.file.path = file_path(std::move(track.file.path), part);
+        track.file.part = {part, part_start, part_end};
         track.tags = tags_of_json(tags);
         track.album_tags = tags_of_json(album_tags);
         track.added_at = added_at;
