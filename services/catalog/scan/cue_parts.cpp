@@ -54,8 +54,9 @@ TagLib::PropertyMap tags_of_album(TagLib::PropertyMap tags, const CueTexts& text
     const std::pair<const char*, const char*> fills[] = {
         {"ALBUM", "TITLE"},           {"ALBUMARTIST", "PERFORMER"}, {"DATE", "DATE"},       {"GENRE", "GENRE"},
         {"DISCNUMBER", "DISCNUMBER"}, {"BARCODE", "CATALOG"},       {"ARTIST", "PERFORMER"}};
+    // Not contains(): TagLib's operator[] leaves an empty list where it found nothing.
     for (const auto& [tag, command] : fills)
-        if (const auto text = text_in(texts, command); !text.empty() && !tags.contains(tag)) put(tags, tag, text);
+        if (const auto text = text_in(texts, command); !text.empty() && tags[tag].isEmpty()) put(tags, tag, text);
     return tags;
 }
 
