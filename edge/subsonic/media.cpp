@@ -68,6 +68,8 @@ Task<Outcome<streaming::v1::Stream>> choose_stream(const Backend& backend, const
     }
     auto stream = co_await find_stream(backend, *request, call);
     if (!stream || stream->delivery() == streaming::v1::DELIVERY_ORIGINAL) co_return std::move(stream);
+    // A part of a lossless file comes as FLAC to whoever takes the original.
+    if (stream->codec() == "flac") co_return std::move(stream);
     request->add_formats("audio/mpeg");
     co_return co_await find_stream(backend, *request, call);
 }

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <unordered_map>
 
+#include "services/catalog/part_path.h"
 #include "services/catalog/tag_json.h"
 
 namespace polyphony::catalog {
@@ -43,6 +44,7 @@ std::vector<Track> load_tracks(soci::session& sql, AlbumTags album_tags, const s
                          " t.library_id, t.added_at, t.path, t.size_bytes, t.modified_ms, t.content_type, t.codec,"
                          " t.display_artist, t.display_album_artist, t.tags, COALESCE(p.blurhash, ''), " +
                              std::string(album_tags == AlbumTags::Read ? "t.album_tags" : "''") +
+                             ", t.part, t.part_start_us, t.part_end_us"
                              " FROM tracks t JOIN albums a ON a.id = t.album_id"
                              " LEFT JOIN pictures p ON p.cover_id = t.cover_id WHERE " +
                              condition + kTrackOrder),
@@ -52,13 +54,19 @@ std::vector<Track> load_tracks(soci::session& sql, AlbumTags album_tags, const s
         long long added_at = 0;
         long long size = 0;
         long long modified = 0;
+        long long part_start = 0;
+        long long part_end = 0;
+        int part = 0;
         std::string tags;
         std::string said_of_album;
         row >> track.id >> track.title >> track.album_id >> track.album_title >> track.disc_number >>
             track.disc_subtitle >> track.track_number >> track.year >> track.duration_ms >> track.bitrate_kbps >>
             track.sample_rate_hz >> track.channels >> track.cover_id >> track.library_id >> added_at >>
             track.file.path >> size >> modified >> track.file.content_type >> track.file.codec >>
-            track.display_artist >> track.display_album_artist >> tags >> track.cover_blurhash >> said_of_album;
+            track.display_artist >> track.display_album_artist >> tags >> track.cover_blurhash >> said_of_album >>
+            part >> part_start >> part_end;
+        track.file.path = file_path(std::move(track.file.path), part);
+        track.file.part = {part, part_start, part_end};
         track.tags = tags_of_json(tags);
         track.album_tags = tags_of_json(said_of_album);
         track.added_at = added_at;

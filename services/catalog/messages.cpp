@@ -26,6 +26,13 @@ void add_tags(const TagValues& tags, google::protobuf::RepeatedPtrField<v1::Tag>
     }
 }
 
+/// Of a part, about what it takes up in its file.
+std::int64_t size_of(const Track& track) {
+    constexpr std::int64_t kBitsPerByte = 8;
+    if (track.file.part.number == 0) return track.file.size_bytes;
+    return std::int64_t{track.bitrate_kbps} * track.duration_ms / kBitsPerByte;
+}
+
 bool is_explicit(const TagValues& tags) {
     const auto advisory = tags.find("explicit");
     return advisory != tags.end() && !advisory->second.empty() && advisory->second.front() == "explicit";
@@ -99,7 +106,7 @@ v1::Track to_message(const Track& track) {
     message.set_sample_rate_hz(track.sample_rate_hz);
     message.set_channels(track.channels);
     message.set_content_type(track.file.content_type);
-    message.set_size_bytes(track.file.size_bytes);
+    message.set_size_bytes(size_of(track));
     message.set_cover_id(track.cover_id);
     message.set_cover_blurhash(track.cover_blurhash);
     message.set_library_id(track.library_id);
@@ -159,6 +166,8 @@ v1::AudioFile file_message(const Track& track, const Library& library) {
     message.set_content_type(track.file.content_type);
     message.set_bitrate_kbps(track.bitrate_kbps);
     message.set_codec(track.file.codec);
+    message.set_part_start_us(track.file.part.start_us);
+    message.set_part_end_us(track.file.part.end_us);
     return message;
 }
 

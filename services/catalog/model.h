@@ -94,6 +94,15 @@ struct Album {
     bool operator==(const Album&) const = default;
 };
 
+/// The part of its file that a track is; as it is: all of it.
+struct AudioPart {
+    int number = 0;             ///< In the file, from 1; 0: the whole file.
+    std::int64_t start_us = 0;  ///< In microseconds, rounded.
+    std::int64_t end_us = 0;    ///< 0: the file's end.
+
+    bool operator==(const AudioPart&) const = default;
+};
+
 /// The file behind a track.
 struct AudioFile {
     std::string path;  ///< Relative to the library's folder.
@@ -101,6 +110,7 @@ struct AudioFile {
     UnixMillis modified_ms = 0;
     std::string content_type;
     std::string codec;
+    AudioPart part{};
 };
 
 struct Track {

@@ -54,6 +54,8 @@ void Options::declare(config::Config& config) {
         ->check(CLI::Range(0, 100'000'000));
     config.add("max-lyrics-bytes", worker.limits.max_lyrics_bytes, "Longest lyrics that are kept, in bytes.")
         ->check(CLI::Range(0, 10'000'000));
+    config.add("max-cue-bytes", worker.limits.max_cue_bytes, "Longest CUE sheet that is read, in bytes.")
+        ->check(CLI::Range(0, 10'000'000));
 
     config.add("max-library-grants", max_library_grants, "Most people who are let into a library one by one.")
         ->check(CLI::Range(1, 100'000));

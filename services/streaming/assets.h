@@ -4,6 +4,7 @@
 #include <string>
 
 #include "platform/clock.h"
+#include "services/streaming/jobs/audio_part.h"
 
 namespace polyphony::streaming {
 
@@ -18,6 +19,7 @@ struct AudioAsset {
     std::string codec;
     int duration_ms = 0;  ///< 0 if unknown.
     std::string library_id;
+    AudioPart part{};  ///< Of the file; all of the above but the duration is the whole file's.
 };
 
 }  // namespace polyphony::streaming

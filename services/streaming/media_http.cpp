@@ -58,7 +58,12 @@ MediaHttp::Served MediaHttp::answer(const http::Request& request, Grant grant) {
     }
     auto track = co_await asset(grant.track_id);
     if (!track) co_return fail(track.error());
-    if (grant.rendition == Grant::kOriginal) co_return co_await original(request, std::move(*track));
+    if (grant.rendition == Grant::kOriginal) {
+        // The address is older than the sheet that cut the file.
+        if (!track->part.whole())
+            co_return fail(Code::NotFound, "This track is a part of a file by now; ask for its address again.");
+        co_return co_await original(request, std::move(*track));
+    }
     const auto job = job_named(grant.rendition);
     if (!job) co_return fail(Code::NotFound, "There is no such rendition.");
     co_return co_await rendition(request, std::move(*track), *job);

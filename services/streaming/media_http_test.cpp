@@ -58,6 +58,39 @@ TEST_F(MediaHttpTest, SendsTheWholeFileAndRanges) {
     EXPECT_EQ(client_->read(true).headers.at("content-length"), std::to_string(bytes_.size()));
 }
 
+TEST_F(MediaHttpTest, APartOfAFileIsSentAsAFileOfItsOwn) {
+    const auto of_the_whole = url();
+    AudioAsset asset;
+    asset.track_id = track;
+    asset.path = folder.path() / "tone.wav";
+    asset.content_type = "audio/x-wav";
+    asset.codec = "pcm";
+    asset.bitrate_kbps = 64;
+    asset.duration_ms = 3000;
+    asset.modified_ms = 1'700'000'000'000;
+    asset.part = {2'000'000, 5'000'000};
+    put(asset);
+    open_files.forget(track);
+    entitle(ann, {"family", 0});
+    EXPECT_EQ(client_->get(of_the_whole).status, 404) << "an address of before";
+
+    const auto whole = client_->get(url());
+    ASSERT_EQ(whole.status, 200) << whole.body;
+    EXPECT_EQ(whole.headers.at("content-type"), "audio/flac");
+    EXPECT_TRUE(whole.body.starts_with("fLaC"));
+    EXPECT_LT(whole.body.size(), bytes_.size() / 2);
+    const auto range = client_->get(url(), "Range: bytes=1000-1999\r\n");
+    EXPECT_EQ(range.status, 206);
+    EXPECT_TRUE(range.body == whole.body.substr(1000, 1000));
+
+    asset.part.start_us = 3'000'000;
+    put(asset);
+    open_files.forget(track);
+    const auto shorter = client_->get(url());
+    EXPECT_NE(shorter.headers.at("etag"), whole.headers.at("etag"));
+    EXPECT_LT(shorter.body.size(), whole.body.size());
+}
+
 TEST_F(MediaHttpTest, SendsSeveralRanges) {
     const auto answer = client_->get(url(), "Range: bytes=1000-1999, -100\r\n");
     EXPECT_EQ(answer.status, 206);

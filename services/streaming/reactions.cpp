@@ -29,6 +29,7 @@ AudioAsset to_asset(const Message& event) {
     asset.codec = file.codec();
     asset.duration_ms = event.track().duration_ms();
     asset.library_id = event.track().library_id();
+    asset.part = {file.part_start_us(), file.part_end_us()};
     return asset;
 }
 

@@ -57,6 +57,27 @@ class ReactionsTest : public ::testing::TestWithParam<std::string>, public Strea
     }
 };
 
+TEST_P(ReactionsTest, ATrackThatBecomesAnotherPartIsMeasuredAnew) {
+    const auto id = ids::make();
+    auto event = track_event<catalog::v1::TrackChanged>(id, 100);
+    event.mutable_file()->set_part_start_us(2'000'000);
+    event.mutable_file()->set_part_end_us(5'000'000);
+    hear(event);
+    const auto asset = database->read_now([&](storage::Snapshot& snapshot) -> Result<std::optional<AudioAsset>> {
+        return store::find_asset(snapshot.sql(), id);
+    });
+    EXPECT_EQ((*asset)->part, (AudioPart{2'000'000, 5'000'000}));
+    (void)database->write_now([&](storage::Transaction& transaction) -> Result<int> {
+        store::put_analysis(transaction, measured(*store::find_analysis(transaction.sql(), id)));
+        return 0;
+    });
+    hear(event);
+    EXPECT_EQ(analysis(id)->state, AnalysisState::Measured);
+    event.mutable_file()->set_part_start_us(1'000'000);
+    hear(event);
+    EXPECT_EQ(analysis(id)->state, AnalysisState::Waiting);
+}
+
 TEST_P(ReactionsTest, KeepsItsOwnCopyOfTracks) {
     const auto id = ids::make();
     EXPECT_EQ(run(playback.stream({ann}, {id, 0})).error().code, Code::NotFound);

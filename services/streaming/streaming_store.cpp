@@ -67,11 +67,12 @@ std::vector<Play> query_plays(soci::session& sql, const std::string& condition, 
 
 std::optional<AudioAsset> find_asset(soci::session& sql, const std::string& track_id) {
     AudioAsset asset;
-    sql << "SELECT track_id, path, content_type, size_bytes, modified_ms, bitrate_kbps, codec, duration_ms, library_id "
-           "FROM audio_assets WHERE track_id = :track_id",
+    sql << "SELECT track_id, path, content_type, size_bytes, modified_ms, bitrate_kbps, codec, duration_ms, "
+           "library_id, "
+           "part_start_us, part_end_us FROM audio_assets WHERE track_id = :track_id",
         into(asset.track_id), into(asset.path), into(asset.content_type), into(asset.size_bytes),
         into(asset.modified_ms), into(asset.bitrate_kbps), into(asset.codec), into(asset.duration_ms),
-        into(asset.library_id), use(track_id, "track_id");
+        into(asset.library_id), into(asset.part.start_us), into(asset.part.end_us), use(track_id, "track_id");
     if (!sql.got_data()) return std::nullopt;
     return asset;
 }
@@ -79,16 +80,20 @@ std::optional<AudioAsset> find_asset(soci::session& sql, const std::string& trac
 void put_asset(storage::Transaction& transaction, const AudioAsset& asset) {
     transaction.sql()
         << "INSERT INTO audio_assets (track_id, path, content_type, size_bytes, modified_ms, bitrate_kbps, codec, "
-           "duration_ms, library_id) VALUES (:track_id, :path, :content_type, :size_bytes, :modified_ms, "
+           "duration_ms, library_id, part_start_us, part_end_us) VALUES (:track_id, :path, :content_type, :size_bytes, "
+           ":modified_ms, "
            ":bitrate_kbps, "
-           ":codec, :duration_ms, :library_id) ON CONFLICT (track_id) DO UPDATE SET path = excluded.path, "
+           ":codec, :duration_ms, :library_id, :part_start_us, :part_end_us) ON CONFLICT (track_id) DO UPDATE SET path "
+           "= excluded.path, "
            "content_type = excluded.content_type, size_bytes = excluded.size_bytes, "
            "modified_ms = excluded.modified_ms, bitrate_kbps = excluded.bitrate_kbps, codec = excluded.codec, "
-           "duration_ms = excluded.duration_ms, library_id = excluded.library_id",
+           "duration_ms = excluded.duration_ms, library_id = excluded.library_id, "
+           "part_start_us = excluded.part_start_us, part_end_us = excluded.part_end_us",
         use(asset.track_id, "track_id"), use(asset.path, "path"), use(asset.content_type, "content_type"),
         use(asset.size_bytes, "size_bytes"), use(asset.modified_ms, "modified_ms"),
         use(asset.bitrate_kbps, "bitrate_kbps"), use(asset.codec, "codec"), use(asset.duration_ms, "duration_ms"),
-        use(asset.library_id, "library_id");
+        use(asset.library_id, "library_id"), use(asset.part.start_us, "part_start_us"),
+        use(asset.part.end_us, "part_end_us");
 }
 
 void delete_asset(storage::Transaction& transaction, const std::string& track_id) {

@@ -86,7 +86,11 @@ Result<Track> Edits::apply(const std::string& track_id, const TrackEdit& edit, c
     const auto found = scan::look_at_file(file);
     const auto folder = scan::walk(root, {{scan::folder_of(place.path), false}});
     const auto sidecar = folder ? scan::sidecar_of(*folder, place.path) : scan::Sidecar();
-    auto facts = worker_.read(file, sidecar.path.empty() ? std::filesystem::path() : root / path_of_text(sidecar.path));
+    const auto cue = folder ? scan::cue_of(*folder, place.path) : scan::Sidecar();
+    const auto beside = [&](const scan::Sidecar& other) {
+        return other.path.empty() ? std::filesystem::path() : root / path_of_text(other.path);
+    };
+    auto facts = worker_.read(file, {beside(sidecar), beside(cue)});
     worker_.rest();
     if (!facts) return fail(facts.error());
     if (!found || !*facts) return fail(Code::Unavailable, "The track's file cannot be read now.");
@@ -96,7 +100,7 @@ Result<Track> Edits::apply(const std::string& track_id, const TrackEdit& edit, c
         put_edit(sql, track_id, edit);
         const auto covers = covers_of(sql, place.library);
         scan::Ingest ingest(transaction, place.library, covers, clock_());
-        ingest.take({place.path, *found, *facts, cover_id, sidecar.file});
+        ingest.take({place.path, *found, *facts, cover_id, sidecar.file, cue.file});
         ingest.finish();
         return *load_track(sql, track_id);
     });

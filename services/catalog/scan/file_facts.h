@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <filesystem>
 #include <optional>
 #include <string>
 #include <tl/expected.hpp>
@@ -61,8 +62,16 @@ struct FileFacts {
     std::string identity;            ///< A hash of the audio alone: stays when the file is moved or retagged.
     std::vector<LyricsText> lyrics;  ///< Those of the file beside it first.
     std::string cover;               ///< The bytes of the embedded picture; empty if there is none.
+    AudioPart part{};
+    std::vector<FileFacts> parts;  ///< The tracks that a CUE sheet cuts it into; empty: it is one.
 
     bool operator==(const FileFacts&) const = default;
+};
+
+/// Files that belong to an audio file; each empty if there is none.
+struct Companions {
+    std::filesystem::path lyrics;  ///< A text file.
+    std::filesystem::path cue;     ///< A CUE sheet.
 };
 
 /// A file's facts, or in one sentence why it cannot be taken.

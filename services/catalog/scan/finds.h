@@ -34,6 +34,7 @@ struct Finds {
     CoverChoice covers;
     LyricsReader lyrics;
     TagLib::PropertyMap more{};  ///< Tags that TagLib's property map leaves out.
+    TagLib::PropertyMap tags{};  ///< All of them.
 };
 
 /// The pictures of a tag, which may be null.

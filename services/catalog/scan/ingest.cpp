@@ -10,6 +10,7 @@
 #include "services/catalog/edits/edit_store.h"
 #include "services/catalog/lyrics/lyrics_store.h"
 #include "services/catalog/messages.h"
+#include "services/catalog/part_path.h"
 #include "services/catalog/pictures/picture_store.h"
 #include "services/catalog/scan/album_facts.h"
 #include "services/catalog/scan/artist_store.h"
@@ -38,16 +39,31 @@ Ingest::Ingest(storage::Transaction& transaction, const Library& library, const 
     : transaction_(transaction), sql_(transaction.sql()), library_(library), covers_(covers), now_(now) {}
 
 void Ingest::take(const ScannedFile& scanned) {
-    if (!scanned.result) {
-        const KnownFile file{scanned.path, {}, scanned.file.size_bytes, scanned.file.modified_ms};
-        put_problem(sql_, library_.id, file, scanned.result.error());
-        if (auto stored = file_at(sql_, library_, scanned.path)) withdraw(stored->track_id);
-        return;
-    }
+    if (!scanned.result) return withdraw_unreadable(scanned);
     remove_problem(sql_, library_.id, scanned.path);
 
-    auto facts = as_released(sql_, scanned.path, *scanned.result);
-    auto stored = recognise(scanned);
+    const auto facts = as_released(sql_, scanned.path, *scanned.result);
+    std::set<std::string> taken;
+    if (facts.parts.empty()) taken.insert(take_track(scanned, facts));
+    for (const auto& part : facts.parts) taken.insert(take_track(scanned, part));
+    for (const auto& stored : parts_of_file(sql_, library_, scanned.path))
+        if (!taken.contains(stored.track_id)) withdraw(stored.track_id);
+    if (facts.parts.empty()) return;
+    if (const auto whole = file_at(sql_, library_, scanned.path)) withdraw(whole->track_id);
+}
+
+void Ingest::withdraw_unreadable(const ScannedFile& scanned) {
+    KnownFile file;
+    file.path = scanned.path;
+    file.size_bytes = scanned.file.size_bytes;
+    file.modified_ms = scanned.file.modified_ms;
+    put_problem(sql_, library_.id, file, scanned.result.error());
+    if (const auto stored = file_at(sql_, library_, scanned.path)) withdraw(stored->track_id);
+    for (const auto& part : parts_of_file(sql_, library_, scanned.path)) withdraw(part.track_id);
+}
+
+std::string Ingest::take_track(const ScannedFile& scanned, FileFacts facts) {
+    auto stored = recognise(scanned.path, facts);
     std::optional<Track> previous;
     if (stored) {
         facts = edited(std::move(facts), find_edit(sql_, stored->track_id));
@@ -61,6 +77,7 @@ void Ingest::take(const ScannedFile& scanned) {
     place.identity = facts.identity;
     place.embedded_cover_id = scanned.cover_id;
     place.sidecar = scanned.sidecar;
+    place.cue = scanned.cue;
 
     Track track;
     track.id = previous ? previous->id : ids::make();
@@ -84,7 +101,8 @@ void Ingest::take(const ScannedFile& scanned) {
     track.sample_rate_hz = facts.sample_rate_hz;
     track.channels = facts.channels;
     track.cover_id = scanned.cover_id.empty() ? folder_cover(place.folder) : scanned.cover_id;
-    track.file = {scanned.path, scanned.file.size_bytes, scanned.file.modified_ms, facts.content_type, facts.codec};
+    track.file = {scanned.path, scanned.file.size_bytes, scanned.file.modified_ms, facts.content_type, facts.codec,
+                  facts.part};
     const bool known = previous.has_value();
     put_track(sql_, track, place, known);
     if (known || facts.track_gain_db) put_gain_tag(sql_, track.id, GainScope::Track, facts.track_gain_db);
@@ -92,11 +110,12 @@ void Ingest::take(const ScannedFile& scanned) {
     if (known || !facts.lyrics.empty()) put_lyrics(sql_, track, facts.lyrics);
     touch(track, false);
     present_.insert(track.id);
+    return track.id;
 }
 
-std::optional<StoredFile> Ingest::recognise(const ScannedFile& scanned) {
-    const auto& identity = scanned.result->identity;
-    auto here = file_at(sql_, library_, scanned.path);
+std::optional<StoredFile> Ingest::recognise(const std::string& path, const FileFacts& facts) {
+    const auto& identity = facts.identity;
+    auto here = file_at(sql_, library_, part_path(path, facts.part.number));
     if (here && here->identity == identity) return here;
     for (auto& candidate : files_with_identity(sql_, library_, identity)) {
         if (!gone(candidate)) continue;

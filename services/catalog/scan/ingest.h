@@ -20,14 +20,16 @@ using FolderCoverIds = std::map<std::string, std::string>;
 /// Turns files into tracks, albums and artists, within one transaction, and says what changed.
 ///
 /// A track is recognised by its path and by what it sounds like, whichever still holds: a file that was moved, renamed,
-/// retagged or brought back keeps its id, in another library too. An album is recognised by its title and album
+/// retagged or brought back keeps its id, in another library too. Parts of a file are told apart by their numbers. An
+/// album is recognised by its title and album
 /// artists; without album artists, by its title and folder (discs in folders of their own count as one); untagged
 /// tracks of a folder make up one album. Editions are told apart by what edition_of() says.
 class Ingest {
   public:
     Ingest(storage::Transaction& transaction, const Library& library, const FolderCoverIds& covers, UnixMillis now);
 
-    /// A file that is new or has changed.
+    /// A file that is new or has changed: one track, or those that its CUE sheet cuts it into. Tracks that it was
+    /// before are withdrawn.
     void take(const ScannedFile& scanned);
     /// A track whose file is gone.
     void withdraw(const std::string& track_id);
@@ -44,7 +46,10 @@ class Ingest {
     int finish();
 
   private:
-    std::optional<StoredFile> recognise(const ScannedFile& scanned);
+    void withdraw_unreadable(const ScannedFile& scanned);
+    /// Returns the track's id.
+    std::string take_track(const ScannedFile& scanned, FileFacts facts);
+    std::optional<StoredFile> recognise(const std::string& path, const FileFacts& facts);
     bool gone(const StoredFile& stored) const;
     /// The one of these that is of this edition, or may be.
     std::optional<std::string> edition_among(const std::vector<AlbumEdition>& albums, const std::string& edition,

@@ -3,6 +3,7 @@
 #include <set>
 
 #include "platform/ids/ids.h"
+#include "services/catalog/part_path.h"
 #include "services/catalog/scan/file_facts.h"
 #include "services/catalog/tag_json.h"
 #include "services/catalog/text.h"
@@ -23,13 +24,14 @@ std::vector<StoredFile> select_files(soci::session& sql, const std::string& cond
     long long size = 0;
     long long modified = 0;
     int missing = 0;
+    int part = 0;
     std::vector<StoredFile> files;
     soci::statement statement =
         ((sql.prepare << "SELECT t.id, t.library_id, l.folder, t.path, t.size_bytes, t.modified_ms, t.identity,"
-                         " t.missing FROM tracks t JOIN libraries l ON l.id = t.library_id WHERE " +
+                         " t.missing, t.part FROM tracks t JOIN libraries l ON l.id = t.library_id WHERE " +
                              condition,
           into(file.track_id), into(file.library_id), into(file.library_folder), into(file.path), into(size),
-          into(modified), into(file.identity), into(missing)),
+          into(modified), into(file.identity), into(missing), into(part)),
          ..., uses);
     statement.execute();
     while (statement.fetch()) {
@@ -37,6 +39,7 @@ std::vector<StoredFile> select_files(soci::session& sql, const std::string& cond
         file.modified_ms = modified;
         file.missing = missing != 0;
         files.push_back(file);
+        files.back().path = file_path(file.path, part);
     }
     return files;
 }
@@ -48,10 +51,14 @@ std::vector<KnownFile> select_known(soci::session& sql, const std::string& colum
     long long modified = 0;
     long long sidecar_size = 0;
     long long sidecar_modified = 0;
+    long long cue_size = 0;
+    long long cue_modified = 0;
+    int part = 0;
     std::vector<KnownFile> files;
     soci::statement statement =
         ((sql.prepare << "SELECT path, size_bytes, modified_ms, " + columns_and_condition, into(file.path), into(size),
-          into(modified), into(sidecar_size), into(sidecar_modified), into(file.reader), into(file.track_id)),
+          into(modified), into(sidecar_size), into(sidecar_modified), into(cue_size), into(cue_modified), into(part),
+          into(file.reader), into(file.track_id)),
          ..., uses);
     statement.execute();
     while (statement.fetch()) {
@@ -59,7 +66,10 @@ std::vector<KnownFile> select_known(soci::session& sql, const std::string& colum
         file.modified_ms = modified;
         file.sidecar_size = sidecar_size;
         file.sidecar_modified_ms = sidecar_modified;
+        file.cue_size = cue_size;
+        file.cue_modified_ms = cue_modified;
         files.push_back(file);
+        files.back().path = file_path(file.path, part);
     }
     return files;
 }
@@ -129,7 +139,8 @@ int roles_in(soci::session& sql, const std::string& artist_id, const std::string
 
 std::vector<KnownFile> known_files(soci::session& sql, const std::string& library_id, const Scope& scope) {
     const std::string tracks =
-        "sidecar_size, sidecar_modified_ms, reader, id FROM tracks WHERE library_id = :library AND missing = 0";
+        "sidecar_size, sidecar_modified_ms, cue_size, cue_modified_ms, part, reader, id FROM tracks WHERE library_id = "
+        ":library AND missing = 0";
     std::vector<KnownFile> files;
     if (scope == Scope()) {
         files = select_known(sql, tracks, use(library_id, "library"));
@@ -141,8 +152,8 @@ std::vector<KnownFile> known_files(soci::session& sql, const std::string& librar
         files = select_known(sql, tracks + " AND folder = :folder", use(library_id, "library"),
                              use(scope.folder, "folder"));
     }
-    for (auto& file :
-         select_known(sql, "0, 0, 0, '' FROM scan_problems WHERE library_id = :library", use(library_id, "library"))) {
+    for (auto& file : select_known(sql, "0, 0, 0, 0, 0, 0, '' FROM scan_problems WHERE library_id = :library",
+                                   use(library_id, "library"))) {
         if (holds(scope, file.path)) files.push_back(std::move(file));
     }
     return files;
@@ -163,6 +174,15 @@ std::optional<StoredFile> file_at(soci::session& sql, const Library& library, co
                               use(library.id, "library"), use(path, "path"));
     if (files.empty()) return std::nullopt;
     return std::move(files.front());
+}
+
+std::vector<StoredFile> parts_of_file(soci::session& sql, const Library& library, const std::string& path) {
+    const auto folder = folder_of(path);
+    const auto prefix = path + '/';
+    return select_files(sql,
+                        "t.library_id = :library AND t.folder = :folder AND t.part > 0 AND t.missing = 0"
+                        " AND substr(t.path, 1, length(:prefix)) = :prefix",
+                        use(library.id, "library"), use(folder, "folder"), use(prefix, "prefix"));
 }
 
 std::vector<AlbumEdition> albums_by_key(soci::session& sql, const std::string& library_id, const AlbumKey& key) {
@@ -228,14 +248,16 @@ std::string add_album(soci::session& sql, const std::string& library_id, const A
 void put_track(soci::session& sql, const Track& track, const TrackPlace& place, bool known) {
     const auto tags = to_json(track.tags);
     const auto album_tags = to_json(track.album_tags);
+    const auto path = part_path(track.file.path, track.file.part.number);
     sql << "INSERT INTO tracks (id, library_id, path, folder, album_folder, size_bytes, modified_ms, identity, missing,"
            " album_id, title, disc_number, disc_subtitle, track_number, year, duration_ms, bitrate_kbps,"
            " sample_rate_hz, channels, content_type, codec, cover_id, embedded_cover_id, added_at,"
-           " sidecar_size, sidecar_modified_ms, reader, display_artist, display_album_artist, tags, album_tags)"
+           " sidecar_size, sidecar_modified_ms, reader, display_artist, display_album_artist, tags, album_tags,"
+           " part, part_start_us, part_end_us, cue_size, cue_modified_ms)"
            " VALUES (:id, :library, :path, :folder, :album_folder, :size, :modified, :identity, 0, :album, :title,"
            " :disc, :subtitle, :number, :year, :duration, :bitrate, :rate, :channels, :type, :codec, :cover,"
            " :embedded, :added, :sidecar_size, :sidecar_modified, :reader, :display, :album_display, :tags,"
-           " :album_tags)"
+           " :album_tags, :part, :part_start, :part_end, :cue_size, :cue_modified)"
            " ON CONFLICT (id) DO UPDATE SET library_id = excluded.library_id, path = excluded.path, folder = "
            "excluded.folder,"
            " album_folder = excluded.album_folder, size_bytes = excluded.size_bytes,"
@@ -248,9 +270,11 @@ void put_track(soci::session& sql, const Track& track, const TrackPlace& place, 
            " embedded_cover_id = excluded.embedded_cover_id, sidecar_size = excluded.sidecar_size,"
            " sidecar_modified_ms = excluded.sidecar_modified_ms, reader = excluded.reader,"
            " display_artist = excluded.display_artist, display_album_artist = excluded.display_album_artist,"
-           " tags = excluded.tags, album_tags = excluded.album_tags",
-        use(track.id, "id"), use(track.library_id, "library"), use(track.file.path, "path"),
-        use(place.folder, "folder"), use(place.album_folder, "album_folder"), use(track.file.size_bytes, "size"),
+           " tags = excluded.tags, album_tags = excluded.album_tags, part = excluded.part,"
+           " part_start_us = excluded.part_start_us, part_end_us = excluded.part_end_us,"
+           " cue_size = excluded.cue_size, cue_modified_ms = excluded.cue_modified_ms",
+        use(track.id, "id"), use(track.library_id, "library"), use(path, "path"), use(place.folder, "folder"),
+        use(place.album_folder, "album_folder"), use(track.file.size_bytes, "size"),
         use(track.file.modified_ms, "modified"), use(place.identity, "identity"), use(track.album_id, "album"),
         use(track.title, "title"), use(track.disc_number, "disc"), use(track.disc_subtitle, "subtitle"),
         use(track.track_number, "number"), use(track.year, "year"), use(track.duration_ms, "duration"),
@@ -259,7 +283,10 @@ void put_track(soci::session& sql, const Track& track, const TrackPlace& place, 
         use(place.embedded_cover_id, "embedded"), use(track.added_at, "added"),
         use(place.sidecar.size_bytes, "sidecar_size"), use(place.sidecar.modified_ms, "sidecar_modified"),
         use(kReaderVersion, "reader"), use(track.display_artist, "display"),
-        use(track.display_album_artist, "album_display"), use(tags, "tags"), use(album_tags, "album_tags");
+        use(track.display_album_artist, "album_display"), use(tags, "tags"), use(album_tags, "album_tags"),
+        use(track.file.part.number, "part"), use(track.file.part.start_us, "part_start"),
+        use(track.file.part.end_us, "part_end"), use(place.cue.size_bytes, "cue_size"),
+        use(place.cue.modified_ms, "cue_modified");
 
     if (known) {
         sql << "DELETE FROM track_credits WHERE track_id = :id", use(track.id, "id");

@@ -20,10 +20,12 @@ struct KnownFile {
     UnixMillis modified_ms = 0;
     std::int64_t sidecar_size = 0;  ///< Of the text file beside it.
     UnixMillis sidecar_modified_ms = 0;
+    std::int64_t cue_size = 0;  ///< Of the CUE sheet beside it.
+    UnixMillis cue_modified_ms = 0;
     int reader = 0;  ///< Which has read it; see kReaderVersion.
 };
 
-/// The tracks of a part of a library that are not missing, and the files in it with a problem.
+/// The tracks of a part of a library that are not missing, with their files, and the files in it with a problem.
 std::vector<KnownFile> known_files(soci::session& sql, const std::string& library_id, const Scope& scope);
 
 /// The file of a track, found again by what it sounds like or where it lies.
@@ -40,8 +42,11 @@ struct StoredFile {
 
 /// In all libraries, at most 20: those of `library` come first, and of these those that are not missing.
 std::vector<StoredFile> files_with_identity(soci::session& sql, const Library& library, const std::string& identity);
-/// The track at a path that is not missing.
+/// The track at a place (part_path()) that is not missing.
 std::optional<StoredFile> file_at(soci::session& sql, const Library& library, const std::string& path);
+
+/// The tracks that are parts of a file and not missing.
+std::vector<StoredFile> parts_of_file(soci::session& sql, const Library& library, const std::string& path);
 
 /// What an album is recognised by; see Ingest.
 struct AlbumKey {
@@ -71,6 +76,7 @@ struct TrackPlace {
     std::string identity;
     std::string embedded_cover_id;
     FoundFile sidecar;
+    FoundFile cue;
 };
 
 /// Writes a track whole; it is not missing any more. Keeps `added_at` of a `known` one.

@@ -9,10 +9,11 @@
 namespace polyphony::catalog::scan {
 namespace {
 
-bool same(const KnownFile& known, const FoundFile& found, const FoundFile& sidecar) {
+bool same(const KnownFile& known, const FoundFile& found, const FoundFile& sidecar, const FoundFile& cue) {
     if (known.size_bytes != found.size_bytes || known.modified_ms != found.modified_ms) return false;
     return known.track_id.empty() ||
            (known.sidecar_size == sidecar.size_bytes && known.sidecar_modified_ms == sidecar.modified_ms &&
+            known.cue_size == cue.size_bytes && known.cue_modified_ms == cue.modified_ms &&
             known.reader == kReaderVersion);
 }
 
@@ -128,8 +129,9 @@ Result<void> LibraryScan::read_files() {
     for (const auto& [path, file] : walk_.audio) {
         auto known = known_.find(path);
         const auto sidecar = sidecar_of(walk_, path).file;
-        if (known != known_.end() && !order_.reread && same(known->second, file, sidecar)) continue;
-        if (being_written(file) || being_written(sidecar)) {
+        const auto cue = cue_of(walk_, path).file;
+        if (known != known_.end() && !order_.reread && same(known->second, file, sidecar, cue)) continue;
+        if (being_written(file) || being_written(sidecar) || being_written(cue)) {
             unfinished_.insert(folder_of(path));
         } else if (known == known_.end()) {
             fresh.push_back(path);
@@ -155,9 +157,11 @@ bool LibraryScan::being_written(const FoundFile& file) const {
 /// Runs on any thread of the pool.
 Result<ScannedFile> LibraryScan::read_file(WorkerProcess& worker, const std::string& path) const {
     const auto sidecar = sidecar_of(walk_, path);
-    auto result = worker.read(place_of(path), sidecar.path.empty() ? std::filesystem::path() : place_of(sidecar.path));
+    const auto cue = cue_of(walk_, path);
+    auto place = [&](const Sidecar& file) { return file.path.empty() ? std::filesystem::path() : place_of(file.path); };
+    auto result = worker.read(place_of(path), {place(sidecar), place(cue)});
     if (!result) return fail(result.error());
-    ScannedFile scanned{path, walk_.audio.at(path), std::move(*result), {}, sidecar.file};
+    ScannedFile scanned{path, walk_.audio.at(path), std::move(*result), {}, sidecar.file, cue.file};
     auto cover_id = keep_cover(tools_.covers, scanned.result);
     if (!cover_id) return fail(cover_id.error());
     scanned.cover_id = std::move(*cover_id);

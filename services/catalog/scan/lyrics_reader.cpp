@@ -8,7 +8,7 @@
 #include <climits>
 
 #include "services/catalog/lyrics/lrc.h"
-#include "services/catalog/scan/audio_bytes.h"
+#include "services/catalog/scan/text_file.h"
 #include "services/catalog/scan/worker.h"
 
 namespace polyphony::catalog::scan {
@@ -41,13 +41,6 @@ TagLib::String lrc_of(const Frame& frame) {
     return {text, TagLib::String::UTF8};
 }
 
-TagLib::String text_of(const TagLib::ByteVector& bytes) {
-    const bool utf16 = bytes.startsWith("\xFF\xFE") || bytes.startsWith("\xFE\xFF");
-    if (utf16) return {bytes, TagLib::String::UTF16};
-    const TagLib::String text(bytes, TagLib::String::UTF8);
-    return text.isEmpty() ? TagLib::String(bytes, TagLib::String::Latin1) : text;
-}
-
 }  // namespace
 
 void LyricsReader::offer(const TagLib::ByteVector& language, const TagLib::String& text) {
@@ -59,10 +52,7 @@ void LyricsReader::offer(const TagLib::ByteVector& language, const TagLib::Strin
 }
 
 void LyricsReader::read_sidecar(const std::filesystem::path& path) {
-    const auto bytes = AudioBytes::open(path);
-    if (!bytes || bytes->size() > max_bytes_) return;
-    const auto text = bytes->read(0, static_cast<std::size_t>(bytes->size()));
-    offer({}, text_of({text.data(), static_cast<unsigned>(text.size())}));
+    if (const auto text = read_text_file(path, max_bytes_)) offer({}, *text);
 }
 
 void LyricsReader::read(const TagLib::ID3v2::Tag* tag) {

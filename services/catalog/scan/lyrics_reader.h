@@ -17,7 +17,7 @@ class LyricsReader {
     /// `max_bytes`: longer ones are left out.
     explicit LyricsReader(std::size_t max_bytes) : max_bytes_(max_bytes) {}
 
-    /// A text file in UTF-8, UTF-16 with a mark of its order, or Latin-1.
+    /// A text file; see read_text_file().
     void read_sidecar(const std::filesystem::path& path);
     /// The frames SYLT and USLT (ID3v2.4.0 frames, 4.8 and 4.9), which know their language.
     void read(const TagLib::ID3v2::Tag* tag);

@@ -19,7 +19,7 @@ class LyricsReaderTest : public ::testing::Test {
   protected:
     std::vector<LyricsText> read(const std::string& name, const std::string& sidecar = {}) {
         const auto beside = sidecar.empty() ? std::filesystem::path() : folder_.path() / sidecar;
-        const auto facts = read_audio_file(folder_.path() / name, beside, limits_);
+        const auto facts = read_audio_file(folder_.path() / name, {beside, {}}, limits_);
         EXPECT_TRUE(facts) << facts.error();
         return facts ? facts->lyrics : std::vector<LyricsText>();
     }

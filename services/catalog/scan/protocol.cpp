@@ -15,6 +15,14 @@ static LyricsText tag_invoke(boost::json::value_to_tag<LyricsText>, const boost:
             boost::json::value_to<std::string>(value.at("text"))};
 }
 
+static void tag_invoke(boost::json::value_from_tag, boost::json::value& value, const AudioPart& part) {
+    value = {{"number", part.number}, {"start_us", part.start_us}, {"end_us", part.end_us}};
+}
+static AudioPart tag_invoke(boost::json::value_to_tag<AudioPart>, const boost::json::value& value) {
+    return {boost::json::value_to<int>(value.at("number")), boost::json::value_to<std::int64_t>(value.at("start_us")),
+            boost::json::value_to<std::int64_t>(value.at("end_us"))};
+}
+
 }  // namespace polyphony::catalog
 
 namespace polyphony::catalog::scan {
@@ -72,29 +80,52 @@ void each_field(Facts& facts, Visit visit) {
     visit("content_type", facts.content_type);
     visit("identity", facts.identity);
     visit("lyrics", facts.lyrics);
+    visit("part", facts.part);
+}
+
+json::object facts_to_json(const FileFacts& facts) {
+    json::object object;
+    each_field(facts, [&](const char* name, const auto& value) { object[name] = json::value_from(value); });
+    return object;
+}
+
+FileFacts facts_of_json(const json::object& object) {
+    FileFacts facts;
+    each_field(facts, [&](const char* name, auto& field) {
+        field = json::value_to<std::remove_reference_t<decltype(field)>>(object.at(name));
+    });
+    return facts;
 }
 
 }  // namespace
 
 std::string encode_request(const ReadRequest& request) {
-    return json::serialize(json::object{{"path", request.path}, {"sidecar", request.sidecar}}) + '\n';
+    return json::serialize(json::object{{"path", request.path}, {"sidecar", request.sidecar}, {"cue", request.cue}}) +
+           '\n';
 }
 
 std::optional<ReadRequest> decode_request(std::string_view line) {
     json::error_code error;
     auto value = json::parse(line, error);
     if (error || !value.is_object()) return std::nullopt;
-    const auto* path = value.as_object().if_contains("path");
-    const auto* sidecar = value.as_object().if_contains("sidecar");
-    if (path == nullptr || !path->is_string() || sidecar == nullptr || !sidecar->is_string()) return std::nullopt;
-    return ReadRequest{std::string(path->get_string()), std::string(sidecar->get_string())};
+    ReadRequest request;
+    for (auto [name, field] :
+         {std::pair("path", &request.path), {"sidecar", &request.sidecar}, {"cue", &request.cue}}) {
+        const auto* text = value.as_object().if_contains(name);
+        if (text == nullptr || !text->is_string()) return std::nullopt;
+        *field = text->get_string();
+    }
+    return request;
 }
 
 std::string encode_reply(const ReadResult& result) {
     json::object reply;
     if (result) {
-        each_field(*result, [&](const char* name, const auto& value) { reply[name] = json::value_from(value); });
+        reply = facts_to_json(*result);
         reply["cover"] = base64_encode(result->cover);
+        json::array parts;
+        for (const auto& part : result->parts) parts.emplace_back(facts_to_json(part));
+        reply["parts"] = std::move(parts);
     } else {
         reply["reason"] = result.error();
     }
@@ -109,10 +140,8 @@ std::optional<ReadResult> decode_reply(std::string_view line) try {
     if (const auto* reason = reply.if_contains("reason")) {
         return ReadResult(tl::unexpect, json::value_to<std::string>(*reason));
     }
-    FileFacts facts;
-    each_field(facts, [&](const char* name, auto& field) {
-        field = json::value_to<std::remove_reference_t<decltype(field)>>(reply.at(name));
-    });
+    auto facts = facts_of_json(reply);
+    for (const auto& part : reply.at("parts").as_array()) facts.parts.push_back(facts_of_json(part.as_object()));
     auto cover = base64_decode(json::value_to<std::string>(reply.at("cover")));
     if (!cover) return std::nullopt;
     facts.cover = std::move(*cover);

@@ -7,8 +7,8 @@
 #include "services/catalog/scan/file_facts.h"
 
 /// What the service and its scan worker say to each other over a socket: one line of JSON each way for each file. The
-/// worker begins with kReady. The service asks `{"path": …, "sidecar": …}` (text_of_path()) and waits for the answer
-/// before it asks again; so the file that is being read when a worker dies is known.
+/// worker begins with kReady. The service asks `{"path": …, "sidecar": …, "cue": …}` (text_of_path()) and waits for the
+/// answer before it asks again; so the file that is being read when a worker dies is known.
 namespace polyphony::catalog::scan {
 
 /// The socket is the worker's standard input, in both directions.
@@ -20,6 +20,7 @@ inline constexpr std::string_view kReady = "{\"ready\":true}\n";
 struct ReadRequest {
     std::string path;     ///< Of the audio file.
     std::string sidecar;  ///< Of a text file with its lyrics; empty if there is none.
+    std::string cue{};    ///< Of its CUE sheet; likewise.
 
     bool operator==(const ReadRequest&) const = default;
 };

@@ -7,7 +7,7 @@ namespace {
 
 TEST(ProtocolTest, CarriesPaths) {
     std::string path = "/music/a \"b\"\n\\ü.ogg";
-    const ReadRequest request{path, path + ".lrc"};
+    const ReadRequest request{path, path + ".lrc", path + ".cue"};
     auto line = encode_request(request);
     EXPECT_EQ(line.find('\n'), line.size() - 1);
     EXPECT_EQ(decode_request(line), request);
@@ -24,6 +24,8 @@ TEST(ProtocolTest, CarriesFacts) {
     facts.album_tags = {{"label", {"\"z\""}}};
     facts.year = 1999;
     facts.track_gain_db = -7.25;
+    facts.part = {2, 1'000'000, 2'000'000};
+    facts.parts = {facts, facts};
     facts.cover = std::string("\0\xff\n", 3);
     auto line = encode_reply(facts);
     EXPECT_EQ(line.find('\n'), line.size() - 1);

@@ -16,6 +16,7 @@ struct ScannedFile {
     ReadResult result;
     std::string cover_id;  ///< Of the embedded picture; empty if there is none.
     FoundFile sidecar{};   ///< The text file beside it; zeros if there is none.
+    FoundFile cue{};       ///< Likewise its CUE sheet.
 };
 
 /// Keeps the picture in a file and returns its id; empty if there is none, or what is there is no picture. Its bytes

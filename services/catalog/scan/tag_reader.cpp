@@ -21,8 +21,10 @@
 #include "platform/encoding/hash.h"
 #include "services/catalog/scan/audio_format.h"
 #include "services/catalog/scan/audio_sample.h"
+#include "services/catalog/scan/cue_parts.h"
 #include "services/catalog/scan/finds.h"
 #include "services/catalog/scan/tag_rules.h"
+#include "services/catalog/scan/text_file.h"
 
 namespace polyphony::catalog::scan {
 namespace {
@@ -44,6 +46,7 @@ std::optional<FileFacts> facts_of(TagLib::File& file, std::string codec, std::st
     apply_tags(tags, finds.mapping, facts);
     finds.lyrics.read(id3v2);
     finds.lyrics.read(tags);
+    finds.tags = tags;
     offer_pictures(id3v2, finds.covers);
     facts.duration_ms = properties->lengthInMilliseconds();
     facts.bitrate_kbps = std::max(properties->bitrate(), 0);
@@ -177,6 +180,18 @@ std::optional<FileFacts> read_with_taglib(Container container, TagLib::IOStream&
     return std::nullopt;
 }
 
+/// The sheet beside the file, or else the one in its tags.
+std::optional<CueSheet> cue_sheet_of(const std::filesystem::path& file, const TagLib::PropertyMap& tags,
+                                     std::size_t max_bytes) {
+    if (!file.empty())
+        if (const auto text = read_text_file(file, max_bytes))
+            if (auto sheet = parse_cue_sheet(text->to8Bit(true))) return sheet;
+    const auto& embedded = tags["CUESHEET"];
+    if (embedded.isEmpty()) return std::nullopt;
+    const auto text = embedded.front().to8Bit(true);
+    return text.size() > max_bytes ? std::nullopt : parse_cue_sheet(text);
+}
+
 AudioSample sample_of(Container container, const AudioBytes& bytes) {
     switch (container) {
         case Container::Ogg:
@@ -205,8 +220,8 @@ AudioSample sample_of(Container container, const AudioBytes& bytes) {
 
 }  // namespace
 
-ReadResult read_audio_file(const std::filesystem::path& path, const std::filesystem::path& sidecar,
-                           const WorkerLimits& limits, const TagMapping& mapping) {
+ReadResult read_audio_file(const std::filesystem::path& path, const Companions& beside, const WorkerLimits& limits,
+                           const TagMapping& mapping) {
     auto refuse = [](std::string reason) { return ReadResult(tl::unexpect, std::move(reason)); };
     auto bytes = AudioBytes::open(path);
     if (!bytes) return refuse("The file cannot be opened.");
@@ -224,7 +239,7 @@ ReadResult read_audio_file(const std::filesystem::path& path, const std::filesys
 
     TagLib::FileStream stream(path.c_str(), true);
     Finds finds{mapping, CoverChoice(limits.max_cover_bytes), LyricsReader(limits.max_lyrics_bytes)};
-    if (!sidecar.empty()) finds.lyrics.read_sidecar(sidecar);
+    if (!beside.lyrics.empty()) finds.lyrics.read_sidecar(beside.lyrics);
     auto facts = read_with_taglib(*container, stream, *bytes, finds, sample);
     if (!facts) return refuse(kNoAudio);
     if (!sample) return refuse(sample.error());
@@ -233,6 +248,8 @@ ReadResult read_audio_file(const std::filesystem::path& path, const std::filesys
     facts->lyrics = finds.lyrics.take();
     facts->identity = short_hash(facts->codec + '\n' + std::to_string(facts->sample_rate_hz) + '\n' +
                                  std::to_string(facts->channels) + '\n' + *sample);
+    if (const auto sheet = cue_sheet_of(beside.cue, finds.tags, limits.max_cue_bytes))
+        facts->parts = cut(*facts, finds.tags, *sheet, path, mapping);
     return *std::move(facts);
 }
 

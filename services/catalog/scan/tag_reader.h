@@ -9,8 +9,8 @@
 namespace polyphony::catalog::scan {
 
 /// Reads an audio file with TagLib and checks that it is what it claims to be and whole. Runs in the worker: a hostile
-/// file may take the process down. `sidecar`: a text file with its lyrics; empty if there is none.
-ReadResult read_audio_file(const std::filesystem::path& path, const std::filesystem::path& sidecar,
-                           const WorkerLimits& limits, const TagMapping& mapping = default_tag_mapping());
+/// file may take the process down.
+ReadResult read_audio_file(const std::filesystem::path& path, const Companions& beside, const WorkerLimits& limits,
+                           const TagMapping& mapping = default_tag_mapping());
 
 }  // namespace polyphony::catalog::scan

@@ -38,7 +38,7 @@ std::optional<std::size_t> rank_of(const std::string& name, std::span<const std:
     return std::nullopt;
 }
 
-constexpr std::size_t kEnding = 4;  // Of `.lrc` and `.txt`.
+constexpr std::size_t kEnding = 4;  // Of `.lrc`, `.txt` and `.cue`.
 
 bool ends_like(const std::string& name, std::string_view ending) {
     return name.size() > kEnding && boost::iequals(std::string_view(name).substr(name.size() - kEnding), ending);
@@ -48,6 +48,11 @@ bool is_sidecar(const std::string& name) { return ends_like(name, ".lrc") || end
 
 FoundFile found_file(const struct stat& info) {
     return {info.st_size, info.st_mtim.tv_sec * 1000 + info.st_mtim.tv_nsec / 1'000'000};
+}
+
+Sidecar found_at(const std::map<std::string, Sidecar>& files, const std::string& name) {
+    const auto found = files.find(name);
+    return found == files.end() ? Sidecar() : found->second;
 }
 
 /// The ranks of a folder's best pictures so far.
@@ -143,6 +148,8 @@ class Walker {
         } else if (is_sidecar(name)) {
             auto& sidecar = walk_.sidecars[path.substr(0, path.size() - kEnding)];
             if (sidecar.path.empty() || ends_like(name, ".lrc")) sidecar = {path, found_file(info)};
+        } else if (ends_like(name, ".cue")) {
+            walk_.cues[path.substr(0, path.size() - kEnding)] = {path, found_file(info)};
         } else if (is_better(rank_of(name, kCoverStems), best.cover)) {
             walk_.covers[scope.folder] = path;
             walk_.pictures[path] = found_file(info);
@@ -190,8 +197,13 @@ std::optional<FoundFile> look_at_file(const fs::path& path) {
 
 Sidecar sidecar_of(const Walk& walk, const std::string& path) {
     if (walk.sidecars.empty()) return {};
-    const auto found = walk.sidecars.find(path.substr(0, path.rfind('.')));
-    return found == walk.sidecars.end() ? Sidecar() : found->second;
+    return found_at(walk.sidecars, path.substr(0, path.rfind('.')));
+}
+
+Sidecar cue_of(const Walk& walk, const std::string& path) {
+    if (walk.cues.empty()) return {};
+    auto cue = found_at(walk.cues, path);
+    return cue.path.empty() ? found_at(walk.cues, path.substr(0, path.rfind('.'))) : cue;
 }
 
 std::string join(const std::string& folder, const std::string& name) {

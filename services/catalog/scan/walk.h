@@ -35,7 +35,7 @@ struct Scope {
 /// True if the file (or folder) belongs to the part.
 bool holds(const Scope& scope, const std::string& path);
 
-/// A text file with the lyrics of the audio file that is named like it.
+/// A file that belongs to an audio file which is named like it: with its lyrics, or its CUE sheet.
 struct Sidecar {
     std::string path;  ///< Empty if there is none.
     FoundFile file;
@@ -45,6 +45,7 @@ struct Sidecar {
 struct Walk {
     std::map<std::string, FoundFile> audio;      ///< By path.
     std::map<std::string, Sidecar> sidecars;     ///< The best of them, by its path without the ending.
+    std::map<std::string, Sidecar> cues;         ///< By its path without the ending.
     std::map<std::string, std::string> covers;   ///< The best picture of a folder: folder -> path.
     std::map<std::string, std::string> artists;  ///< As `covers`: the artist's picture.
     std::map<std::string, FoundFile> pictures;   ///< The files behind both, by path.
@@ -57,17 +58,20 @@ struct Walk {
 /// Is told of each folder before it is listed, so that no change to it is missed.
 using Entering = std::function<void(const std::string& folder)>;
 
-/// Lists audio files, `.lrc` and `.txt` files, and pictures named `cover`, `folder` or `front`, or `artist`. Follows
-/// symbolic links, but enters no folder twice; leaves out what is hidden. A part that is not there holds nothing. Fails
-/// with Unavailable if the library's folder itself cannot be read.
+/// Lists audio files, `.lrc`, `.txt` and `.cue` files, and pictures named `cover`, `folder` or `front`, or `artist`.
+/// Follows symbolic links, but enters no folder twice; leaves out what is hidden. A part that is not there holds
+/// nothing. Fails with Unavailable if the library's folder itself cannot be read.
 Result<Walk> walk(const std::filesystem::path& folder, const std::vector<Scope>& scopes = {Scope()},
                   const Entering& entering = {});
 
 /// A file as it is now; nothing if there is none, or no regular file.
 std::optional<FoundFile> look_at_file(const std::filesystem::path& path);
 
-/// The sidecar of an audio file; one without a path if there is none.
+/// The text file with the lyrics of an audio file; one without a path if there is none.
 Sidecar sidecar_of(const Walk& walk, const std::string& path);
+
+/// The CUE sheet of an audio file, `Album.cue` or `Album.flac.cue`; one without a path if there is none.
+Sidecar cue_of(const Walk& walk, const std::string& path);
 
 /// The folder of a relative path; empty at the top.
 std::string folder_of(const std::string& path);

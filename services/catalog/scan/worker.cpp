@@ -78,7 +78,8 @@ bool send_all(std::string_view bytes) {
 }
 
 ReadResult read_or_explain(const ReadRequest& request, const WorkerLimits& limits, const TagMapping& mapping) try {
-    return read_audio_file(path_of_text(request.path), path_of_text(request.sidecar), limits, mapping);
+    return read_audio_file(path_of_text(request.path), {path_of_text(request.sidecar), path_of_text(request.cue)},
+                           limits, mapping);
 } catch (const std::exception&) {  // Mostly too large an allocation for the limit.
     return ReadResult(tl::unexpect, "The file is broken: reading it takes too much memory.");
 }

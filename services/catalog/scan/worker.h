@@ -16,6 +16,7 @@ struct WorkerLimits {
     std::uint64_t cpu_seconds = 30;                               ///< Processor time for one file.
     std::size_t max_cover_bytes = std::size_t{10} * 1024 * 1024;  ///< A larger picture is left out.
     std::size_t max_lyrics_bytes = std::size_t{256} * 1024;       ///< Longer lyrics are left out.
+    std::size_t max_cue_bytes = std::size_t{256} * 1024;          ///< A longer CUE sheet is not read.
 };
 
 /// Answers requests on kWorkerSocket until it is closed; see protocol.h. Gives up, for itself and for good, writing

@@ -14,6 +14,7 @@
 #include <utility>
 
 #include "platform/encoding/path_text.h"
+#include "services/catalog/scan/cue_sheet.h"
 #include "services/catalog/scan/protocol.h"
 
 namespace polyphony::catalog::scan {
@@ -40,13 +41,14 @@ Result<void> WorkerProcess::start() {
         return fail(Code::Unavailable, "The scan worker cannot be started: no more file descriptors.");
     }
     const auto& limits = options_.limits;
-    std::array<std::string, 6> arguments = {options_.program.string(),
+    std::array<std::string, 7> arguments = {options_.program.string(),
                                             std::to_string(limits.memory_mb),
                                             std::to_string(limits.cpu_seconds),
                                             std::to_string(limits.max_cover_bytes),
                                             std::to_string(limits.max_lyrics_bytes),
+                                            std::to_string(limits.max_cue_bytes),
                                             options_.tag_mapping.string()};
-    std::array<char*, 7> argv{};
+    std::array<char*, 8> argv{};
     std::transform(arguments.begin(), arguments.end(), argv.begin(), [](std::string& text) { return text.data(); });
     std::array<char*, 1> environment = {nullptr};
 
@@ -82,9 +84,10 @@ void WorkerProcess::stop() {
     socket_ = -1;
 }
 
-Result<ReadResult> WorkerProcess::read(const std::filesystem::path& path, const std::filesystem::path& sidecar) {
+Result<ReadResult> WorkerProcess::read(const std::filesystem::path& path, const Companions& beside) {
     static constexpr int kTries = 2;
-    auto request = encode_request({text_of_path(path.native()), text_of_path(sidecar.native())});
+    auto request = encode_request(
+        {text_of_path(path.native()), text_of_path(beside.lyrics.native()), text_of_path(beside.cue.native())});
     auto failure = Failure::Died;
     for (int i = 0; i < kTries; ++i) {
         if (auto started = start(); !started) return fail(started.error());
@@ -114,9 +117,9 @@ WorkerProcess::Attempt WorkerProcess::try_read(const std::string& request) {
 tl::expected<std::string, WorkerProcess::Failure> WorkerProcess::receive_line(
     std::chrono::steady_clock::time_point deadline) {
     static constexpr std::size_t kPiece = std::size_t{64} * 1024;
-    // The picture in base64, and the tags.
-    auto longest = options_.limits.max_cover_bytes / 3 * 4 + kMostLyrics * 2 * options_.limits.max_lyrics_bytes +
-                   std::size_t{1024} * 1024;
+    // The picture in base64, and the tags: once, and for each part.
+    auto longest = (kMostParts + 1) * std::size_t{128} * 1024 + options_.limits.max_cover_bytes / 3 * 4 +
+                   kMostLyrics * 2 * options_.limits.max_lyrics_bytes + std::size_t{1024} * 1024;
     std::string line;
     while (line.empty() || line.back() != '\n') {
         if (line.size() > longest) return tl::unexpected(Failure::Nonsense);

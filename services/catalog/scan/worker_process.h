@@ -29,10 +29,10 @@ class WorkerProcess {
     WorkerProcess(const WorkerProcess&) = delete;
     WorkerProcess& operator=(const WorkerProcess&) = delete;
 
-    /// Reads a file, and the text file beside it, if there is one. A file that kills or hangs the worker is tried once
+    /// Reads a file, and what lies beside it. A file that kills or hangs the worker is tried once
     /// more with a fresh one; then that is its reason. Fails with Unavailable if no worker can be started, Aborted
     /// after interrupt().
-    Result<ReadResult> read(const std::filesystem::path& path, const std::filesystem::path& sidecar = {});
+    Result<ReadResult> read(const std::filesystem::path& path, const Companions& beside = {});
 
     /// Ends the worker until it is needed again.
     void rest() { stop(); }

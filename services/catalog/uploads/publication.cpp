@@ -16,6 +16,7 @@ scan::FileFacts as_released(const Release& release, const Upload& upload, scan::
     facts.album = release.title;
     facts.album_artists = release.artists;
     facts.display_album_artist.clear();
+    facts.parts.clear();  // Who uploads a file uploads one track.
     return facts;
 }
 

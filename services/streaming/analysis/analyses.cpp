@@ -17,7 +17,7 @@ void refresh_album(storage::Transaction& transaction, const std::string& album_i
 }
 
 bool same_file(const Analysis& one, const Analysis& other) {
-    return one.size_bytes == other.size_bytes && one.modified_ms == other.modified_ms;
+    return one.size_bytes == other.size_bytes && one.modified_ms == other.modified_ms && one.part == other.part;
 }
 
 }  // namespace

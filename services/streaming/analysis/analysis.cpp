@@ -23,7 +23,8 @@ bool lies_with_the_audio(Code code) {
 Analysis heard_of(const std::optional<Analysis>& known, const AudioAsset& asset, const std::string& album_id,
                   UnixMillis now) {
     Analysis analysis;
-    if (known && known->size_bytes == asset.size_bytes && known->modified_ms == asset.modified_ms)
+    if (known && known->size_bytes == asset.size_bytes && known->modified_ms == asset.modified_ms &&
+        known->part == asset.part)
         analysis = *known;
     else
         analysis.due_at = now;
@@ -31,6 +32,7 @@ Analysis heard_of(const std::optional<Analysis>& known, const AudioAsset& asset,
     analysis.album_id = album_id;
     analysis.size_bytes = asset.size_bytes;
     analysis.modified_ms = asset.modified_ms;
+    analysis.part = asset.part;
     return analysis;
 }
 

@@ -21,6 +21,7 @@ struct Analysis {
     std::string album_id;  ///< Empty if not known.
     std::int64_t size_bytes = 0;
     UnixMillis modified_ms = 0;
+    AudioPart part{};
     AnalysisState state = AnalysisState::Waiting;
     int tries = 0;          ///< How often this audio could not be read.
     UnixMillis due_at = 0;  ///< Not to be measured before.

@@ -116,11 +116,12 @@ Task<Result<Measurement>> AnalysisScheduler::measure(std::string track_id) {
     };
     auto asset = co_await database_.read(std::move(find));
     if (!asset) co_return fail(asset.error());
+    const auto part = asset->part;
     auto file = co_await audio_.local_file(std::move(*asset));
     // Whatever keeps it from being read here is not the audio's fault.
     if (!file && file.error().code != Code::NotFound) co_return fail(Code::Unavailable, file.error().message);
     if (!file) co_return fail(file.error());
-    co_return co_await measurer_.measure(std::move(*file));
+    co_return co_await measurer_.measure(std::move(*file), part);
 }
 
 Task<> AnalysisScheduler::note(Analysis claimed, const Result<Measurement>& result) {

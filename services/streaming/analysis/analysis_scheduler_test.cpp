@@ -24,7 +24,7 @@ using ::testing::ElementsAre;
 /// Tells what it is told to, by the bytes of the file.
 class ScriptedMeasurer final : public Measurer {
   public:
-    Task<Result<Measurement>> measure(File file) override {
+    Task<Result<Measurement>> measure(File file, AudioPart) override {
         std::array<char, 64> buffer{};
         const auto got = ::read(file.descriptor(), buffer.data(), buffer.size());
         const std::string bytes(buffer.data(), static_cast<std::size_t>(std::max<ssize_t>(got, 0)));

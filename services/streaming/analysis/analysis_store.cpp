@@ -14,7 +14,8 @@ using soci::into;
 using soci::use;
 
 constexpr auto kAnalysisColumns =
-    "a.track_id, a.album_id, a.size_bytes, a.modified_ms, a.state, a.tries, a.due_at, a.reason";
+    "a.track_id, a.album_id, a.size_bytes, a.modified_ms, a.state, a.tries, a.due_at, a.reason, "
+    "a.part_start_us, a.part_end_us";
 
 template <class... Parameters>
 std::vector<Analysis> query_analyses(soci::session& sql, const std::string& condition, Parameters... parameters) {
@@ -22,7 +23,7 @@ std::vector<Analysis> query_analyses(soci::session& sql, const std::string& cond
     int state = 0;
     auto query = (sql.prepare << "SELECT " << kAnalysisColumns << " FROM analyses a " << condition, into(row.track_id),
                   into(row.album_id), into(row.size_bytes), into(row.modified_ms), into(state), into(row.tries),
-                  into(row.due_at), into(row.reason));
+                  into(row.due_at), into(row.reason), into(row.part.start_us), into(row.part.end_us));
     soci::statement statement = (query, ..., parameters);
     statement.execute();
     std::vector<Analysis> analyses;
@@ -105,14 +106,17 @@ std::optional<Analysis> find_analysis(soci::session& sql, const std::string& tra
 void put_analysis(storage::Transaction& transaction, const Analysis& analysis) {
     const auto state = static_cast<int>(analysis.state);
     transaction.sql()
-        << "INSERT INTO analyses (track_id, album_id, size_bytes, modified_ms, state, tries, due_at, reason) VALUES "
-           "(:track_id, :album_id, :size_bytes, :modified_ms, :state, :tries, :due_at, :reason) "
+        << "INSERT INTO analyses (track_id, album_id, size_bytes, modified_ms, state, tries, due_at, reason, "
+           "part_start_us, part_end_us) VALUES (:track_id, :album_id, :size_bytes, :modified_ms, :state, :tries, "
+           ":due_at, :reason, :part_start_us, :part_end_us) "
            "ON CONFLICT (track_id) DO UPDATE SET album_id = excluded.album_id, size_bytes = excluded.size_bytes, "
            "modified_ms = excluded.modified_ms, state = excluded.state, tries = excluded.tries, "
-           "due_at = excluded.due_at, reason = excluded.reason",
+           "due_at = excluded.due_at, reason = excluded.reason, part_start_us = excluded.part_start_us, "
+           "part_end_us = excluded.part_end_us",
         use(analysis.track_id, "track_id"), use(analysis.album_id, "album_id"), use(analysis.size_bytes, "size_bytes"),
         use(analysis.modified_ms, "modified_ms"), use(state, "state"), use(analysis.tries, "tries"),
-        use(analysis.due_at, "due_at"), use(analysis.reason, "reason");
+        use(analysis.due_at, "due_at"), use(analysis.reason, "reason"), use(analysis.part.start_us, "part_start_us"),
+        use(analysis.part.end_us, "part_end_us");
 }
 
 void delete_analysis(storage::Transaction& transaction, const std::string& track_id) {

@@ -13,7 +13,7 @@ class WorkerMeasurer final : public Measurer {
   public:
     WorkerMeasurer(asio::io_context& io, sandbox::PoolOptions options, metrics::Metrics& metrics);
 
-    Task<Result<Measurement>> measure(File file) override;
+    Task<Result<Measurement>> measure(File file, AudioPart part) override;
 
   private:
     sandbox::Pool workers_;

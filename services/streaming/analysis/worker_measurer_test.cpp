@@ -34,7 +34,7 @@ class WorkerMeasurerTest : public ::testing::Test {
         return path;
     }
     Result<Measurement> measure(const std::string& path) {
-        return testing::run(measurer_.measure(File(::open(path.c_str(), O_RDONLY | O_CLOEXEC))));
+        return testing::run(measurer_.measure(File(::open(path.c_str(), O_RDONLY | O_CLOEXEC)), {}));
     }
 
     testing::TemporaryFolder folder_;
@@ -72,7 +72,7 @@ TEST_F(WorkerMeasurerTest, WithoutAWorkerItIsForLater) {
     none.program = folder_.path() / "nothing";
     WorkerMeasurer nobody(runner_.io(), none, testing::metrics());
     const auto path = tone("a.flac", 1);
-    const auto result = testing::run(nobody.measure(File(::open(path.c_str(), O_RDONLY | O_CLOEXEC))));
+    const auto result = testing::run(nobody.measure(File(::open(path.c_str(), O_RDONLY | O_CLOEXEC)), {}));
     EXPECT_EQ(result.error().code, Code::Unavailable);
 }
 

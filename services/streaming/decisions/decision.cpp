@@ -210,7 +210,7 @@ Decision decide(const AudioAsset& asset, const Entitlement& entitlement, const C
     decision.source.container = container_of(asset.content_type);
     decision.source.codec = asset.codec;
     decision.source.kbps = bitrate_of(asset);
-    const auto always = obstacle(decision.source, allowed, client);
+    const auto always = asset.part.whole() ? obstacle(decision.source, allowed, client) : std::string("part_of_file");
     for (const auto& profile : client.direct_play) {
         auto reason = obstacle(decision.source, profile);
         if (reason.empty()) reason = always;

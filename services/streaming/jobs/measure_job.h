@@ -8,7 +8,8 @@
 
 namespace polyphony::streaming {
 
-/// The job `measure`: what the samples of its one file tell. It has no parameters and tells no progress.
+/// The job `measure`: what the samples of its one file tell, or of a part of it, which is its parameter (to_text()). It
+/// tells no progress.
 struct MeasureJob {
     static constexpr auto kKind = "measure";
 };

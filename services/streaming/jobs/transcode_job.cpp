@@ -42,11 +42,9 @@ Result<T> parse(std::string_view text, Read read) {
 }  // namespace
 
 std::string to_text(const TranscodeJob& job) {
-    json::object object{{"codec", name(job.format.codec)},
-                        {"container", name(job.format.container)},
-                        {"kbps", job.format.kbps},
-                        {"start_ms", job.start_ms},
-                        {"gain_db", job.gain_db}};
+    json::object object{{"codec", name(job.format.codec)}, {"container", name(job.format.container)},
+                        {"kbps", job.format.kbps},         {"start_ms", job.start_ms},
+                        {"gain_db", job.gain_db},          {"part", to_text(job.part)}};
     if (job.peak_dbtp) object["peak_dbtp"] = *job.peak_dbtp;
     return json::serialize(object);
 }
@@ -65,7 +63,9 @@ Result<TranscodeJob> transcode_job(std::string_view text) {
         job.start_ms = object.at("start_ms").to_number<std::int64_t>();
         job.gain_db = object.at("gain_db").to_number<double>();
         if (const auto* peak = object.if_contains("peak_dbtp")) job.peak_dbtp = peak->to_number<double>();
-        if (!known || !possible(job.format) || job.start_ms < 0)
+        const auto part = audio_part(object.at("part").as_string());
+        if (part) job.part = *part;
+        if (!known || !part || !possible(job.format) || job.start_ms < 0)
             return fail(Code::InvalidArgument, "Audio cannot be converted to this.");
         return job;
     });

@@ -7,6 +7,7 @@
 
 #include "platform/error.h"
 #include "services/streaming/jobs/audio_format.h"
+#include "services/streaming/jobs/audio_part.h"
 
 /// What the service and its worker say to each other. A job's files are what to read and, where it writes, what to
 /// write.
@@ -22,6 +23,7 @@ struct TranscodeJob {
     double gain_db = 0;  ///< To make it louder or softer by.
     std::optional<double> peak_dbtp =
         std::nullopt;  ///< The source's true peak (ITU-R BS.1770-4), to stay below full scale.
+    AudioPart part{};  ///< What of the first file is the source. Not in the job's name: that is about the track.
 };
 
 /// Its result.

@@ -37,6 +37,20 @@ Shape shape_of(const AVFrame& frame) {
             layout.order == AV_CHANNEL_ORDER_NATIVE ? layout.u.mask : 0};
 }
 
+constexpr auto kEndless = std::numeric_limits<std::int64_t>::max();
+
+/// From which frame to which one.
+struct Extent {
+    std::int64_t begin = kNowhere;
+    std::int64_t end = kEndless;
+};
+
+Extent extent_of(const AudioPart& part, int rate) {
+    constexpr std::int64_t kMicrosPerSecond = 1'000'000;
+    return {av_rescale(part.start_us, rate, kMicrosPerSecond),
+            part.end_us > 0 ? av_rescale(part.end_us, rate, kMicrosPerSecond) : kEndless};
+}
+
 /// The time of the first sample. What is before 0 is the encoder's delay.
 std::int64_t begin_of(const AVStream& stream) {
     return stream.start_time == AV_NOPTS_VALUE ? 0 : std::max<std::int64_t>(0, stream.start_time);
@@ -69,10 +83,10 @@ struct Decoder::Impl {
           frame(av_frame_alloc()),
           facts(facts_of(file, *codec)) {}
 
-    struct Extent {
-        std::int64_t begin = kNowhere;
-        std::int64_t end = std::numeric_limits<std::int64_t>::max();
-    };
+    /// From here on it is about this part alone.
+    Result<void> enter(const AudioPart& wanted);
+    /// Goes on at this frame of the file.
+    Result<void> go_to(std::int64_t frame);
 
     /// Gives the codec its next packet. Fails if too much is broken.
     Result<void> feed();
@@ -93,6 +107,7 @@ struct Decoder::Impl {
     AudioFacts facts;
     Owned<SwrContext> converter;
     Shape shape;
+    Extent part;
     std::vector<float> samples;
     std::int64_t wanted_from = kNowhere;
     std::int64_t next = kNowhere;  ///< Where the next frame begins, if it does not say so.
@@ -100,13 +115,16 @@ struct Decoder::Impl {
     bool any = false;
 };
 
-Result<Decoder> Decoder::open(int descriptor) {
+Result<Decoder> Decoder::open(int descriptor, const AudioPart& part) {
     av_log_set_level(AV_LOG_QUIET);
     auto file = InputFile::open(descriptor);
     if (!file) return fail(file.error());
     auto codec = file->open_codec();
     if (!codec) return fail(codec.error());
-    return Decoder(std::make_unique<Impl>(std::move(*file), std::move(*codec)));
+    auto impl = std::make_unique<Impl>(std::move(*file), std::move(*codec));
+    if (!part.whole())
+        if (auto entered = impl->enter(part); !entered) return fail(entered.error());
+    return Decoder(std::move(impl));
 }
 
 Decoder::Decoder(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
@@ -117,18 +135,29 @@ Decoder::~Decoder() = default;
 const AudioFacts& Decoder::facts() const { return impl_->facts; }
 
 Result<void> Decoder::seek(std::int64_t frame) {
-    auto& it = *impl_;
-    const auto* stream = it.file.stream();
-    const int rate = it.facts.sample_rate;
-    const auto from = std::max<std::int64_t>(0, frame - rate * kPrerollMs / kMillisPerSecond);
+    return impl_->go_to(std::max<std::int64_t>(0, impl_->part.begin) + frame);
+}
+
+Result<void> Decoder::Impl::enter(const AudioPart& wanted) {
+    part = extent_of(wanted, facts.sample_rate);
+    constexpr std::int64_t kMicrosPerMilli = 1000;
+    const auto end_ms = wanted.end_us > 0 ? wanted.end_us / kMicrosPerMilli : facts.duration_ms;
+    facts.duration_ms = std::max<std::int64_t>(0, end_ms - wanted.start_us / kMicrosPerMilli);
+    return part.begin > 0 ? go_to(part.begin) : Result<void>();
+}
+
+Result<void> Decoder::Impl::go_to(std::int64_t to_frame) {
+    const auto* stream = file.stream();
+    const int rate = facts.sample_rate;
+    const auto from = std::max<std::int64_t>(0, to_frame - rate * kPrerollMs / kMillisPerSecond);
     const auto start = begin_of(*stream);
     const auto target = start + av_rescale_q(from, AVRational{1, rate}, stream->time_base);
-    const int error = from == 0 ? av_seek_frame(it.file.format(), stream->index, start, AVSEEK_FLAG_BACKWARD)
-                                : avformat_seek_file(it.file.format(), stream->index, 0, target, target, 0);
-    avcodec_flush_buffers(it.codec.get());
-    it.wanted_from = frame;
-    it.next = kNowhere;
-    it.any = true;  // That nothing follows is the end, then.
+    const int error = from == 0 ? av_seek_frame(file.format(), stream->index, start, AVSEEK_FLAG_BACKWARD)
+                                : avformat_seek_file(file.format(), stream->index, 0, target, target, 0);
+    avcodec_flush_buffers(codec.get());
+    wanted_from = to_frame;
+    next = kNowhere;
+    any = true;  // That nothing follows is the end, then.
     if (error < 0) return fail(Code::FailedPrecondition, "The file is broken: there is no way to the middle of it.");
     return {};
 }
@@ -136,6 +165,7 @@ Result<void> Decoder::seek(std::int64_t frame) {
 Result<std::span<const float>> Decoder::read() {
     auto& it = *impl_;
     for (;;) {
+        if (it.next >= it.part.end) return std::span<const float>();
         const int error = avcodec_receive_frame(it.codec.get(), it.frame.get());
         if (error == 0) {
             auto samples = it.convert();
@@ -187,8 +217,8 @@ Result<std::span<const float>> Decoder::Impl::convert() {
     const auto first = position();
     next = first + count;
     const auto [begin, end] = extent();
-    const auto from = std::clamp(std::max(wanted_from, begin), first, next);
-    const auto to = std::clamp(end, from, next);
+    const auto from = std::clamp(std::max({wanted_from, begin, part.begin}), first, next);
+    const auto to = std::clamp(std::min(end, part.end), from, next);
     return std::span<const float>(samples).subspan(static_cast<std::size_t>(from - first) * channels,
                                                    static_cast<std::size_t>(to - from) * channels);
 }
@@ -205,7 +235,7 @@ Result<void> Decoder::Impl::adapt(const Shape& to) {
     return {};
 }
 
-Decoder::Impl::Extent Decoder::Impl::extent() const {
+Extent Decoder::Impl::extent() const {
     const auto* stream = file.stream();
     const bool mp4 = std::string_view(file.format()->iformat->name).starts_with("mov");
     const bool exact = stream->time_base.num == 1 && facts.sample_rate % stream->time_base.den == 0;

@@ -6,6 +6,7 @@
 #include <string>
 
 #include "platform/error.h"
+#include "services/streaming/jobs/audio_part.h"
 
 namespace polyphony::streaming {
 
@@ -24,8 +25,9 @@ struct AudioFacts {
 class Decoder {
   public:
     /// Reads from an open descriptor that can seek and must live as long. Opens nothing else, whatever the file says.
-    /// Fails with FailedPrecondition and a sentence if there is no audio that can be decoded.
-    static Result<Decoder> open(int descriptor);
+    /// A `part` of the file counts as all of it. Fails with FailedPrecondition and a sentence if there is no audio that
+    /// can be decoded.
+    static Result<Decoder> open(int descriptor, const AudioPart& part = {});
 
     Decoder(Decoder&&) noexcept;
     Decoder& operator=(Decoder&&) noexcept;

@@ -21,6 +21,11 @@ struct Kind {
     int tolerance = 0;      ///< … to so many samples.
 };
 
+int rate_of(const std::string& path) {
+    const auto file = TestAudio::open(path);
+    return Decoder::open(file.descriptor())->facts().sample_rate;
+}
+
 class DecoderKindTest : public ::testing::TestWithParam<Kind>, public TestAudio {};
 
 TEST_P(DecoderKindTest, GivesEverySampleOnce) {
@@ -56,6 +61,27 @@ TEST_P(DecoderKindTest, GoesOnWhereItIsToldTo) {
         worst = std::max<double>(worst, std::abs(part[i] - all[2 * kFrom + i]));
     EXPECT_LT(worst, 0.01);
     EXPECT_TRUE(decode(path, 10 * kDecodedFrames).empty());
+}
+
+TEST_P(DecoderKindTest, TakesAPartForAll) {
+    if (!GetParam().exact) GTEST_SKIP();
+    const auto path = tone(GetParam().name, kDecodedFrames, GetParam().arguments);
+    const auto all = decode(path);
+    const auto rate = rate_of(path);
+    // A second, and half of a second and a frame of a CD, a 75th part.
+    const std::vector<std::int64_t> borders{0, 1'000'000, 1'513'333, 0};
+    const auto seconds = [&](double time) { return 2 * static_cast<std::size_t>(std::lround(time * rate)); };
+    const std::vector<std::size_t> places{0, seconds(1), seconds(1.5 + 1 / 75.0), all.size()};
+    for (std::size_t i = 0; i + 1 < places.size(); ++i) {
+        const auto part = decode(path, 0, {borders[i], borders[i + 1]});
+        ASSERT_EQ(part.size(), places[i + 1] - places[i]) << i;
+        double worst = 0;
+        for (std::size_t at = 0; at < part.size(); ++at)
+            worst = std::max<double>(worst, std::abs(part[at] - all[places[i] + at]));
+        EXPECT_LT(worst, 0.01) << i;
+    }
+    EXPECT_EQ(decode(path, 1000, {1'000'000, 2'000'000}).size(), seconds(1) - 2000);
+    EXPECT_TRUE(decode(path, 0, {60'000'000, 70'000'000}).empty());
 }
 
 INSTANTIATE_TEST_SUITE_P(Files, DecoderKindTest,

@@ -5,8 +5,8 @@
 
 namespace polyphony::streaming {
 
-Result<Measurement> measure(int source) {
-    auto decoder = Decoder::open(source);
+Result<Measurement> measure(int source, const AudioPart& part) {
+    auto decoder = Decoder::open(source, part);
     if (!decoder) return fail(decoder.error());
     auto analyzer = Analyzer::create(decoder->facts().sample_rate, decoder->facts().channels);
     if (!analyzer) return fail(Code::FailedPrecondition, analyzer.error().message);

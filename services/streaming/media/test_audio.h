@@ -45,9 +45,9 @@ class TestAudio {
 };
 
 /// All samples from a frame on; fails the test if they cannot be had.
-inline std::vector<float> decode(const std::string& path, std::int64_t from = 0) {
+inline std::vector<float> decode(const std::string& path, std::int64_t from = 0, const AudioPart& part = {}) {
     const auto file = TestAudio::open(path);
-    auto decoder = Decoder::open(file.descriptor());
+    auto decoder = Decoder::open(file.descriptor(), part);
     EXPECT_TRUE(decoder) << decoder.error().message;
     if (!decoder) return {};
     if (from > 0) {

@@ -23,7 +23,7 @@ float factor_of(double gain_db) {
 
 Result<Transcoded> transcode(int source, int target, const TranscodeJob& job,
                              const std::function<void(std::uint64_t bytes)>& written) {
-    auto decoder = Decoder::open(source);
+    auto decoder = Decoder::open(source, job.part);
     if (!decoder) return fail(decoder.error());
     if (job.start_ms > 0)
         if (auto there = decoder->seek(frame_at(job.start_ms, decoder->facts().sample_rate)); !there)

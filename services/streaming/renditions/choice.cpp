@@ -57,6 +57,7 @@ struct Because {
 /// What keeps the original from being delivered.
 std::vector<Because> obstacles(const AudioAsset& asset, int allowed_kbps, const Wish& wish) {
     std::vector<Because> found;
+    if (!asset.part.whole()) found.push_back({"part_of_file", "the track is a part of a file"});
     const int original = bitrate_of(asset);
     const auto above = [&](int limit) { return limit > 0 && original > limit; };
     if (above(allowed_kbps))
@@ -93,9 +94,16 @@ std::optional<AudioFormat> first_playable(const Formats& formats, const std::vec
 
 /// What it is made to, without the bit rate.
 std::optional<AudioFormat> target(const AudioAsset& asset, const Wish& wish, bool limited) {
-    if (lossless(asset) && !limited && !wish.formats.empty())
+    const bool plays_all = wish.formats.empty();
+    // Of a part, for whoever takes the original as it is, what is nearest to that.
+    if (plays_all && !asset.part.whole()) {
+        if (lossless(asset) && !limited) return kLosslessFormats[0];
+        for (const auto& format : kLossyFormats)
+            if (name(format.codec) == asset.codec) return format;
+    }
+    if (lossless(asset) && !limited && !plays_all)
         if (const auto format = first_playable(kLosslessFormats, wish.formats)) return format;
-    if (wish.formats.empty()) return kLossyFormats[0];
+    if (plays_all) return kLossyFormats[0];
     return first_playable(kLossyFormats, wish.formats);
 }
 

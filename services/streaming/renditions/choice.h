@@ -23,7 +23,7 @@ struct Wish {
     bool take_over = false;        ///< If too many devices play, the one that has played longest stops.
     bool private_session = false;  ///< Nobody else sees the play, and nothing is learned from it.
     /// Media types that the client plays (RFC 6381), such as `audio/ogg; codecs=opus` or `audio/flac`. Empty: all
-    /// originals, and Opus in Ogg.
+    /// originals, and Opus in Ogg; of a part of a file FLAC or the original's codec.
     std::vector<std::string> formats = {};
     std::int64_t start_ms = 0;                       ///< Where the audio shall begin.
     double gain_db = 0;                              ///< To make it louder or softer by.
@@ -37,8 +37,8 @@ struct Choice {
     std::string content_type;
     std::string codec;
     /// Why the original is not delivered, by names that do not change: `bitrate_above_plan`, `bitrate_above_wish`,
-    /// `bitrate_unknown`, `format_not_playable`, `start_asked_for`, `gain_asked_for`; with `lossy_to_lossy` if quality
-    /// is lost for the second time. Empty for the original.
+    /// `bitrate_unknown`, `format_not_playable`, `part_of_file`, `start_asked_for`, `gain_asked_for`; with
+    /// `lossy_to_lossy` if quality is lost for the second time. Empty for the original.
     std::vector<std::string> reasons;
     std::string sentence;  ///< The same for people.
 };

@@ -44,6 +44,20 @@ std::string chosen(const AudioAsset& from, const Entitlement& entitlement, const
     return choice->job ? name(*choice->job) : "original";
 }
 
+TEST(Choice, IsNeverTheWholeFileOfAPart) {
+    const auto part = [](AudioAsset asset) {
+        asset.part = {0, 5'000'000};
+        return asset;
+    };
+    EXPECT_EQ(chosen(part(flac()), plan(0), {}), "flac.raw.0");
+    EXPECT_EQ(chosen(part(flac()), plan(0), playing({"audio/flac"})), "flac.raw.0");
+    EXPECT_EQ(chosen(part(flac()), plan(160), {}), "opus.ogg.160");
+    EXPECT_EQ(chosen(part(mp3()), plan(0), {}), "mp3.raw.192");
+    EXPECT_EQ(chosen(part(mp3()), plan(0), playing({"audio/mpeg"})), "mp3.raw.192");
+    EXPECT_EQ(chosen(part(asset(160, "vorbis", "audio/ogg")), plan(0), {}), "opus.ogg.160");
+    EXPECT_EQ(choose(part(flac()), plan(0), {})->reasons.front(), "part_of_file");
+}
+
 TEST(Choice, IsTheOriginalWithoutLimit) {
     const auto choice = choose(flac_asset(), plan(0), {}).value();
     EXPECT_FALSE(choice.job);

@@ -139,6 +139,7 @@ Task<Result<void>> RenditionCache::make(Making rendition, AudioAsset asset, Tran
     if (!source) co_return fail(source.error());
     sandbox::Job work;
     work.kind = TranscodeJob::kKind;
+    job.part = asset.part;
     work.parameters = to_text(job);
     work.files = {source->descriptor(), rendition->file->descriptor()};
     work.progress = [strand = strand_, rendition](std::string_view said) {

@@ -11,7 +11,10 @@ namespace polyphony::streaming {
 /// bits.
 constexpr int kMakingVersion = 2;
 
-/// The name of the file with a track's rendition. Another file of the track or another job gives another one.
+/// What tells versions of a rendition apart: another file of the track, another part of it or another job has another.
+std::string rendition_version(const AudioAsset& asset, const TranscodeJob& job);
+
+/// The name of the file with a track's rendition, one for each version.
 std::string rendition_file(const AudioAsset& asset, const TranscodeJob& job);
 
 }  // namespace polyphony::streaming

@@ -31,7 +31,7 @@ RenditionHead rendition_head(const AudioAsset& asset, const TranscodeJob& job) {
     RenditionHead head;
     // The cache changes its files' times to know which were used; what clients see must stay the same.
     head.modified = std::chrono::sys_seconds(std::chrono::seconds(asset.modified_ms / 1000));
-    head.etag = fmt::format("\"{:x}-{:x}-{}-v{}\"", asset.modified_ms, asset.size_bytes, name(job), kMakingVersion);
+    head.etag = fmt::format("\"{}\"", rendition_version(asset, job));
     head.content_type = media_type(job.format);
     return head;
 }

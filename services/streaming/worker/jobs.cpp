@@ -19,7 +19,9 @@ Result<std::string> run_transcode(sandbox::Assignment& assignment) {
 
 Result<std::string> run_measure(sandbox::Assignment& assignment) {
     if (assignment.files.size() != 1) return fail(Code::Unavailable, "The job is not complete.");
-    const auto result = measure(assignment.files[0].descriptor());
+    const auto part = audio_part(assignment.parameters);
+    if (!part) return fail(part.error());
+    const auto result = measure(assignment.files[0].descriptor(), *part);
     if (!result) return fail(result.error());
     return to_text(*result);
 }
