@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useParams } from 'react-router';
-import type { Album, AlbumDetail } from '../api/catalog';
+import type { Album, AlbumDetail, Track } from '../api/catalog';
 import { getSimilarAlbums } from '../api/recommendations';
 import { DownloadButton } from '../downloads/DownloadButton';
 import { AddToPlaylistDialog } from '../playlists/AddToPlaylistDialog';
