@@ -10,8 +10,7 @@ constexpr std::size_t kMaxPeople = 100;   // BatchGetProfilesRequest.user_ids.
 
 void keep_each_once(std::vector<std::string>& ids) {
     std::ranges::sort(ids);
-    const auto repeated = std::ranges::unique(ids);
-    ids.erase(repeated.begin(), repeated.end());
+    ids.erase(std::unique(ids.begin(), ids.end()), ids.end());
 }
 
 }  // namespace
