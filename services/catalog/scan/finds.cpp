@@ -82,7 +82,8 @@ void find_atoms(TagLib::MP4::Tag* tag, TagLib::PropertyMap& more) {
 
 void find_attributes(const TagLib::ASF::Tag* tag, TagLib::PropertyMap& more) {
     if (tag == nullptr) return;
-    for (const auto& key : tag->properties().unsupportedData()) {
+    const auto known = tag->properties();
+    for (const auto& key : known.unsupportedData()) {
         static const TagLib::String prefix = "WM/";
         const auto name = (key.startsWith(prefix) ? key.substr(prefix.size()) : key).upper();
         if (name == "PICTURE" || name == "AUTHOR") continue;  // The artist, who stands elsewhere, too.
