@@ -83,11 +83,11 @@ void find_atoms(TagLib::MP4::Tag* tag, TagLib::PropertyMap& more) {
 void find_attributes(const TagLib::ASF::Tag* tag, TagLib::PropertyMap& more) {
     if (tag == nullptr) return;
     const auto known = tag->properties();
-    for (const auto& [key, attributes] : tag->attributeListMap()) {
+    for (const auto& key : known.unsupportedData()) {
         static const TagLib::String prefix = "WM/";
         const auto name = (key.startsWith(prefix) ? key.substr(prefix.size()) : key).upper();
-        if (name == "PICTURE" || known.contains(name)) continue;
-        for (const auto& attribute : attributes) more.insert(name, attribute.toString());
+        if (name == "PICTURE" || name == "AUTHOR") continue;  // The artist, who stands elsewhere, too.
+        for (const auto& attribute : tag->attribute(key)) more.insert(name, attribute.toString());
     }
 }
 
