@@ -2,11 +2,12 @@
 
 #include <algorithm>
 
+#include "edge/catalog_lookup.h"
+
 namespace polyphony::edge {
 namespace {
 
-constexpr std::size_t kMaxArtists = 500;  // BatchGetArtistsRequest.artist_ids.
-constexpr std::size_t kMaxPeople = 100;   // BatchGetProfilesRequest.user_ids.
+constexpr std::size_t kMaxPeople = 100;  // BatchGetProfilesRequest.user_ids.
 
 void keep_each_once(std::vector<std::string>& ids) {
     std::ranges::sort(ids);
@@ -18,14 +19,9 @@ void keep_each_once(std::vector<std::string>& ids) {
 Task<bool> add_artists(const Peers& peers, std::vector<std::string> artist_ids, rpc::CallContext context,
                        Artists& into) {
     keep_each_once(artist_ids);
-    artist_ids.resize(std::min(artist_ids.size(), kMaxArtists));
-    if (artist_ids.empty()) co_return true;
-    catalog::v1::BatchGetArtistsRequest request;
-    request.mutable_artist_ids()->Assign(artist_ids.begin(), artist_ids.end());
-    auto found = co_await peers.call<catalog::v1::BatchGetArtistsResponse>(
-        "polyphony.catalog.v1.CatalogService.BatchGetArtists", request, std::move(context));
+    auto found = co_await find_artists(peers, std::move(artist_ids), std::move(context));
     if (!found) co_return false;
-    for (auto& artist : *found->mutable_artists()) {
+    for (auto& artist : *found) {
         std::string id = artist.id();
         into[id] = std::move(artist);
     }

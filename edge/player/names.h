@@ -16,7 +16,7 @@ namespace polyphony::edge {
 using Artists = google::protobuf::Map<std::string, catalog::v1::Artist>;
 using People = google::protobuf::Map<std::string, user::v1::Profile>;
 
-/// Adds the facts of those artists, at most 500, that the caller may see. Returns false if the catalog did not answer.
+/// Adds the facts of those artists that the caller may see. Returns false if the catalog did not answer.
 /// `into` must live until the answer.
 Task<bool> add_artists(const Peers& peers, std::vector<std::string> artist_ids, rpc::CallContext context,
                        Artists& into);

@@ -14,7 +14,9 @@ let bob: Client;
 let secret: AppPassword;
 
 beforeAll(async () => {
-  platform = await Platform.start({ environment: { POLYPHONY_EDGE_APP_CREDENTIALS_SECONDS: String(rememberedSeconds) } });
+  platform = await Platform.start({ environment: {
+    POLYPHONY_EDGE_APP_CREDENTIALS_SECONDS: String(rememberedSeconds), POLYPHONY_EDGE_APPS_MANAGE_ACCOUNTS: 'false',
+  } });
   [ada, bob] = [await platform.person('ada'), await platform.person('bob')];
   secret = await makeAppPassword(ada);
 });
@@ -39,6 +41,14 @@ test('an app password is for its own account, whatever name stands beside it', a
 test('an account is found by its name in any letters', async () => {
   const mine = app({ u: 'ADA', p: secret.password });
   expect(await Promise.all(['getUser', 'getPlaylists'].map((endpoint) => mine.error(endpoint, { username: 'ADA' })))).toEqual([undefined, undefined]);
+});
+
+test('apps can be kept from managing accounts', async () => {
+  const mine = app({ u: 'ada', p: secret.password });
+  for (const endpoint of ['createUser', 'updateUser', 'deleteUser', 'changePassword'])
+    expect(await mine.error(endpoint, { username: 'ada', password: 'another one', email: 'ada@music.example' }), endpoint).toBe(50);
+  expect(await mine.error('getUser', { username: 'ada' })).toBeUndefined();
+  expect((await ada.get('/api/me')).status).toBe(200);
 });
 
 const token = (password: string) => ({ t: md5(`${password}salt`), s: 'salt' });
