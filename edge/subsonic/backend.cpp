@@ -99,17 +99,18 @@ Task<json::array> to_albums(const Backend& backend, const Albums& albums, rpc::C
     co_return found;
 }
 
-Task<json::object> to_elements(const Backend& backend, const Found& found, AlbumsAs as, rpc::CallContext context) {
+Task<json::object> to_elements(const Backend& backend, const Found& found, ListedAs as, rpc::CallContext context) {
     Things things;
     things.tracks = ids_of(found.tracks);
     things.albums = ids_of(found.albums);
     things.artists = ids_of(found.artists);
     const auto marks = co_await find_marks(backend, std::move(things), std::move(context));
     json::array artists;
-    for (const auto& artist : found.artists) artists.push_back(artist_of(artist, marks));
+    for (const auto& artist : found.artists)
+        artists.push_back(as == ListedAs::Tags ? artist_of(artist, marks) : child_of(artist, marks));
     json::array albums;
     for (const auto& album : found.albums)
-        albums.push_back(as == AlbumsAs::Tags ? album_of(album, marks) : child_of(album, marks));
+        albums.push_back(as == ListedAs::Tags ? album_of(album, marks) : child_of(album, marks));
     json::array songs;
     for (const auto& track : found.tracks) songs.push_back(child_of(track, marks));
     co_return json::object{{"artist", std::move(artists)}, {"album", std::move(albums)}, {"song", std::move(songs)}};

@@ -80,9 +80,9 @@ struct Found {
     Albums albums{};
     Artists artists{};
 };
-/// Their elements `artist`, `album` and `song`; albums as directories, or by their tags (ID3).
-enum class AlbumsAs { Directories, Tags };
-Task<boost::json::object> to_elements(const Backend& backend, const Found& found, AlbumsAs as,
+/// Their elements `artist`, `album` and `song`; artists and albums as directories, or by their tags (ID3).
+enum class ListedAs { Directories, Tags };
+Task<boost::json::object> to_elements(const Backend& backend, const Found& found, ListedAs as,
                                       rpc::CallContext context);
 
 /// What an upstream answers to this address; or, where it has an origin of its own, a redirection there.

@@ -212,15 +212,20 @@ json::object album_of(const catalog::v1::Album& album, const Marks& marks) {
     return object;
 }
 
-json::object artist_of(const catalog::v1::Artist& artist, const Marks& marks) {
+json::object child_of(const catalog::v1::Artist& artist, const Marks& marks) {
     json::object object{{"id", artist.id()},
                         {"name", artist.name()},
                         {"sortName", artist.sort_name()},
                         {"musicBrainzId", artist.musicbrainz_id()},
-                        {"albumCount", artist.album_count()},
-                        {"roles", roles_of(artist)}};
+                        {"albumCount", artist.album_count()}};
     put(object, "coverArt", artist.cover_id());
     put_marks(object, marks, artist.id());
+    return object;
+}
+
+json::object artist_of(const catalog::v1::Artist& artist, const Marks& marks) {
+    auto object = child_of(artist, marks);
+    object["roles"] = roles_of(artist);
     return object;
 }
 

@@ -31,6 +31,8 @@ std::int64_t folder_number(const std::string& library_id);
 boost::json::object child_of(const catalog::v1::Track& track, const Marks& marks, const std::string& parent = {});
 /// A Child for an album, as in the endpoints that know no tags.
 boost::json::object child_of(const catalog::v1::Album& album, const Marks& marks);
+/// An Artist, as in the endpoints that know no tags.
+boost::json::object child_of(const catalog::v1::Artist& artist, const Marks& marks);
 /// A Child for a folder.
 boost::json::object child_of(const catalog::v1::Folder& folder);
 

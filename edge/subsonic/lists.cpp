@@ -271,14 +271,14 @@ Task<Outcome<Found>> find_starred(const Backend& backend, const Call& call) {
 Task<Outcome<Reply>> get_starred(const Backend& backend, Call& call) {
     const auto found = co_await find_starred(backend, call);
     if (!found) co_return refuse(found.error());
-    auto elements = co_await to_elements(backend, *found, AlbumsAs::Directories, call.context);
+    auto elements = co_await to_elements(backend, *found, ListedAs::Directories, call.context);
     co_return Payload{{"starred", std::move(elements)}};
 }
 
 Task<Outcome<Reply>> get_starred_2(const Backend& backend, Call& call) {
     const auto found = co_await find_starred(backend, call);
     if (!found) co_return refuse(found.error());
-    auto elements = co_await to_elements(backend, *found, AlbumsAs::Tags, call.context);
+    auto elements = co_await to_elements(backend, *found, ListedAs::Tags, call.context);
     co_return Payload{{"starred2", std::move(elements)}};
 }
 

@@ -108,14 +108,14 @@ Task<Outcome<Found>> find_as_asked(const Backend& backend, const Call& call) {
 Task<Outcome<Reply>> search_2(const Backend& backend, Call& call) {
     const auto found = co_await find_as_asked(backend, call);
     if (!found) co_return refuse(found.error());
-    auto elements = co_await to_elements(backend, *found, AlbumsAs::Directories, call.context);
+    auto elements = co_await to_elements(backend, *found, ListedAs::Directories, call.context);
     co_return Payload{{"searchResult2", std::move(elements)}};
 }
 
 Task<Outcome<Reply>> search_3(const Backend& backend, Call& call) {
     const auto found = co_await find_as_asked(backend, call);
     if (!found) co_return refuse(found.error());
-    auto elements = co_await to_elements(backend, *found, AlbumsAs::Tags, call.context);
+    auto elements = co_await to_elements(backend, *found, ListedAs::Tags, call.context);
     co_return Payload{{"searchResult3", std::move(elements)}};
 }
 

@@ -138,8 +138,8 @@ json::object images_of(const Backend& backend, const catalog::v1::Artist& artist
 }
 
 /// Nobody writes biographies here; but who is like an artist is known.
-Endpoint artist_info(const char* name, const Backend& backend) {
-    return [name, &backend](Call& call) -> Task<Outcome<Reply>> {
+Endpoint artist_info(const char* name, ListedAs as, const Backend& backend) {
+    return [name, as, &backend](Call& call) -> Task<Outcome<Reply>> {
         auto id = call.parameters.required("id");
         if (!id) co_return refuse(id.error());
         const auto count = call.parameters.count("count", kMaxSimilar, kSimilarArtists);
@@ -158,7 +158,8 @@ Endpoint artist_info(const char* name, const Backend& backend) {
             things.artists = ids_of(similar->artists());
             const auto marks = co_await find_marks(backend, std::move(things), call.context);
             json::array artists;
-            for (const auto& artist : similar->artists()) artists.push_back(artist_of(artist, marks));
+            for (const auto& artist : similar->artists())
+                artists.push_back(as == ListedAs::Tags ? artist_of(artist, marks) : child_of(artist, marks));
             info["similarArtist"] = std::move(artists);
         }
         co_return Payload{{name, std::move(info)}};
@@ -170,8 +171,8 @@ Endpoint artist_info(const char* name, const Backend& backend) {
 void add_similar(Endpoints& endpoints, const Backend& backend) {
     endpoints["getSimilarSongs"] = similar("similarSongs", backend);
     endpoints["getSimilarSongs2"] = similar("similarSongs2", backend);
-    endpoints["getArtistInfo"] = artist_info("artistInfo", backend);
-    endpoints["getArtistInfo2"] = artist_info("artistInfo2", backend);
+    endpoints["getArtistInfo"] = artist_info("artistInfo", ListedAs::Directories, backend);
+    endpoints["getArtistInfo2"] = artist_info("artistInfo2", ListedAs::Tags, backend);
     endpoints["getTopSongs"] = [&backend](Call& call) { return get_top_songs(backend, call); };
 }
 

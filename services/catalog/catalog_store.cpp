@@ -29,9 +29,6 @@ void each_loudness(soci::session& sql, const std::string& query, Visit visit, Us
     while (statement.fetch()) visit(id, loudness);
 }
 
-/// Whether tracks are read with what they say of their album, which no answer has.
-enum class AlbumTags { Left, Read };
-
 /// Reads the tracks `t` that meet a condition, with all that belongs to them: five statements, however many tracks.
 /// `uses` are the condition's parameters, as for select_ids().
 template <class... Uses>
@@ -310,8 +307,8 @@ std::vector<Genre> list_genres(soci::session& sql, const Ids& visible) {
     return genres;
 }
 
-std::vector<Track> find_tracks(soci::session& sql, const Ids& visible, const Ids& ids) {
-    return in_order_of(ids, load_tracks(sql, AlbumTags::Left, by_id("t", ids, visible) + " AND t.missing = 0"));
+std::vector<Track> find_tracks(soci::session& sql, const Ids& visible, const Ids& ids, AlbumTags album_tags) {
+    return in_order_of(ids, load_tracks(sql, album_tags, by_id("t", ids, visible) + " AND t.missing = 0"));
 }
 
 std::vector<Album> find_albums(soci::session& sql, const Ids& visible, const Ids& ids) {

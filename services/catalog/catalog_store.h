@@ -63,8 +63,12 @@ Ids list_tracks(soci::session& sql, const Ids& visible, const TrackFilter& filte
 /// By name.
 std::vector<Genre> list_genres(soci::session& sql, const Ids& visible);
 
+/// Whether tracks are read with what they say of their album, which no answer has.
+enum class AlbumTags { Left, Read };
+
 /// Those of these ids that exist and are visible, in the order of the ids.
-std::vector<Track> find_tracks(soci::session& sql, const Ids& visible, const Ids& ids);
+std::vector<Track> find_tracks(soci::session& sql, const Ids& visible, const Ids& ids,
+                               AlbumTags album_tags = AlbumTags::Left);
 std::vector<Album> find_albums(soci::session& sql, const Ids& visible, const Ids& ids);
 std::vector<Artist> find_artists(soci::session& sql, const Ids& visible, const Ids& ids);
 

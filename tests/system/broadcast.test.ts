@@ -152,14 +152,14 @@ test('radio stations are added, changed and deleted', async () => {
 });
 
 test('a station may be a list of streams', async () => {
-  await ann.ok('POST', '/api/radio/stations', { name: 'Listed', stream_url: `${server.url}/station.m3u` });
+  await admin.ok('POST', '/api/radio/stations', { name: 'Listed', stream_url: `${server.url}/station.m3u` });
   const station = await eventually('the list was read', async () => {
     const { stations } = await ann.ok('GET', '/api/radio/stations');
     return stations[0].listen_url === 'https://one.example/stream' && stations[0];
   });
   expect(station.stream_url).toBe(`${server.url}/station.m3u`);
   expect((await app.ok('getInternetRadioStations')).internetRadioStations.internetRadioStation[0].streamUrl).toBe('https://one.example/stream');
-  await ann.ok('DELETE', `/api/radio/stations/${station.id}`);
+  await admin.ok('DELETE', `/api/radio/stations/${station.id}`);
 });
 
 test('only administrators change anything', async () => {

@@ -88,7 +88,7 @@ function traces(text: string): string[] {
 /** The tables in which a text is a column's value. */
 function tables(service: string, text: string): string[] {
   const sqlite = (sql: string) =>
-    JSON.parse(execFileSync('sqlite3', ['-readonly', '-json', join(platform.data, `${service}.db`), sql], { encoding: 'utf8' }) || '[]') as any[];
+    JSON.parse(execFileSync('sqlite3', ['-readonly', '-json', '-cmd', '.timeout 10000', join(platform.data, `${service}.db`), sql], { encoding: 'utf8' }) || '[]') as any[];
   return sqlite("SELECT name FROM sqlite_master WHERE type = 'table'")
     .map((table) => table.name as string)
     .filter((table) => sqlite(`SELECT * FROM "${table}"`).some((row) => Object.values(row).includes(text)));
@@ -97,7 +97,7 @@ function tables(service: string, text: string): string[] {
 /** With all that lasts on disk, and nothing half written. */
 async function atRest(look: () => void): Promise<void> {
   await platform.down();
-  for (const service of databases) execFileSync('sqlite3', [join(platform.data, `${service}.db`), 'PRAGMA wal_checkpoint(TRUNCATE)']);
+  for (const service of databases) execFileSync('sqlite3', ['-cmd', '.timeout 10000', join(platform.data, `${service}.db`), 'PRAGMA wal_checkpoint(TRUNCATE)']);
   try {
     look();
   } finally {

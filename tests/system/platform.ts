@@ -189,7 +189,7 @@ export class Platform {
   /** The `count` that a query of a service's database gives. */
   rows(service: string, sql: string): number {
     const database = join(this.data, `${service}.db`);
-    return JSON.parse(execFileSync('sqlite3', ['-readonly', '-json', database, sql], { encoding: 'utf8' }))[0].count;
+    return JSON.parse(execFileSync('sqlite3', ['-readonly', '-json', '-cmd', '.timeout 10000', database, sql], { encoding: 'utf8' }))[0].count;
   }
 
   process(service: string): ProcessStatus {

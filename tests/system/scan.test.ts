@@ -49,7 +49,7 @@ beforeAll(async () => {
 afterAll(() => platform.close());
 
 test('changes to the folders are noticed as they happen', async () => {
-  expect((await me.ok('GET', '/api/library/scan')).watched).toBe(true);
+  await eventually('the folders are watched', async () => (await me.ok('GET', '/api/library/scan')).watched);
   copyFileSync(song, place('Album', 'Second.ogg'));
   await eventually('the song is there', async () => (await titles()).length === 2, 3);
   mkdirSync(place('New', 'Deeper'), { recursive: true });

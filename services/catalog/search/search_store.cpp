@@ -61,7 +61,7 @@ std::vector<std::string> values_of(const TagValues& tags, const char* name) {
 
 Things load_searchable_tracks(soci::session& sql, const Ids& libraries, const Ids& ids) {
     Things things;
-    for (auto& track : find_tracks(sql, libraries, ids)) {
+    for (auto& track : find_tracks(sql, libraries, ids, AlbumTags::Read)) {
         auto& thing = things[track.id];
         thing.library_ids = {track.library_id};
         thing.title = track.title;
