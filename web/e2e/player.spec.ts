@@ -73,7 +73,9 @@ test('the queue goes on by itself, and forth and back by hand', async ({ listene
 
   await expectSound(page);
   const audio = page.locator('audio');
-  await expect.poll(() => audio.evaluate((audio: HTMLAudioElement) => Number.isFinite(audio.duration))).toBe(true);
+  // It is known once all of the song is transcoded.
+  const isLengthKnown = () => audio.evaluate((audio: HTMLAudioElement) => Number.isFinite(audio.duration));
+  await expect.poll(isLengthKnown, { timeout: 60_000 }).toBe(true);
   await audio.evaluate((audio: HTMLAudioElement) => (audio.currentTime = audio.duration - 1));
   await expect(now).toHaveText(third);
   await expectSound(page);

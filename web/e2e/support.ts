@@ -65,7 +65,7 @@ export async function play(page: Page, title: string): Promise<void> {
 export async function chooseFor(row: Locator, item: string): Promise<void> {
   await row.hover();
   await row.getByRole('button', { name: /^More for/ }).click();
-  await row.page().getByRole('menuitem', { name: item }).click();
+  await row.page().getByRole('menuitem', { name: item, exact: true }).click();
 }
 
 interface Sound {

@@ -49,13 +49,13 @@ TEST(Choice, IsNeverTheWholeFileOfAPart) {
         asset.part = {0, 5'000'000};
         return asset;
     };
-    EXPECT_EQ(chosen(part(flac()), plan(0), {}), "flac.raw.0");
-    EXPECT_EQ(chosen(part(flac()), plan(0), playing({"audio/flac"})), "flac.raw.0");
-    EXPECT_EQ(chosen(part(flac()), plan(160), {}), "opus.ogg.160");
-    EXPECT_EQ(chosen(part(mp3()), plan(0), {}), "mp3.raw.192");
-    EXPECT_EQ(chosen(part(mp3()), plan(0), playing({"audio/mpeg"})), "mp3.raw.192");
+    EXPECT_EQ(chosen(part(flac_asset()), plan(0), {}), "flac.raw.0");
+    EXPECT_EQ(chosen(part(flac_asset()), plan(0), playing({"audio/flac"})), "flac.raw.0");
+    EXPECT_EQ(chosen(part(flac_asset()), plan(160), {}), "opus.ogg.160");
+    EXPECT_EQ(chosen(part(mp3_asset()), plan(0), {}), "mp3.raw.192");
+    EXPECT_EQ(chosen(part(mp3_asset()), plan(0), playing({"audio/mpeg"})), "mp3.raw.192");
     EXPECT_EQ(chosen(part(asset(160, "vorbis", "audio/ogg")), plan(0), {}), "opus.ogg.160");
-    EXPECT_EQ(choose(part(flac()), plan(0), {})->reasons.front(), "part_of_file");
+    EXPECT_EQ(choose(part(flac_asset()), plan(0), {})->reasons.front(), "part_of_file");
 }
 
 TEST(Choice, IsTheOriginalWithoutLimit) {
