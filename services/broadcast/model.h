@@ -14,7 +14,7 @@ struct Station {
     std::string name;
     std::string stream_url;
     std::string home_page_url;  ///< Empty if none.
-    std::string listen_url;     ///< The stream that the list at `stream_url` names; empty if it is none, or not known.
+    std::string listen_url{};   ///< The stream that the list at `stream_url` names; empty if it is none, or not known.
 };
 
 /// How far a channel or an episode is. The numbers are kept.
