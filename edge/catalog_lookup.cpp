@@ -3,8 +3,6 @@
 #include <algorithm>
 #include <string_view>
 
-#include "platform/ids/ids.h"
-
 namespace polyphony::edge {
 namespace {
 
@@ -17,7 +15,6 @@ Task<Result<std::vector<Item>>> find_all(const Peers& peers, std::string_view me
                                          google::protobuf::RepeatedPtrField<Item>* (Response::*items)(),
                                          rpc::CallContext context) {
     std::vector<Item> found;
-    std::erase_if(ids, [](const std::string& id) { return !ids::valid(id); });
     for (std::size_t begin = 0; begin < ids.size(); begin += kMaxBatch) {
         Request request;
         for (auto at = begin; at < std::min(ids.size(), begin + kMaxBatch); ++at) (request.*add_id)(ids[at]);

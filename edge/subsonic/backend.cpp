@@ -4,6 +4,7 @@
 #include <boost/beast/http/field.hpp>
 
 #include "edge/catalog_lookup.h"
+#include "platform/ids/ids.h"
 
 namespace polyphony::edge::subsonic {
 
@@ -23,22 +24,28 @@ void add_things(playlist::v1::BatchGetMarksRequest& request, playlist::v1::Marke
     }
 }
 
+/// What an app asks for may be anything.
+std::vector<std::string> only_valid(std::vector<std::string> ids) {
+    std::erase_if(ids, [](const std::string& id) { return !ids::valid(id); });
+    return ids;
+}
+
 }  // namespace
 
 Task<Outcome<Tracks>> find_tracks(const Backend& backend, std::vector<std::string> ids, rpc::CallContext context) {
-    auto found = co_await edge::find_tracks(backend.peers, std::move(ids), std::move(context));
+    auto found = co_await edge::find_tracks(backend.peers, only_valid(std::move(ids)), std::move(context));
     if (!found) co_return refuse(found.error());
     co_return std::move(*found);
 }
 
 Task<Outcome<Albums>> find_albums(const Backend& backend, std::vector<std::string> ids, rpc::CallContext context) {
-    auto found = co_await edge::find_albums(backend.peers, std::move(ids), std::move(context));
+    auto found = co_await edge::find_albums(backend.peers, only_valid(std::move(ids)), std::move(context));
     if (!found) co_return refuse(found.error());
     co_return std::move(*found);
 }
 
 Task<Outcome<Artists>> find_artists(const Backend& backend, std::vector<std::string> ids, rpc::CallContext context) {
-    auto found = co_await edge::find_artists(backend.peers, std::move(ids), std::move(context));
+    auto found = co_await edge::find_artists(backend.peers, only_valid(std::move(ids)), std::move(context));
     if (!found) co_return refuse(found.error());
     co_return std::move(*found);
 }

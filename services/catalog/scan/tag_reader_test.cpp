@@ -303,13 +303,13 @@ std::string musepack() {
     const std::string frames(100, 'f');
     return "MPCK" +
            std::string(
-               "SH\x0F"
+               "SH\x0E"
                "cccc"
                "\x08"
                "\x82\xD8\x44"
                "\x00"
                "\x0B\x10",
-               16) +
+               14) +
            "AP" + static_cast<char>(3 + frames.size()) + frames + "SE\x03";
 }
 
