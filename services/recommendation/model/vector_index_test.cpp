@@ -7,6 +7,14 @@
 #include <numeric>
 #include <random>
 
+#ifdef __SANITIZE_THREAD__
+// hnswlib keeps the lock of a point that it adds while it takes those of others in turn. Nobody who holds one of those
+// waits for the first: a point is found by others in a layer only once its own search there is over.
+extern "C" const char* __tsan_default_options() { return "detect_deadlocks=0"; }
+// Its threads share the numbers that levels are drawn by, where one that is drawn twice does no harm.
+extern "C" const char* __tsan_default_suppressions() { return "race:hnswlib::HierarchicalNSW<float>::getRandomLevel"; }
+#endif
+
 namespace polyphony::recommendation {
 namespace {
 
