@@ -13,6 +13,8 @@ constexpr auto kFormats = "ogg,mp3,flac,mov,mp4,m4a,wav,aiff,asf,ape,wv,mpc,mpc8
 
 constexpr int kInputBuffer = 64 * 1024;
 constexpr std::int64_t kProbeBytes = 4 * 1024 * 1024;  ///< Pictures may come before the audio.
+/// A file may claim anything of its parts' sizes, and libav believes it.
+constexpr std::size_t kLargestAllocation = 256 << 20;
 constexpr int kMaxStreams = 64;
 constexpr int kMaxChannels = 8;
 constexpr int kMinRate = 1000;
@@ -44,6 +46,7 @@ tl::unexpected<Error> no_audio(const std::string& why) {
 }  // namespace
 
 Result<InputFile> InputFile::open(int descriptor) {
+    av_max_alloc(kLargestAllocation);
     InputFile file;
     file.descriptor_ = std::make_unique<int>(descriptor);
     ::lseek(descriptor, 0, SEEK_SET);
