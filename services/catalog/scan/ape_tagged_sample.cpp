@@ -63,7 +63,7 @@ AudioSample monkeys_audio_sample(const AudioBytes& bytes) {
     if (head.size() < kDescriptor) return truncated();
     if ((little_endian_32(head, 4) & 0xFFFF) < kWithDescriptor) return sample_from(bytes, start, end);
     auto begin = start;
-    for (const std::size_t part : {8, 12, 16, 20}) begin += little_endian_32(head, part);
+    for (const std::size_t part : {8U, 12U, 16U, 20U}) begin += little_endian_32(head, part);
     const auto length = std::uint64_t{little_endian_32(head, 28)} << 32 | little_endian_32(head, 24);
     if (begin >= end || length > end - begin) return truncated();
     return sample_from(bytes, begin, begin + length);
