@@ -6,8 +6,6 @@
 namespace polyphony::edge {
 namespace {
 
-constexpr std::size_t kMaxBatch = 500;  // Of BatchGetTracks and its like.
-
 /// `add_id` puts an id into the request, `items` are the answer's.
 template <class Request, class Response, class Item>
 Task<Result<std::vector<Item>>> find_all(const Peers& peers, std::string_view method, std::vector<std::string> ids,
@@ -15,9 +13,9 @@ Task<Result<std::vector<Item>>> find_all(const Peers& peers, std::string_view me
                                          google::protobuf::RepeatedPtrField<Item>* (Response::*items)(),
                                          rpc::CallContext context) {
     std::vector<Item> found;
-    for (std::size_t begin = 0; begin < ids.size(); begin += kMaxBatch) {
+    for (std::size_t begin = 0; begin < ids.size(); begin += kLookupBatch) {
         Request request;
-        for (auto at = begin; at < std::min(ids.size(), begin + kMaxBatch); ++at) (request.*add_id)(ids[at]);
+        for (auto at = begin; at < std::min(ids.size(), begin + kLookupBatch); ++at) (request.*add_id)(ids[at]);
         auto answer = co_await peers.call<Response>(method, request, context);
         if (!answer) co_return fail(answer.error());
         for (auto& item : *((*answer).*items)()) found.push_back(std::move(item));

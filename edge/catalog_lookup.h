@@ -11,6 +11,9 @@
 
 namespace polyphony::edge {
 
+/// How many things the catalog is asked for at once.
+inline constexpr std::size_t kLookupBatch = 500;
+
 /// Those of these ids that there are for the caller, in their order, however many: the catalog is asked for them in
 /// batches.
 Task<Result<std::vector<catalog::v1::Track>>> find_tracks(const Peers& peers, std::vector<std::string> ids,

@@ -107,10 +107,15 @@ Task<Result<void>> Guests::add_entry(const playlist::v1::SharedThing& entry, con
 
 Task<Result<void>> Guests::add_tracks(std::vector<std::string> ids, const rpc::CallContext& context,
                                       v1::SharePage& page) {
-    ids.resize(std::min(ids.size(), kMaxTracks - static_cast<std::size_t>(page.tracks_size())));
-    const auto found = co_await find_tracks(peers_, std::move(ids), context);
-    if (!found) co_return fail(found.error());
-    for (const auto& track : *found) add(page, track);
+    // What is gone takes no room.
+    for (auto next = ids.begin(); next != ids.end() && std::cmp_less(page.tracks_size(), kMaxTracks);) {
+        const auto room = static_cast<std::ptrdiff_t>(kMaxTracks) - page.tracks_size();
+        const auto end = next + std::min(room, ids.end() - next);
+        const auto found = co_await find_tracks(peers_, std::vector<std::string>(next, end), context);
+        if (!found) co_return fail(found.error());
+        for (const auto& track : *found) add(page, track);
+        next = end;
+    }
     co_return Result<void>();
 }
 

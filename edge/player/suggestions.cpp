@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "edge/catalog_lookup.h"
+
 namespace polyphony::edge {
 namespace {
 
@@ -132,12 +134,11 @@ Task<Result<v1::SimilarAlbumsView>> Suggestions::similar_albums(recommendation::
     if (!found) co_return fail(found.error());
     v1::SimilarAlbumsView view;
     if (found->items().empty()) co_return view;
-    catalog::v1::BatchGetAlbumsRequest which;
-    for (const auto& item : found->items()) which.add_album_ids(item.id());
-    auto albums = co_await peers_.call<catalog::v1::BatchGetAlbumsResponse>(
-        "polyphony.catalog.v1.CatalogService.BatchGetAlbums", which, std::move(context));
+    std::vector<std::string> ids;
+    for (const auto& item : found->items()) ids.push_back(item.id());
+    auto albums = co_await find_albums(peers_, std::move(ids), std::move(context));
     if (!albums) co_return fail(albums.error());
-    *view.mutable_albums() = std::move(*albums->mutable_albums());
+    for (auto& album : *albums) *view.add_albums() = std::move(album);
     co_return view;
 }
 

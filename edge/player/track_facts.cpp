@@ -33,20 +33,31 @@ Task<bool> TrackFacts::add(std::vector<std::string> track_ids, rpc::CallContext 
     }
     context.deadline =
         std::min(context.deadline, std::chrono::steady_clock::now() + std::chrono::milliseconds(options_.timeout_ms));
-    auto found = co_await find_tracks(peers_, unknown, context);
-    if (found) {
-        for (const auto& id : unknown) known_.erase(key(context.caller, id));
-        for (auto& track : *found) {
-            remember(context.caller, track);
-            const std::string id = track.id();
-            into[id] = std::move(track);
-        }
-        co_return true;
+    // One batch after the other, so that what one has told is shown even if the next one fails.
+    bool answered = true;
+    for (std::size_t begin = 0; begin < unknown.size() && answered; begin += kLookupBatch) {
+        const auto end = std::min(unknown.size(), begin + kLookupBatch);
+        std::vector<std::string> batch(unknown.begin() + static_cast<std::ptrdiff_t>(begin),
+                                       unknown.begin() + static_cast<std::ptrdiff_t>(end));
+        answered = co_await ask(std::move(batch), context, into);
     }
+    if (answered) co_return true;
     for (const auto& id : unknown)
         if (const Known* known = find(context.caller, id); known != nullptr && !into.contains(id))
             into[id] = *known->track;
     co_return false;
+}
+
+Task<bool> TrackFacts::ask(std::vector<std::string> track_ids, const rpc::CallContext& context, Tracks& into) {
+    auto found = co_await find_tracks(peers_, track_ids, context);
+    if (!found) co_return false;
+    for (const auto& id : track_ids) known_.erase(key(context.caller, id));
+    for (auto& track : *found) {
+        remember(context.caller, track);
+        const std::string id = track.id();
+        into[id] = std::move(track);
+    }
+    co_return true;
 }
 
 void TrackFacts::remember(const rpc::Caller& caller, const catalog::v1::Track& track) {

@@ -46,6 +46,7 @@ class TrackFacts {
         std::chrono::steady_clock::time_point at;
     };
 
+    Task<bool> ask(std::vector<std::string> track_ids, const rpc::CallContext& context, Tracks& into);
     const Known* find(const rpc::Caller& caller, const std::string& track_id);
 
     const Peers& peers_;
