@@ -3,7 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "edge/testing/fake_service.h"
+#include "edge/testing/fake_catalog.h"
 #include "platform/testing/testing.h"
 
 namespace polyphony::edge {
@@ -15,19 +15,7 @@ using testing::run;
 class BlendsTest : public ::testing::Test {
   protected:
     BlendsTest() {
-        services_["catalog"].on<catalog::v1::BatchGetTracksRequest, catalog::v1::BatchGetTracksResponse>(
-            "polyphony.catalog.v1.CatalogService.BatchGetTracks", [](const auto& request, const auto&) {
-                catalog::v1::BatchGetTracksResponse found;
-                for (const auto& id : request.track_ids())
-                    if (id != "gone") found.add_tracks()->set_id(id);
-                return Result<catalog::v1::BatchGetTracksResponse>(found);
-            });
-        services_["catalog"].on<catalog::v1::BatchGetArtistsRequest, catalog::v1::BatchGetArtistsResponse>(
-            "polyphony.catalog.v1.CatalogService.BatchGetArtists", [](const auto& request, const auto&) {
-                catalog::v1::BatchGetArtistsResponse found;
-                for (const auto& id : request.artist_ids()) found.add_artists()->set_id(id);
-                return Result<catalog::v1::BatchGetArtistsResponse>(found);
-            });
+        serve_catalog(services_);
         services_["user"].on<user::v1::BatchGetProfilesRequest, user::v1::BatchGetProfilesResponse>(
             "polyphony.user.v1.UserService.BatchGetProfiles",
             [](const auto& request, const auto&) -> Result<user::v1::BatchGetProfilesResponse> {

@@ -3,7 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "edge/testing/fake_service.h"
+#include "edge/testing/fake_catalog.h"
 #include "platform/testing/testing.h"
 
 namespace polyphony::edge {
@@ -16,23 +16,7 @@ using testing::run;
 class SuggestionsTest : public ::testing::Test {
   protected:
     SuggestionsTest() {
-        services_["catalog"].on<catalog::v1::BatchGetTracksRequest, catalog::v1::BatchGetTracksResponse>(
-            "polyphony.catalog.v1.CatalogService.BatchGetTracks", [](const auto& request, const auto&) {
-                catalog::v1::BatchGetTracksResponse found;
-                for (const auto& id : request.track_ids())
-                    if (id != "gone") found.add_tracks()->set_id(id);
-                return Result<catalog::v1::BatchGetTracksResponse>(found);
-            });
-        services_["catalog"].on<catalog::v1::BatchGetArtistsRequest, catalog::v1::BatchGetArtistsResponse>(
-            "polyphony.catalog.v1.CatalogService.BatchGetArtists", [](const auto& request, const auto&) {
-                catalog::v1::BatchGetArtistsResponse found;
-                for (const auto& id : request.artist_ids()) {
-                    auto& artist = *found.add_artists();
-                    artist.set_id(id);
-                    artist.set_name("Name of " + id);
-                }
-                return Result<catalog::v1::BatchGetArtistsResponse>(found);
-            });
+        serve_catalog(services_);
         context_.caller.user_id = "user-1";
     }
 
