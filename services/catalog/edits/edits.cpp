@@ -87,10 +87,7 @@ Result<Track> Edits::apply(const std::string& track_id, const TrackEdit& edit, c
     const auto folder = scan::walk(root, {{scan::folder_of(place.path), false}});
     const auto sidecar = folder ? scan::sidecar_of(*folder, place.path) : scan::Sidecar();
     const auto cue = folder ? scan::cue_of(*folder, place.path) : scan::Sidecar();
-    const auto beside = [&](const scan::Sidecar& other) {
-        return other.path.empty() ? std::filesystem::path() : root / path_of_text(other.path);
-    };
-    auto facts = worker_.read(file, {beside(sidecar), beside(cue)});
+    auto facts = worker_.read(file, scan::companions(root, sidecar, cue));
     worker_.rest();
     if (!facts) return fail(facts.error());
     if (!found || !*facts) return fail(Code::Unavailable, "The track's file cannot be read now.");

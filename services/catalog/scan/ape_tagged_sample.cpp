@@ -7,8 +7,6 @@
 namespace polyphony::catalog::scan {
 namespace {
 
-tl::unexpected<std::string> truncated() { return tl::unexpected<std::string>("The file is truncated."); }
-
 /// Where the audio ends: before an APE tag (its footer tells how long it is without its header) and an ID3v1 tag.
 std::uint64_t end_of_audio(const AudioBytes& bytes) {
     static constexpr std::uint64_t kId3v1 = 128;
@@ -64,7 +62,7 @@ AudioSample monkeys_audio_sample(const AudioBytes& bytes) {
     if ((little_endian_32(head, 4) & 0xFFFF) < kWithDescriptor) return sample_from(bytes, start, end);
     auto begin = start;
     for (const std::size_t part : {8U, 12U, 16U, 20U}) begin += little_endian_32(head, part);
-    const auto length = std::uint64_t{little_endian_32(head, 28)} << 32 | little_endian_32(head, 24);
+    const auto length = little_endian_64(head, 24);
     if (begin >= end || length > end - begin) return truncated();
     return sample_from(bytes, begin, begin + length);
 }

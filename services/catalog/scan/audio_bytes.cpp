@@ -63,4 +63,8 @@ std::uint32_t little_endian_32(std::string_view bytes, std::size_t at) {
            static_cast<std::uint32_t>(byte(bytes, at + 1)) << 8 | byte(bytes, at);
 }
 
+std::uint64_t little_endian_64(std::string_view bytes, std::size_t at) {
+    return static_cast<std::uint64_t>(little_endian_32(bytes, at + 4)) << 32 | little_endian_32(bytes, at);
+}
+
 }  // namespace polyphony::catalog::scan

@@ -34,5 +34,6 @@ class AudioBytes {
 std::uint32_t big_endian_32(std::string_view bytes, std::size_t at);
 std::uint64_t big_endian_64(std::string_view bytes, std::size_t at);
 std::uint32_t little_endian_32(std::string_view bytes, std::size_t at);
+std::uint64_t little_endian_64(std::string_view bytes, std::size_t at);
 
 }  // namespace polyphony::catalog::scan

@@ -17,12 +17,12 @@ AudioSample chunk_sample(const AudioBytes& bytes, std::string_view name,
         auto begin = at + 8;
         if (head.starts_with(name)) {
             if (length == kUnknownLength) return sample_of_range(bytes, begin, bytes.size());
-            if (length > bytes.size() - begin) return tl::unexpected<std::string>("The file is truncated.");
+            if (length > bytes.size() - begin) return truncated();
             return sample_of_range(bytes, begin, begin + length);
         }
         at = begin + length + length % 2;
     }
-    return tl::unexpected<std::string>("The file is truncated.");
+    return truncated();
 }
 
 }  // namespace
@@ -51,7 +51,7 @@ AudioSample mp4_sample(const AudioBytes& bytes) {
             length = bytes.size() - at;
         }
         if (length < header) return tl::unexpected<std::string>("The file's MP4 structure is broken.");
-        if (length > bytes.size() - at) return tl::unexpected<std::string>("The file is truncated.");
+        if (length > bytes.size() - at) return truncated();
         auto type = std::string_view(head).substr(4, 4);
         movie |= type == "moov";
         if (type == "mdat" && length - header > end - begin) {
@@ -60,7 +60,7 @@ AudioSample mp4_sample(const AudioBytes& bytes) {
         }
         at += length;
     }
-    if (!movie || begin == end) return tl::unexpected<std::string>("The file is truncated.");
+    if (!movie || begin == end) return truncated();
     return sample_of_range(bytes, begin, end);
 }
 
@@ -75,7 +75,7 @@ AudioSample asf_sample(const AudioBytes& bytes) {
     for (std::uint64_t at = 0; at < bytes.size();) {
         const auto head = bytes.read(at, kLeast);
         if (head.size() < kLeast) break;
-        const auto length = std::uint64_t{little_endian_32(head, 20)} << 32 | little_endian_32(head, 16);
+        const auto length = little_endian_64(head, 16);
         if (length < kLeast || length > bytes.size() - at) break;
         if (head.starts_with(kData)) {
             if (length <= kDataHeader) break;
@@ -83,7 +83,7 @@ AudioSample asf_sample(const AudioBytes& bytes) {
         }
         at += length;
     }
-    return tl::unexpected<std::string>("The file is truncated.");
+    return truncated();
 }
 
 }  // namespace polyphony::catalog::scan

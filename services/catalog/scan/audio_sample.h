@@ -12,6 +12,9 @@ namespace polyphony::catalog::scan {
 
 using AudioSample = tl::expected<std::string, std::string>;
 
+/// The reason of a file that ends too early.
+inline tl::unexpected<std::string> truncated() { return tl::unexpected<std::string>("The file is truncated."); }
+
 /// The end of the page bodies (RFC 3533): retagging renumbers the pages, but leaves what they carry.
 AudioSample ogg_sample(const AudioBytes& bytes);
 /// The MD5 of the decoded audio, if the file has one, or else its end (RFC 9639). Truncated if the frame that holds the

@@ -89,7 +89,7 @@ AudioSample flac_sample(const AudioBytes& bytes) {
     static constexpr std::size_t kSample = std::size_t{32} * 1024;
     auto info = stream_info(bytes);
     if (!info || (info->samples > 0 && !has_last_frame(bytes, *info))) {
-        return tl::unexpected<std::string>("The file is truncated.");
+        return truncated();
     }
     if (info->md5 != std::string(info->md5.size(), '\0')) return info->md5;
     return bytes.tail(kSample);

@@ -158,8 +158,7 @@ bool LibraryScan::being_written(const FoundFile& file) const {
 Result<ScannedFile> LibraryScan::read_file(WorkerProcess& worker, const std::string& path) const {
     const auto sidecar = sidecar_of(walk_, path);
     const auto cue = cue_of(walk_, path);
-    auto place = [&](const Sidecar& file) { return file.path.empty() ? std::filesystem::path() : place_of(file.path); };
-    auto result = worker.read(place_of(path), {place(sidecar), place(cue)});
+    auto result = worker.read(place_of(path), companions(root_, sidecar, cue));
     if (!result) return fail(result.error());
     ScannedFile scanned{path, walk_.audio.at(path), std::move(*result), {}, sidecar.file, cue.file};
     auto cover_id = keep_cover(tools_.covers, scanned.result);

@@ -55,7 +55,7 @@ AudioSample ogg_sample(const AudioBytes& bytes) {
     }
     bool trailing = last && last->end < tail.size();
     if (!last || last->end > tail.size() || (trailing && !last->last_of_stream)) {
-        return tl::unexpected<std::string>("The file is truncated.");
+        return truncated();
     }
     if (bodies.empty()) return tl::unexpected<std::string>("The file holds no audio.");
     return std::to_string(last->granule) + '\n' + bodies.substr(bodies.size() > kSample ? bodies.size() - kSample : 0);

@@ -146,7 +146,7 @@ std::optional<FileFacts> read_mp3(TagLib::IOStream& stream, const AudioBytes& by
     // The Xing header tells the length of the stream; it may be off by a frame or two.
     const auto* xing = file.audioProperties()->xingHeader();
     if (xing != nullptr && xing->isValid() && (end - begin) * 100 < std::uint64_t{xing->totalSize()} * 98) {
-        sample = tl::unexpected<std::string>("The file is truncated.");
+        sample = truncated();
     } else {
         sample = sample_of_range(bytes, begin, end);
     }

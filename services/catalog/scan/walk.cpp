@@ -206,6 +206,13 @@ Sidecar cue_of(const Walk& walk, const std::string& path) {
     return cue.path.empty() ? found_at(walk.cues, path.substr(0, path.rfind('.'))) : cue;
 }
 
+Companions companions(const fs::path& folder, const Sidecar& lyrics, const Sidecar& cue) {
+    const auto place = [&](const Sidecar& file) {
+        return file.path.empty() ? fs::path() : folder / path_of_text(file.path);
+    };
+    return {place(lyrics), place(cue)};
+}
+
 std::string join(const std::string& folder, const std::string& name) {
     return folder.empty() ? name : folder + '/' + name;
 }

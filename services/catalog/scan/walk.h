@@ -13,6 +13,7 @@
 #include "platform/clock.h"
 #include "platform/error.h"
 #include "services/catalog/model.h"
+#include "services/catalog/scan/file_facts.h"
 
 namespace polyphony::catalog::scan {
 
@@ -72,6 +73,9 @@ Sidecar sidecar_of(const Walk& walk, const std::string& path);
 
 /// The CUE sheet of an audio file, `Album.cue` or `Album.flac.cue`; one without a path if there is none.
 Sidecar cue_of(const Walk& walk, const std::string& path);
+
+/// Where both lie, of a library in this folder.
+Companions companions(const std::filesystem::path& folder, const Sidecar& lyrics, const Sidecar& cue);
 
 /// The folder of a relative path; empty at the top.
 std::string folder_of(const std::string& path);
