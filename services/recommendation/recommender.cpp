@@ -112,7 +112,7 @@ void Recommender::add_reason_shelves(std::vector<Shelf>& shelves, std::span<cons
     for (const auto& listen : played) {
         if (static_cast<int>(reasons.size()) == options_.max_reasons) break;
         const auto track = tracks_.find(listen.track_id);
-        if (track && tracks_.available(*track) && audience.hears(tracks_.facts(*track))) reasons.push_back(*track);
+        if (track && audience.hears(tracks_, *track)) reasons.push_back(*track);
     }
     excluded.insert(reasons.begin(), reasons.end());
     for (const auto reason : reasons) {

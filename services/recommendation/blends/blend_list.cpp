@@ -70,7 +70,7 @@ std::vector<BlendTrack> blend_list(const Knowledge& knowledge, std::span<const P
     }
     std::vector<Weighted> ranked;
     for (const auto& [track, score] : best) {
-        if (!knowledge.tracks.available(track) || !audience.hears(knowledge.tracks.facts(track))) continue;
+        if (!audience.hears(knowledge.tracks, track)) continue;
         const double all = together(likings_of(track, likings), blend.fairness);
         if (all > 0) ranked.push_back({track, all});
     }

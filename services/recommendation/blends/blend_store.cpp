@@ -100,6 +100,12 @@ std::vector<Blend> blends_of(soci::session& sql, const std::string& user_id) {
                         user_id);
 }
 
+int count_blends(soci::session& sql, const std::string& user_id) {
+    int count = 0;
+    sql << "SELECT COUNT(*) FROM blend_members WHERE user_id = :user", into(count), use(user_id, "user");
+    return count;
+}
+
 void set_invitation(storage::Transaction& transaction, const Blend& blend) {
     transaction.sql() << "UPDATE blends SET invitation = :invitation, invitation_ends_at = :ends WHERE id = :id",
         use(blend.invitation, "invitation"), use(blend.invitation_ends_at, "ends"), use(blend.id, "id");

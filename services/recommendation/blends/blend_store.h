@@ -30,6 +30,7 @@ std::optional<Blend> find_blend(soci::session& sql, const std::string& id);
 std::optional<Blend> find_blend_by_invitation(soci::session& sql, const std::string& invitation);
 /// Last joined first.
 std::vector<Blend> blends_of(soci::session& sql, const std::string& user_id);
+int count_blends(soci::session& sql, const std::string& user_id);
 void set_invitation(storage::Transaction& transaction, const Blend& blend);
 
 /// Someone joins; the tracks that are kept go. What is made for the others has changed (mix_store.h).

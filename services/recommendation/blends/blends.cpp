@@ -37,14 +37,6 @@ void narrow(Audience& audience, Audience other) {
     audience.hide_explicit = audience.hide_explicit || other.hide_explicit;
 }
 
-/// Drops what can no longer be heard, or is not for this audience any more.
-void drop_unheard_tracks(const Tracks& tracks, const Audience& audience, std::vector<BlendTrack>& list) {
-    std::erase_if(list, [&](const BlendTrack& entry) {
-        const auto track = tracks.find(entry.track_id);
-        return !track || !tracks.available(*track) || !audience.hears(tracks.facts(*track));
-    });
-}
-
 }  // namespace
 
 Blends::Blends(const Recommender& recommender, storage::Database& database, BlendListOptions options, ListOptions lists,
@@ -60,7 +52,7 @@ Blends::Blends(const Recommender& recommender, storage::Database& database, Blen
 UnixMillis Blends::invitation_end() const { return clock_() + limits_.invitation_days * kDay; }
 
 Result<void> Blends::check_room(soci::session& sql, const std::string& user_id) const {
-    if (std::cmp_less(store::blends_of(sql, user_id).size(), limits_.max_blends)) return {};
+    if (store::count_blends(sql, user_id) < limits_.max_blends) return {};
     return fail(Code::ResourceExhausted,
                 fmt::format("You are in {} blends already; leave one of them first.", limits_.max_blends));
 }
@@ -130,7 +122,9 @@ Blends::Made Blends::make(const Knowledge& knowledge, const Stored& stored, cons
         detail.tracks = blend_list(knowledge, stored.members, options_, lists_, stored.together, seed, now);
         if (detail.tracks.size() >= lists_.least_tracks) made.fresh = detail.tracks;
     }
-    drop_unheard_tracks(knowledge.tracks, stored.own, detail.tracks);
+    // What can no longer be heard, or is not for this member.
+    std::erase_if(detail.tracks,
+                  [&](const BlendTrack& entry) { return !stored.own.hears(knowledge.tracks, entry.track_id); });
 
     TasteVector own;
     for (const auto& member : stored.members)

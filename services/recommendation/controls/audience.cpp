@@ -11,4 +11,13 @@ bool Audience::hears(const TrackFacts& track) const {
                                 [this](const std::string& artist) { return hidden_artists.contains(artist); });
 }
 
+bool Audience::hears(const Tracks& tracks, TrackIndex track) const {
+    return tracks.available(track) && hears(tracks.facts(track));
+}
+
+bool Audience::hears(const Tracks& tracks, const std::string& track_id) const {
+    const auto track = tracks.find(track_id);
+    return track && hears(tracks, *track);
+}
+
 }  // namespace polyphony::recommendation

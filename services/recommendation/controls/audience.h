@@ -15,6 +15,9 @@ struct Audience {
     bool hide_explicit = false;
 
     bool hears(const TrackFacts& track) const;
+    /// Whether a track can be heard at all, and by this audience.
+    bool hears(const Tracks& tracks, TrackIndex track) const;
+    bool hears(const Tracks& tracks, const std::string& track_id) const;
 };
 
 }  // namespace polyphony::recommendation

@@ -5,7 +5,7 @@ namespace polyphony::recommendation {
 std::vector<Weighted> Knowledge::most_played(const Audience& audience, std::size_t count) const {
     std::vector<Weighted> result;
     for (auto place = by_plays.begin(); place != by_plays.end() && result.size() < count; ++place)
-        if (tracks.available(place->track) && audience.hears(tracks.facts(place->track))) result.push_back(*place);
+        if (audience.hears(tracks, place->track)) result.push_back(*place);
     return result;
 }
 

@@ -11,8 +11,7 @@ ListBuilder& ListBuilder::fill(std::span<const Weighted> source, Basis basis) {
     bool first = true;
     for (const auto& [track, weight] : source) {
         if (chosen_.size() >= limit_) break;
-        if (!tracks_.available(track) || !audience_.hears(tracks_.facts(track)) || !seen_.insert(track).second)
-            continue;
+        if (!audience_.hears(tracks_, track) || !seen_.insert(track).second) continue;
         if (chosen_.empty()) basis_ = basis;
         if (first && !chosen_.empty()) scale = std::min(1.0, chosen_.back().weight / weight);
         first = false;

@@ -34,10 +34,7 @@ Mix named(MadeList list) {
 
 /// Drops what can no longer be heard, or is not for this audience any more.
 void drop_unheard(const Tracks& tracks, const Audience& audience, MadeList& list) {
-    std::erase_if(list.track_ids, [&](const std::string& id) {
-        const auto track = tracks.find(id);
-        return !track || !tracks.available(*track) || !audience.hears(tracks.facts(*track));
-    });
+    std::erase_if(list.track_ids, [&](const std::string& id) { return !audience.hears(tracks, id); });
     std::erase_if(list.artist_ids, [&](const std::string& id) { return audience.hidden_artists.contains(id); });
 }
 

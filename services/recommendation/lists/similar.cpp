@@ -19,7 +19,7 @@ std::vector<ScoredId> similar_groups(const Knowledge& knowledge, const Tracks::G
     std::unordered_map<std::string, double> scores;
     const auto count = [&](std::span<const Weighted> found, double share) {
         for (const auto& [track, weight] : found) {
-            if (!knowledge.tracks.available(track) || !audience.hears(knowledge.tracks.facts(track))) continue;
+            if (!audience.hears(knowledge.tracks, track)) continue;
             std::string group = group_of(knowledge.tracks.facts(track));
             if (!group.empty() && group != own_id) scores[std::move(group)] += share * weight;
         }
