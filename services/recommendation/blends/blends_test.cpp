@@ -6,13 +6,8 @@
 
 #include <array>
 
-#include "platform/ids/ids.h"
-#include "platform/testing/testing.h"
 #include "services/recommendation/controls/control_store.h"
-#include "services/recommendation/learner.h"
-#include "services/recommendation/lists/periods.h"
-#include "services/recommendation/migrations.h"
-#include "services/recommendation/test_clock.h"
+#include "services/recommendation/stored_listeners_fixture.h"
 
 namespace polyphony::recommendation {
 namespace {
@@ -24,36 +19,14 @@ using ::testing::Not;
 using testing::run;
 using ::testing::SizeIs;
 
-class BlendsTest : public ::testing::TestWithParam<std::string> {
+class BlendsTest : public StoredListenersFixture {
   protected:
-    BlendsTest() {
+    BlendsTest() : StoredListenersFixture(day_of(kNow) * kDay + kDay / 24) {
         for (int i = 0; i < 30; ++i) tracks_.push_back(publish(artists_[static_cast<std::size_t>(i) % 3]));
         for (const auto& person : {ann_, bob_})
             for (std::size_t i = 0; i < 8; ++i) hear(person, tracks_[i]);
     }
 
-    template <class Work>
-    void write(const Work& work) {
-        const auto done = database_->write_now([&](storage::Transaction& transaction) -> Result<int> {
-            work(transaction);
-            return 0;
-        });
-        ASSERT_TRUE(done) << done.error().message;
-    }
-    std::string publish(const std::string& artist) {
-        TrackFacts facts;
-        facts.id = ids::make();
-        facts.artist_ids = {artist};
-        facts.published_at = now_ - 300 * kDay;
-        write([&](storage::Transaction& transaction) { learner_.publish(transaction, facts); });
-        return facts.id;
-    }
-    void hear(const std::string& user, const std::string& track) {
-        const std::array tracks{track};
-        write([&](storage::Transaction& transaction) {
-            learner_.hear(transaction, user, tracks, Signal::Progressed, now_);
-        });
-    }
     Blend blend_of(const std::vector<std::string>& people) {
         auto blend = run(blends_.create(people.front())).value();
         for (std::size_t i = 1; i < people.size(); ++i)
@@ -85,12 +58,6 @@ class BlendsTest : public ::testing::TestWithParam<std::string> {
             .value();
     }
 
-    testing::TemporaryDatabase temporary_{GetParam()};
-    std::unique_ptr<storage::Database> database_ = temporary_.open(migrations());
-    UnixMillis now_ = day_of(kNow) * kDay + kDay / 24;
-    int changes_ = 0;
-    Recommender recommender_{{}};
-    Learner learner_{recommender_, {}, [this] { ++changes_; }};
     BlendLimits limits_{.max_members = 3, .max_blends = 2};
     Blends blends_{recommender_, *database_, {}, {}, limits_, [this] { return now_; }, [this] { ++changes_; }};
     const std::string ann_ = ids::make();

@@ -6,13 +6,8 @@
 
 #include <array>
 
-#include "platform/ids/ids.h"
-#include "platform/testing/testing.h"
 #include "services/recommendation/controls/control_store.h"
-#include "services/recommendation/learner.h"
-#include "services/recommendation/lists/periods.h"
-#include "services/recommendation/migrations.h"
-#include "services/recommendation/test_clock.h"
+#include "services/recommendation/stored_listeners_fixture.h"
 
 namespace polyphony::recommendation {
 namespace {
@@ -23,35 +18,15 @@ using ::testing::Not;
 using testing::run;
 using ::testing::SizeIs;
 
-class MixesTest : public ::testing::TestWithParam<std::string> {
+class MixesTest : public StoredListenersFixture {
   protected:
-    MixesTest() {
-        for (int i = 0; i < 40; ++i) tracks_.push_back(publish(artists_[static_cast<std::size_t>(i) % 4]));
+    /// On a Monday, an hour after midnight.
+    MixesTest() : StoredListenersFixture((day_of(kNow) - (day_of(kNow) + 3) % 7) * kDay + kDay / 24) {
+        for (int i = 0; i < 40; ++i) tracks_.push_back(publish(artists_[static_cast<std::size_t>(i) % 4], "pop"));
         for (int i = 0; i < 40; ++i) hear(bob_, tracks_[static_cast<std::size_t>(i)]);
         for (int i = 0; i < 4; ++i) hear(ann_, tracks_[static_cast<std::size_t>(i)]);
     }
 
-    template <class Work>
-    void write(const Work& work) {
-        const auto done = database_->write_now([&](storage::Transaction& transaction) -> Result<int> {
-            work(transaction);
-            return 0;
-        });
-        ASSERT_TRUE(done) << done.error().message;
-    }
-    std::string publish(const std::string& artist) {
-        TrackFacts facts;
-        facts.id = ids::make();
-        facts.artist_ids = {artist};
-        facts.genres = {"pop"};
-        facts.published_at = now_ - 300 * kDay;
-        write([&](storage::Transaction& transaction) { learner_.publish(transaction, facts); });
-        return facts.id;
-    }
-    void hear(const std::string& user, const std::string& track, Signal signal = Signal::Progressed) {
-        const std::array tracks{track};
-        write([&](storage::Transaction& transaction) { learner_.hear(transaction, user, tracks, signal, now_); });
-    }
     void hide(HiddenKind kind, const std::string& id) {
         write([&](storage::Transaction& transaction) { store::put_hidden(transaction, ann_, {kind, id, now_}); });
     }
@@ -67,12 +42,6 @@ class MixesTest : public ::testing::TestWithParam<std::string> {
             .value();
     }
 
-    testing::TemporaryDatabase temporary_{GetParam()};
-    std::unique_ptr<storage::Database> database_ = temporary_.open(migrations());
-    /// A Monday, an hour after midnight.
-    UnixMillis now_ = (day_of(kNow) - (day_of(kNow) + 3) % 7) * kDay + kDay / 24;
-    Recommender recommender_{{}};
-    Learner learner_{recommender_, {}, [] {}};
     Mixes mixes_{recommender_, *database_, {}, {}, [this] { return now_; }};
     const std::string ann_ = ids::make();
     const std::string bob_ = ids::make();
