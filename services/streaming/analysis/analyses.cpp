@@ -16,10 +16,6 @@ void refresh_album(storage::Transaction& transaction, const std::string& album_i
         store::put_album_loudness(transaction, album_id, album, now);
 }
 
-bool same_file(const Analysis& one, const Analysis& other) {
-    return one.size_bytes == other.size_bytes && one.modified_ms == other.modified_ms && one.part == other.part;
-}
-
 }  // namespace
 
 void hear_of_track(storage::Transaction& transaction, const AudioAsset& asset, const std::string& album_id,
@@ -53,7 +49,7 @@ std::optional<Analysis> claim_track(storage::Transaction& transaction, std::chro
 std::optional<Analysis> note_result(storage::Transaction& transaction, const Analysis& claimed,
                                     const Result<Measurement>& result, const RetryRules& rules, UnixMillis now) {
     auto known = store::find_analysis(transaction.sql(), claimed.track_id);
-    if (!known || !same_file(*known, claimed)) return known;
+    if (!known || !same_audio(*known, claimed)) return known;
     known = result ? measured(*known) : not_measured(*known, result.error(), rules, now);
     store::put_analysis(transaction, *known);
     if (result) store::put_measurement(transaction, *known, *result, now);

@@ -20,19 +20,22 @@ bool lies_with_the_audio(Code code) {
 
 }  // namespace
 
+bool same_audio(const Analysis& one, const Analysis& other) {
+    return one.size_bytes == other.size_bytes && one.modified_ms == other.modified_ms && one.part == other.part;
+}
+
 Analysis heard_of(const std::optional<Analysis>& known, const AudioAsset& asset, const std::string& album_id,
                   UnixMillis now) {
     Analysis analysis;
-    if (known && known->size_bytes == asset.size_bytes && known->modified_ms == asset.modified_ms &&
-        known->part == asset.part)
+    analysis.size_bytes = asset.size_bytes;
+    analysis.modified_ms = asset.modified_ms;
+    analysis.part = asset.part;
+    if (known && same_audio(*known, analysis))
         analysis = *known;
     else
         analysis.due_at = now;
     analysis.track_id = asset.track_id;
     analysis.album_id = album_id;
-    analysis.size_bytes = asset.size_bytes;
-    analysis.modified_ms = asset.modified_ms;
-    analysis.part = asset.part;
     return analysis;
 }
 

@@ -36,6 +36,9 @@ struct RetryRules {
     std::chrono::seconds pause{300};  ///< If the fault was another one: the file is away, there is too much to do.
 };
 
+/// Whether both are about the same part of the same version of a file.
+bool same_audio(const Analysis& one, const Analysis& other);
+
 /// What is to be done about a track of which the catalog told: it waits if it, or this version of its file, is new.
 Analysis heard_of(const std::optional<Analysis>& known, const AudioAsset& asset, const std::string& album_id,
                   UnixMillis now);
