@@ -84,25 +84,23 @@ void Collector::wait() {
 
 bool Collector::step() {
     const auto now = clock_();
-    auto channel = database_.write_now([&](storage::Transaction& transaction) -> Result<std::optional<Channel>> {
-        return store::claim_channel(transaction, now, later(now, options_.fetch.feed_time + kMargin));
-    });
-    if (channel && *channel) {
-        refresh(std::move(**channel));
-        return true;
-    }
-    auto station = database_.write_now([&](storage::Transaction& transaction) -> Result<std::optional<Station>> {
-        return store::claim_station(transaction, now, later(now, options_.fetch.feed_time + kMargin));
-    });
-    if (station && *station) {
-        resolve(std::move(**station));
-        return true;
-    }
-    auto episode = database_.write_now([&](storage::Transaction& transaction) -> Result<std::optional<Episode>> {
-        return store::claim_episode(transaction, now, later(now, kLease));
-    });
-    if (!episode || !*episode) return false;
-    download(std::move(**episode));
+    // What is due, put off until then; nothing in trouble, too.
+    const auto claimed = [&](auto claim, UnixMillis until) {
+        using Claimed = decltype(claim(std::declval<storage::Transaction&>(), now, until));
+        const auto work = [&](storage::Transaction& transaction) -> Result<Claimed> {
+            return claim(transaction, now, until);
+        };
+        return database_.write_now(work).value_or(std::nullopt);
+    };
+    const auto until = later(now, options_.fetch.feed_time + kMargin);
+    if (auto channel = claimed(store::claim_channel, until))
+        refresh(std::move(*channel));
+    else if (auto station = claimed(store::claim_station, until))
+        resolve(std::move(*station));
+    else if (auto episode = claimed(store::claim_episode, later(now, kLease)))
+        download(std::move(*episode));
+    else
+        return false;
     return true;
 }
 
