@@ -1,11 +1,8 @@
 #include "services/payment/providers/sandbox/sandbox.h"
 
-#include <openssl/rand.h>
-
-#include <array>
 #include <boost/json.hpp>
 
-#include "platform/ids/ids.h"
+#include "platform/ids/secret.h"
 #include "services/payment/providers/sandbox/sandbox_store.h"
 #include "services/payment/providers/sandbox/webhook_signature.h"
 
@@ -16,20 +13,12 @@ namespace {
 constexpr std::string_view kPaid = "payment.paid";
 constexpr std::string_view kDeclined = "payment.declined";
 
-Result<std::string> make_secret() {
-    std::array<std::uint8_t, 16> random{};
-    if (RAND_bytes(random.data(), static_cast<int>(random.size())) != 1)
-        return fail(Code::Internal, "There are no random numbers.");
-    return ids::encode(random);
-}
-
 }  // namespace
 
 Result<std::unique_ptr<Sandbox>> Sandbox::open(storage::Database& database, Clock clock) {
-    const auto fresh = make_secret();
-    if (!fresh) return fail(fresh.error());
+    const auto fresh = ids::make_secret();
     const auto secret = database.write_now([&](storage::Transaction& transaction) -> Result<std::string> {
-        return SandboxStore(transaction.sql()).secret_or(*fresh);
+        return SandboxStore(transaction.sql()).secret_or(fresh);
     });
     if (!secret) return fail(secret.error());
     return std::unique_ptr<Sandbox>(new Sandbox(database, *secret, std::move(clock)));
